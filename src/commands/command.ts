@@ -1,0 +1,117 @@
+import type { WorkCalendar } from '../domain/programme/calendar.ts';
+import type { Programme, Role, Rules } from '../domain/programme/model.ts';
+import type { Lexicon } from '../domain/reading/reading.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Tx } from '../store/store.ts';
+import type { Action } from './permissions.ts';
+
+/** Where a command may be answered in full. A private one used in a group is answered there with one line. */
+export type Where = 'both' | 'private' | 'group';
+
+/** What the answer is and where it goes: the chat it came from, or the asker's private chat. */
+export interface Reply {
+  readonly text: string;
+  readonly to: 'here' | 'private';
+  /** Absolute paths. */
+  readonly images?: readonly string[];
+}
+
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly unitId: number;
+}
+
+export interface ChatUnit {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly short: string;
+}
+
+/** Everything a command may look at. `now` is the programme clock when the message was received. */
+export interface CommandContext {
+  readonly tx: Tx;
+  readonly now: Instant;
+  /** Machine clock, for one-time codes only. */
+  readonly machineNow: Instant;
+  readonly programme: Programme;
+  readonly rules: Rules;
+  readonly calendar: WorkCalendar;
+  readonly lexicon: Lexicon;
+  readonly message: {
+    readonly inboxId: number;
+    readonly text: string;
+    readonly photos: number;
+    readonly quote: { readonly messageId?: string; readonly text?: string; readonly photos: readonly string[] } | null;
+  };
+  readonly chat: {
+    readonly id: number;
+    readonly kind: 'group' | 'private';
+    /** The unit the group is bound to. */
+    readonly unit: ChatUnit | null;
+    readonly part: 'main' | 'side' | null;
+  };
+  readonly sender: {
+    readonly accountId: number;
+    readonly displayName: string | null;
+    /** Null while unbound. */
+    readonly person: Person | null;
+    /** Grants that hold now; `unitId` null is the whole town. Never contains `member`. */
+    readonly grants: readonly { readonly role: Exclude<Role, 'member'>; readonly unitId: number | null }[];
+  };
+}
+
+/** What the words after the command's own word say. `null`: this is not the command, read it as a message. */
+export type Parsed<Args> = { readonly args: Args } | { readonly say: string } | null;
+
+export interface ParseContext {
+  readonly now: Instant;
+  readonly photos: number;
+  /** True when the text began with a slash: then it is certainly meant as a command. */
+  readonly slash: boolean;
+  /** The command word that matched. */
+  readonly word: string;
+}
+
+export interface CommandDefinition<Args> {
+  /** Name in code and docs, English, kebab-case. */
+  readonly name: string;
+  /** What people type, Chinese first. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly usage: string;
+  /** Each is parsed in a test. */
+  readonly examples: readonly string[];
+  readonly where: Where;
+  readonly action: Action;
+  /** Pure. `rest` is what follows the word, trimmed, NFKC. */
+  parse(rest: string, context: ParseContext): Parsed<Args>;
+  /** Runs inside the message's unit of work; returns replies, never sends. */
+  run(args: Args, context: CommandContext): Promise<readonly Reply[]>;
+}
+
+/** A command with its argument type closed over, so that all fit one list. */
+export interface Command extends Omit<CommandDefinition<never>, 'parse' | 'run'> {
+  prepare(
+    rest: string,
+    context: ParseContext,
+  ): { readonly run: (context: CommandContext) => Promise<readonly Reply[]> } | { readonly say: string } | null;
+}
+
+export function defineCommand<Args>(definition: CommandDefinition<Args>): Command {
+  const { parse, run, ...rest } = definition;
+  return {
+    ...rest,
+    prepare(text, context) {
+      const parsed = parse(text, context);
+      if (parsed === null || 'say' in parsed) return parsed;
+      return { run: (commandContext) => run(parsed.args, commandContext) };
+    },
+  };
+}
+
+/** Shorthand for the usual answer: one line in the same chat. */
+export function here(text: string): readonly Reply[] {
+  return [{ text, to: 'here' }];
+}

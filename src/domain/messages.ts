@@ -1,0 +1,41 @@
+/** What passes between a platform adapter and the rest: plain data, no behaviour. */
+
+export type ChatKind = 'group' | 'private';
+
+/** A message a platform delivered, decoded and verified. Photos are opaque references only the adapter can fetch. */
+export interface IncomingMessage {
+  /** The bot connection that received it; with `messageId` the key that makes a redelivery harmless. */
+  readonly bot: string;
+  readonly messageId: string;
+  readonly chat: { readonly id: string; readonly kind: ChatKind; readonly title?: string };
+  readonly sender: { readonly id: string; readonly name?: string };
+  /** The text without the mention of the bot; may be empty. */
+  readonly text: string;
+  /** References of the attached photos, in order; fetch them within five minutes. */
+  readonly photos: readonly string[];
+  readonly quote?: { readonly messageId?: string; readonly text?: string; readonly photos: readonly string[] };
+  /** What `send` needs to answer this very message, while it is valid (machine clock, epoch ms). */
+  readonly replyHandle?: { readonly value: string; readonly expiresAt: number };
+}
+
+/** A message on its way out. `text` is final: escaped and within the platform's length. */
+export interface OutgoingMessage {
+  readonly chat: { readonly id: string; readonly kind: ChatKind };
+  readonly text: string;
+  /** Absolute paths of pictures and files that belong to the message. */
+  readonly images: readonly string[];
+  readonly files: readonly string[];
+  /** A still valid reply handle; without it the message is a push. */
+  readonly replyHandle?: string;
+  /** The same key on every attempt; a platform that knows idempotency drops the repeat. */
+  readonly idempotencyKey: string;
+}
+
+/**
+ * How a call to the platform ended. `refused`: the platform said no, nothing was shown. `unknown`: the call never
+ * completed, it may or may not have been shown.
+ */
+export type SendResult =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'refused'; readonly code: string; readonly retryable: boolean; readonly retryAfterMs?: number }
+  | { readonly outcome: 'unknown'; readonly reason: string };

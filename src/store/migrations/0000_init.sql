@@ -1,0 +1,445 @@
+CREATE TABLE `account_bindings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`account_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`by` text NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `account_bindings_account` ON `account_bindings` (`account_id`);--> statement-breakpoint
+CREATE INDEX `account_bindings_person` ON `account_bindings` (`person_id`);--> statement-breakpoint
+CREATE TABLE `accounts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`user_id` text NOT NULL,
+	`display_name` text,
+	`private_chat_id` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_user` ON `accounts` (`bot`,`user_id`);--> statement-breakpoint
+CREATE TABLE `attachments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`ordinal` integer NOT NULL,
+	`reference` text NOT NULL,
+	`state` text NOT NULL,
+	`photo_id` integer,
+	`error` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`report_id` integer,
+	`finding_id` integer,
+	`told` integer DEFAULT false NOT NULL,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`photo_id`) REFERENCES `photos`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `attachments_message` ON `attachments` (`inbox_id`,`ordinal`);--> statement-breakpoint
+CREATE INDEX `attachments_state` ON `attachments` (`state`);--> statement-breakpoint
+CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-breakpoint
+CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
+CREATE TABLE `audit` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`person_id` integer,
+	`action` text NOT NULL,
+	`subject` text NOT NULL,
+	`before` text,
+	`after` text,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
+CREATE TABLE `bind_codes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`code_hash` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `broadcasts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`text` text NOT NULL,
+	`urgent` integer NOT NULL,
+	`state` text NOT NULL,
+	`created_by` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `chat_bindings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`chat_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`part` text NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `chat_bindings_chat` ON `chat_bindings` (`chat_id`);--> statement-breakpoint
+CREATE INDEX `chat_bindings_unit` ON `chat_bindings` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `chats` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`chat_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`title` text,
+	`muted_until` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `chats_platform` ON `chats` (`bot`,`chat_id`);--> statement-breakpoint
+CREATE TABLE `connected_intervals` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`from` integer NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `evaluations` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sheet_id` text NOT NULL,
+	`period` text NOT NULL,
+	`version` integer NOT NULL,
+	`state` text NOT NULL,
+	`rules_version` text NOT NULL,
+	`document` text NOT NULL,
+	`hash` text NOT NULL,
+	`drafted_at` integer NOT NULL,
+	`notice_from` text,
+	`notice_to` text,
+	`published_by` integer,
+	`final_at` integer,
+	`final_by` integer,
+	FOREIGN KEY (`published_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`final_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evaluations_version` ON `evaluations` (`sheet_id`,`period`,`version`);--> statement-breakpoint
+CREATE TABLE `findings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`inspection_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`place` text NOT NULL,
+	`text` text NOT NULL,
+	`item_id` text NOT NULL,
+	`deduction_hundredths` integer NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`rechecked_by` integer,
+	`rechecked_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`inspection_id`) REFERENCES `inspections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`rechecked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `findings_number` ON `findings` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `findings_inspection` ON `findings` (`inspection_id`);--> statement-breakpoint
+CREATE TABLE `grids` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`code` text NOT NULL,
+	`name` text NOT NULL,
+	`groups` text NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `grids_code_unique` ON `grids` (`code`);--> statement-breakpoint
+CREATE INDEX `grids_unit` ON `grids` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `inbox` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`message_id` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`quote` text,
+	`reply_handle` text,
+	`reply_expires_at` integer,
+	`state` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`error` text,
+	`received_at` integer NOT NULL,
+	`handled_at` integer,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inbox_message` ON `inbox` (`bot`,`message_id`);--> statement-breakpoint
+CREATE INDEX `inbox_state` ON `inbox` (`state`);--> statement-breakpoint
+CREATE INDEX `inbox_chat` ON `inbox` (`chat_id`,`state`);--> statement-breakpoint
+CREATE INDEX `inbox_account` ON `inbox` (`account_id`);--> statement-breakpoint
+CREATE TABLE `inspections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`sheet_id` text NOT NULL,
+	`day` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_visit` ON `inspections` (`unit_id`,`inspector_id`,`sheet_id`,`day`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY NOT NULL,
+	`owner` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `meeting_days` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`weekday` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `meeting_days_unit` ON `meeting_days` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `memberships` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`grid_id` integer,
+	`group_name` text,
+	`branch` text,
+	`member_type` text NOT NULL,
+	`at_home` integer NOT NULL,
+	`exempt_reason` text,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `memberships_person` ON `memberships` (`person_id`);--> statement-breakpoint
+CREATE INDEX `memberships_unit` ON `memberships` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `notice_messages` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`notice_id` integer NOT NULL,
+	`outbox_id` integer NOT NULL,
+	FOREIGN KEY (`notice_id`) REFERENCES `notices`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`outbox_id`) REFERENCES `outbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notice_messages_pair` ON `notice_messages` (`notice_id`,`outbox_id`);--> statement-breakpoint
+CREATE TABLE `notices` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`schedule` text NOT NULL,
+	`planned_at` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`rank` integer NOT NULL,
+	`text` text,
+	`subject` text NOT NULL,
+	`state` text NOT NULL,
+	`note` text,
+	`expires_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notices_planned` ON `notices` (`schedule`,`planned_at`,`unit_id`);--> statement-breakpoint
+CREATE INDEX `notices_state` ON `notices` (`state`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `outbox` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`lane` text NOT NULL,
+	`state` text NOT NULL,
+	`text` text NOT NULL,
+	`images` text NOT NULL,
+	`files` text NOT NULL,
+	`inbox_id` integer,
+	`reply_handle` text,
+	`reply_expires_at` integer,
+	`asker_name` text,
+	`idempotency_key` text NOT NULL,
+	`slot_day` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`lease_until` integer,
+	`retry_at` integer,
+	`sent_at` integer,
+	`error` text,
+	`settled` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `outbox_idempotency_key_unique` ON `outbox` (`idempotency_key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `outbox_slot` ON `outbox` (`chat_id`,`slot_day`);--> statement-breakpoint
+CREATE INDEX `outbox_state` ON `outbox` (`state`,`bot`);--> statement-breakpoint
+CREATE INDEX `outbox_sent` ON `outbox` (`chat_id`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `outbox_inbox` ON `outbox` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `participants` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`source` text NOT NULL,
+	`added_at` integer NOT NULL,
+	`removed_at` integer,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `participants_report` ON `participants` (`report_id`);--> statement-breakpoint
+CREATE INDEX `participants_person` ON `participants` (`person_id`);--> statement-breakpoint
+CREATE TABLE `persons` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`code` text NOT NULL,
+	`name` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `persons_code_unique` ON `persons` (`code`);--> statement-breakpoint
+CREATE TABLE `photos` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sha256` text NOT NULL,
+	`mime` text NOT NULL,
+	`width` integer NOT NULL,
+	`height` integer NOT NULL,
+	`bytes` integer NOT NULL,
+	`stored_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
+CREATE TABLE `point_entries` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`report_id` integer,
+	`rule_id` text NOT NULL,
+	`rules_version` text NOT NULL,
+	`hundredths` integer NOT NULL,
+	`reason` text NOT NULL,
+	`day` text NOT NULL,
+	`reverses_id` integer,
+	`decided_by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `point_entries_person` ON `point_entries` (`person_id`,`day`);--> statement-breakpoint
+CREATE INDEX `point_entries_report` ON `point_entries` (`report_id`);--> statement-breakpoint
+CREATE TABLE `report_versions` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`version` integer NOT NULL,
+	`before` text NOT NULL,
+	`change` text NOT NULL,
+	`account_id` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_versions_version` ON `report_versions` (`report_id`,`version`);--> statement-breakpoint
+CREATE TABLE `reports` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`reporter_account_id` integer NOT NULL,
+	`reporter_person_id` integer,
+	`on_behalf` integer NOT NULL,
+	`text` text NOT NULL,
+	`day` text NOT NULL,
+	`day_to` text NOT NULL,
+	`kinds` text NOT NULL,
+	`places` text NOT NULL,
+	`attendance` text,
+	`quantities` text NOT NULL,
+	`photos_announced` integer NOT NULL,
+	`state` text NOT NULL,
+	`decided_by` integer,
+	`decided_at` integer,
+	`return_reason` text,
+	`version` integer DEFAULT 1 NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reports_number` ON `reports` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `reports_inbox` ON `reports` (`inbox_id`);--> statement-breakpoint
+CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-breakpoint
+CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
+CREATE TABLE `role_grants` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`role` text NOT NULL,
+	`unit_id` integer,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `role_grants_person` ON `role_grants` (`person_id`);--> statement-breakpoint
+CREATE TABLE `said_once` (
+	`key` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `schedule_runs` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`schedule` text NOT NULL,
+	`planned_at` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`note` text,
+	`ran_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `schedule_runs_planned` ON `schedule_runs` (`schedule`,`planned_at`);--> statement-breakpoint
+CREATE TABLE `settings` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `tasks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`title` text NOT NULL,
+	`due` text NOT NULL,
+	`group_name` text,
+	`state` text NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	`reported_by` integer,
+	`reported_at` integer,
+	`closed_by` integer,
+	`closed_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reported_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);--> statement-breakpoint
+CREATE TABLE `units` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`code` text NOT NULL,
+	`name` text NOT NULL,
+	`short` text NOT NULL,
+	`kind` text NOT NULL,
+	`places` text NOT NULL,
+	`next_number` integer DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);

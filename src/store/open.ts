@@ -1,0 +1,150 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { StartError } from '../errors.ts';
+import * as schema from './schema.ts';
+import type { Db, Store, Tx } from './store.ts';
+
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+const lockedRetries = 25;
+const busyTimeoutMs = 200;
+
+/**
+ * Opens the store at `file`, creating or migrating it. A copy is kept at `<file>.before-<n>` before a migration.
+ *
+ * @throws StartError when the file is not a database, is damaged, or was written by a newer Jingcun.
+ */
+export function openStore(file: string): Store {
+  const writer = connect(file);
+  try {
+    migrateStore(writer, file);
+  } catch (cause) {
+    writer.close();
+    throw cause;
+  }
+  const reader = connect(file);
+  reader.pragma('query_only = ON');
+  return new SqliteStore(writer, reader);
+}
+
+function connect(file: string): Database.Database {
+  try {
+    const connection = new Database(file, { timeout: busyTimeoutMs });
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('cache_size = -16000');
+    connection.pragma('temp_store = MEMORY');
+    return connection;
+  } catch (cause) {
+    throw new StartError([`数据库打不开：${file}（${reason(cause)}）。请用 jingcun restore 恢复最近的备份。`], {
+      cause,
+    });
+  }
+}
+
+/**
+ * Foreign keys are off while Drizzle migrates: its table rebuilds run inside a transaction, where the PRAGMA in the
+ * .sql file is ignored, and ON DELETE CASCADE would empty the children.
+ */
+function migrateStore(writer: Database.Database, file: string): void {
+  const known = readMigrationFiles({ migrationsFolder });
+  const applied = appliedMigrations(writer);
+  const newest = known.at(-1)?.folderMillis ?? 0;
+  if (applied.some((createdAt) => createdAt > newest)) {
+    throw new StartError([`数据库 ${file} 是更新版本的净村写的，这个版本打不开它。请升级程序后再启动。`]);
+  }
+  if (applied.length > 0 && applied.length < known.length) keepCopy(writer, file, applied.length);
+  writer.pragma('foreign_keys = OFF');
+  migrate(drizzle(writer, { schema }), { migrationsFolder });
+  const broken = writer.pragma('foreign_key_check');
+  if (Array.isArray(broken) && broken.length > 0) {
+    throw new StartError([
+      `数据库 ${file} 里有 ${broken.length} 条记录互相对不上，没有启动。请用 jingcun restore 恢复最近的备份。`,
+    ]);
+  }
+  writer.pragma('foreign_keys = ON');
+}
+
+function appliedMigrations(writer: Database.Database): number[] {
+  try {
+    const exists = writer.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
+    if (exists === undefined) return [];
+    return writer
+      .prepare<[], { created_at: number }>('select created_at from __drizzle_migrations')
+      .all()
+      .map((row) => Number(row.created_at));
+  } catch (cause) {
+    throw new StartError([`数据库读不出来，可能已损坏（${reason(cause)}）。请用 jingcun restore 恢复最近的备份。`], {
+      cause,
+    });
+  }
+}
+
+function keepCopy(writer: Database.Database, file: string, version: number): void {
+  const copy = `${file}.before-${version + 1}`;
+  if (!existsSync(copy)) writer.prepare('VACUUM INTO ?').run(copy);
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+class SqliteStore implements Store {
+  readonly read: Db;
+  readonly #writer: Database.Database;
+  readonly #reader: Database.Database;
+  readonly #tx: Tx;
+  readonly #inside = new AsyncLocalStorage<true>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(writer: Database.Database, reader: Database.Database) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.read = drizzle(reader, { schema });
+    this.#tx = drizzle(writer, { schema }) as Db as Tx;
+  }
+
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#inside.getStore()) return Promise.reject(new Error('write inside write: pass the tx on instead'));
+    const run = this.#tail.then(() => this.#inside.run(true, () => this.#transaction(work)));
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+    this.#writer.pragma('wal_checkpoint(TRUNCATE)');
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  async #transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    await this.#begin();
+    try {
+      const value = await work(this.#tx);
+      this.#writer.exec('COMMIT');
+      return value;
+    } catch (cause) {
+      if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#writer.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (cause) {
+        const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY');
+        if (!busy || attempt === lockedRetries) throw cause;
+        await sleep(busyTimeoutMs / 10);
+      }
+    }
+  }
+}

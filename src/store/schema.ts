@@ -1,0 +1,585 @@
+import type { EvaluationDocument } from '../domain/evaluation.ts';
+import type { Attendance, Quantity } from '../domain/reading/reading.ts';
+import { kit } from './kit.ts';
+
+const { table, index, uniqueIndex, primaryKey, text, integer, boolean, instant, json } = kit;
+
+/** Stamp, activation and the scheduler's watermark: one row a fact. */
+export const settings = table('settings', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});
+
+// Organisation. Rows with validFrom/validTo are facts: an import closes and opens them, never overwrites.
+
+export const units = table('units', {
+  id: primaryKey('id'),
+  code: text('code').notNull().unique(),
+  name: text('name').notNull(),
+  short: text('short').notNull(),
+  kind: text('kind').$type<'village' | 'community' | 'department' | 'town'>().notNull(),
+  /** Words people write for places in the unit. */
+  places: json<string[]>('places').notNull(),
+  /** The next of the unit's permanent short numbers (长湖 37), shared by reports, tasks and findings. */
+  nextNumber: integer('next_number').notNull().default(1),
+});
+
+export const meetingDays = table(
+  'meeting_days',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    weekday: integer('weekday').notNull(),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('meeting_days_unit').on(t.unitId)],
+);
+
+export const grids = table(
+  'grids',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    code: text('code').notNull().unique(),
+    name: text('name').notNull(),
+    groups: json<string[]>('groups').notNull(),
+  },
+  (t) => [index('grids_unit').on(t.unitId)],
+);
+
+export const persons = table('persons', {
+  id: primaryKey('id'),
+  /** The roster's own id. */
+  code: text('code').notNull().unique(),
+  name: text('name').notNull(),
+});
+
+/** Where a person belongs and what he counts as, at a time. */
+export const memberships = table(
+  'memberships',
+  {
+    id: primaryKey('id'),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    gridId: integer('grid_id').references(() => grids.id),
+    groupName: text('group_name'),
+    branch: text('branch'),
+    memberType: text('member_type').notNull(),
+    atHome: boolean('at_home').notNull(),
+    exemptReason: text('exempt_reason'),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('memberships_person').on(t.personId), index('memberships_unit').on(t.unitId)],
+);
+
+/** Roles above member; `unitId` null means the whole town. */
+export const roleGrants = table(
+  'role_grants',
+  {
+    id: primaryKey('id'),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    role: text('role').$type<'gridHead' | 'secretary' | 'liaison' | 'inspector' | 'office' | 'commander'>().notNull(),
+    unitId: integer('unit_id').references(() => units.id),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('role_grants_person').on(t.personId)],
+);
+
+// Chat platforms: accounts, chats and who and what they are bound to.
+
+export const accounts = table(
+  'accounts',
+  {
+    id: primaryKey('id'),
+    bot: text('bot').notNull(),
+    userId: text('user_id').notNull(),
+    displayName: text('display_name'),
+    /** The chat in which this person has written privately; only then a private push may go there. */
+    privateChatId: text('private_chat_id'),
+  },
+  (t) => [uniqueIndex('accounts_user').on(t.bot, t.userId)],
+);
+
+export const accountBindings = table(
+  'account_bindings',
+  {
+    id: primaryKey('id'),
+    accountId: integer('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    /** `code`: proved by a one-time code, roles count. `claim`: 我是, member rights only. `seed`: the sandbox. */
+    by: text('by').$type<'code' | 'claim' | 'seed'>().notNull(),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('account_bindings_account').on(t.accountId), index('account_bindings_person').on(t.personId)],
+);
+
+export const bindCodes = table('bind_codes', {
+  id: primaryKey('id'),
+  personId: integer('person_id')
+    .notNull()
+    .references(() => persons.id),
+  codeHash: text('code_hash').notNull(),
+  /** Machine clock. */
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+export const chats = table(
+  'chats',
+  {
+    id: primaryKey('id'),
+    bot: text('bot').notNull(),
+    chatId: text('chat_id').notNull(),
+    kind: text('kind').$type<'group' | 'private'>().notNull(),
+    title: text('title'),
+    mutedUntil: instant('muted_until'),
+  },
+  (t) => [uniqueIndex('chats_platform').on(t.bot, t.chatId)],
+);
+
+export const chatBindings = table(
+  'chat_bindings',
+  {
+    id: primaryKey('id'),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    /** `side` groups (副群) receive results only. */
+    part: text('part').$type<'main' | 'side'>().notNull(),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('chat_bindings_chat').on(t.chatId), index('chat_bindings_unit').on(t.unitId)],
+);
+
+/** Lines that are said at most once (per person, per chat or per day): the key says which. */
+export const saidOnce = table('said_once', {
+  key: text('key').primaryKey(),
+  at: instant('at').notNull(),
+});
+
+// The inbox: commit 1 stores the raw message, commit 2 moves its state.
+
+export const inbox = table(
+  'inbox',
+  {
+    id: primaryKey('id'),
+    bot: text('bot').notNull(),
+    messageId: text('message_id').notNull(),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    accountId: integer('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    text: text('text').notNull(),
+    quote: json<{ messageId?: string; text?: string; photos: string[] }>('quote'),
+    replyHandle: text('reply_handle'),
+    /** Machine clock. */
+    replyExpiresAt: instant('reply_expires_at'),
+    /** `held`: from an unbound group, handled in order once it is bound. */
+    state: text('state').$type<'received' | 'held' | 'done' | 'failed'>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    error: text('error'),
+    /** Programme clock. */
+    receivedAt: instant('received_at').notNull(),
+    handledAt: instant('handled_at'),
+  },
+  (t) => [
+    uniqueIndex('inbox_message').on(t.bot, t.messageId),
+    index('inbox_state').on(t.state),
+    index('inbox_chat').on(t.chatId, t.state),
+    index('inbox_account').on(t.accountId),
+  ],
+);
+
+export const photos = table('photos', {
+  id: primaryKey('id'),
+  sha256: text('sha256').notNull().unique(),
+  mime: text('mime').notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  bytes: integer('bytes').notNull(),
+  storedAt: instant('stored_at').notNull(),
+});
+
+/** One row per announced photo of a message. */
+export const attachments = table(
+  'attachments',
+  {
+    id: primaryKey('id'),
+    inboxId: integer('inbox_id')
+      .notNull()
+      .references(() => inbox.id),
+    ordinal: integer('ordinal').notNull(),
+    reference: text('reference').notNull(),
+    state: text('state').$type<'announced' | 'stored' | 'failed'>().notNull(),
+    photoId: integer('photo_id').references(() => photos.id),
+    error: text('error'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Set when the photo was sent before the message it belongs to (privately, or quoted). */
+    reportId: integer('report_id').references(() => reports.id),
+    findingId: integer('finding_id').references(() => findings.id),
+    /** True once the sender was told that it failed. */
+    told: boolean('told').notNull().default(false),
+  },
+  (t) => [
+    uniqueIndex('attachments_message').on(t.inboxId, t.ordinal),
+    index('attachments_state').on(t.state),
+    index('attachments_report').on(t.reportId),
+    index('attachments_finding').on(t.findingId),
+  ],
+);
+
+// Reports and points.
+
+export const reports = table(
+  'reports',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    number: integer('number').notNull(),
+    inboxId: integer('inbox_id')
+      .notNull()
+      .references(() => inbox.id),
+    reporterAccountId: integer('reporter_account_id')
+      .notNull()
+      .references(() => accounts.id),
+    reporterPersonId: integer('reporter_person_id').references(() => persons.id),
+    onBehalf: boolean('on_behalf').notNull(),
+    text: text('text').notNull(),
+    /** Day of the work; null while it is a range. */
+    day: text('day').notNull(),
+    dayTo: text('day_to').notNull(),
+    kinds: json<string[]>('kinds').notNull(),
+    places: json<string[]>('places').notNull(),
+    attendance: json<Attendance | null>('attendance'),
+    quantities: json<Quantity[]>('quantities').notNull(),
+    photosAnnounced: integer('photos_announced').notNull(),
+    state: text('state').$type<'pending' | 'confirmed' | 'returned' | 'withdrawn'>().notNull(),
+    decidedBy: integer('decided_by').references(() => persons.id),
+    decidedAt: instant('decided_at'),
+    returnReason: text('return_reason'),
+    version: integer('version').notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('reports_number').on(t.unitId, t.number),
+    index('reports_inbox').on(t.inboxId),
+    index('reports_unit_day').on(t.unitId, t.day),
+    index('reports_reporter').on(t.reporterAccountId),
+  ],
+);
+
+/** What a report said before each change; append-only. */
+export const reportVersions = table(
+  'report_versions',
+  {
+    id: primaryKey('id'),
+    reportId: integer('report_id')
+      .notNull()
+      .references(() => reports.id),
+    version: integer('version').notNull(),
+    before: json<Record<string, unknown>>('before').notNull(),
+    change: text('change').notNull(),
+    accountId: integer('account_id').references(() => accounts.id),
+    at: instant('at').notNull(),
+  },
+  (t) => [uniqueIndex('report_versions_version').on(t.reportId, t.version)],
+);
+
+export const participants = table(
+  'participants',
+  {
+    id: primaryKey('id'),
+    reportId: integer('report_id')
+      .notNull()
+      .references(() => reports.id),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    /** `text`: named in the message; `self`: 我 or 我们; `onBehalf`: in 代报; `secretary`: added while confirming. */
+    source: text('source').$type<'text' | 'self' | 'onBehalf' | 'secretary'>().notNull(),
+    addedAt: instant('added_at').notNull(),
+    removedAt: instant('removed_at'),
+  },
+  (t) => [index('participants_report').on(t.reportId), index('participants_person').on(t.personId)],
+);
+
+/** Append-only: a mistake is mended by an entry that reverses it. */
+export const pointEntries = table(
+  'point_entries',
+  {
+    id: primaryKey('id'),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    reportId: integer('report_id').references(() => reports.id),
+    ruleId: text('rule_id').notNull(),
+    rulesVersion: text('rules_version').notNull(),
+    /** May be zero: the work counts, a cap was reached, and the reason says so. */
+    hundredths: integer('hundredths').notNull(),
+    reason: text('reason').notNull(),
+    /** Day of the work. */
+    day: text('day').notNull(),
+    reversesId: integer('reverses_id'),
+    decidedBy: integer('decided_by').references(() => persons.id),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('point_entries_person').on(t.personId, t.day), index('point_entries_report').on(t.reportId)],
+);
+
+// Tasks, inspections, evaluations.
+
+export const tasks = table(
+  'tasks',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    number: integer('number').notNull(),
+    title: text('title').notNull(),
+    due: text('due').notNull(),
+    /** Grid group the task is for; null is the whole unit. */
+    groupName: text('group_name'),
+    /** `reported`: a member says it is done; `closed`: the secretary agrees. */
+    state: text('state').$type<'open' | 'reported' | 'closed'>().notNull(),
+    createdBy: integer('created_by').references(() => persons.id),
+    createdAt: instant('created_at').notNull(),
+    reportedBy: integer('reported_by').references(() => persons.id),
+    reportedAt: instant('reported_at'),
+    closedBy: integer('closed_by').references(() => persons.id),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [uniqueIndex('tasks_number').on(t.unitId, t.number), index('tasks_state').on(t.unitId, t.state)],
+);
+
+/** One visit of one inspector to one unit on one day; a visit without findings is a clean sheet. */
+export const inspections = table(
+  'inspections',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    inspectorId: integer('inspector_id')
+      .notNull()
+      .references(() => persons.id),
+    sheetId: text('sheet_id').notNull(),
+    day: text('day').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('inspections_visit').on(t.unitId, t.inspectorId, t.sheetId, t.day)],
+);
+
+export const findings = table(
+  'findings',
+  {
+    id: primaryKey('id'),
+    inspectionId: integer('inspection_id')
+      .notNull()
+      .references(() => inspections.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    number: integer('number').notNull(),
+    place: text('place').notNull(),
+    text: text('text').notNull(),
+    itemId: text('item_id').notNull(),
+    /** Positive: what is taken off. */
+    deductionHundredths: integer('deduction_hundredths').notNull(),
+    inboxId: integer('inbox_id')
+      .notNull()
+      .references(() => inbox.id),
+    recheckedBy: integer('rechecked_by').references(() => persons.id),
+    recheckedAt: instant('rechecked_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('findings_number').on(t.unitId, t.number), index('findings_inspection').on(t.inspectionId)],
+);
+
+export const evaluations = table(
+  'evaluations',
+  {
+    id: primaryKey('id'),
+    /** Sheet and period say what was evaluated; a correction is a new version beside the old. */
+    sheetId: text('sheet_id').notNull(),
+    period: text('period').notNull(),
+    version: integer('version').notNull(),
+    state: text('state').$type<'draft' | 'notice' | 'final'>().notNull(),
+    rulesVersion: text('rules_version').notNull(),
+    /** Inputs, their ids, and the figures, as published. */
+    document: json<EvaluationDocument>('document').notNull(),
+    /** SHA-256 of the canonical document. */
+    hash: text('hash').notNull(),
+    draftedAt: instant('drafted_at').notNull(),
+    noticeFrom: text('notice_from'),
+    noticeTo: text('notice_to'),
+    publishedBy: integer('published_by').references(() => persons.id),
+    finalAt: instant('final_at'),
+    finalBy: integer('final_by').references(() => persons.id),
+  },
+  (t) => [uniqueIndex('evaluations_version').on(t.sheetId, t.period, t.version)],
+);
+
+export const broadcasts = table('broadcasts', {
+  id: primaryKey('id'),
+  text: text('text').notNull(),
+  urgent: boolean('urgent').notNull(),
+  /** An urgent one waits for the office's 确认. */
+  state: text('state').$type<'waiting' | 'sent'>().notNull(),
+  createdBy: integer('created_by')
+    .notNull()
+    .references(() => persons.id),
+  createdAt: instant('created_at').notNull(),
+});
+
+// Sending: schedule runs and notices are what was planned, the outbox is what leaves.
+
+export const scheduleRuns = table(
+  'schedule_runs',
+  {
+    id: primaryKey('id'),
+    schedule: text('schedule').notNull(),
+    plannedAt: instant('planned_at').notNull(),
+    outcome: text('outcome').$type<'done' | 'missed'>().notNull(),
+    note: text('note'),
+    ranAt: instant('ran_at').notNull(),
+  },
+  (t) => [uniqueIndex('schedule_runs_planned').on(t.schedule, t.plannedAt)],
+);
+
+export const notices = table(
+  'notices',
+  {
+    id: primaryKey('id'),
+    schedule: text('schedule').notNull(),
+    plannedAt: instant('planned_at').notNull(),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    /** Order within a slot: result, deadline, task, reminder. */
+    rank: integer('rank').notNull(),
+    /** Set for notices whose text is known when planned; others are worded when their slot comes. */
+    text: text('text'),
+    subject: json<Record<string, unknown>>('subject').notNull(),
+    state: text('state').$type<'pending' | 'sent' | 'dropped' | 'expired' | 'missed'>().notNull(),
+    note: text('note'),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('notices_planned').on(t.schedule, t.plannedAt, t.unitId),
+    index('notices_state').on(t.state, t.unitId),
+  ],
+);
+
+/** Which notices a message carries: 1..n. */
+export const noticeMessages = table(
+  'notice_messages',
+  {
+    id: primaryKey('id'),
+    noticeId: integer('notice_id')
+      .notNull()
+      .references(() => notices.id),
+    outboxId: integer('outbox_id')
+      .notNull()
+      .references(() => outbox.id),
+  },
+  (t) => [uniqueIndex('notice_messages_pair').on(t.noticeId, t.outboxId)],
+);
+
+export const outbox = table(
+  'outbox',
+  {
+    id: primaryKey('id'),
+    bot: text('bot').notNull(),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    lane: text('lane').$type<'reply' | 'notice'>().notNull(),
+    state: text('state').$type<'pending' | 'sending' | 'sent' | 'unknown' | 'failed'>().notNull(),
+    text: text('text').notNull(),
+    images: json<string[]>('images').notNull(),
+    files: json<string[]>('files').notNull(),
+    /** The message this answers. */
+    inboxId: integer('inbox_id').references(() => inbox.id),
+    replyHandle: text('reply_handle'),
+    replyExpiresAt: instant('reply_expires_at'),
+    /** Named in front of the text when the handle is void and the reply goes as a push. */
+    askerName: text('asker_name'),
+    idempotencyKey: text('idempotency_key').notNull().unique(),
+    /** Day of the group's slot; one proactive message per chat and day. Null for replies and urgent broadcasts. */
+    slotDay: text('slot_day'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Machine clock: lease while sending, earliest next try, actual send. */
+    leaseUntil: instant('lease_until'),
+    retryAt: instant('retry_at'),
+    sentAt: instant('sent_at'),
+    error: text('error'),
+    /** Set when the office settled an unknown one: 已送达 or 重发. */
+    settled: text('settled').$type<'delivered' | 'resent'>(),
+    /** Programme clock. */
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('outbox_slot').on(t.chatId, t.slotDay),
+    index('outbox_state').on(t.state, t.bot),
+    index('outbox_sent').on(t.chatId, t.sentAt),
+    index('outbox_inbox').on(t.inboxId),
+  ],
+);
+
+export const connectedIntervals = table('connected_intervals', {
+  id: primaryKey('id'),
+  bot: text('bot').notNull(),
+  /** Programme clock; `until` moves forward while the connection lives. */
+  from: instant('from').notNull(),
+  until: instant('until').notNull(),
+});
+
+/** Ownership that must have one holder, on the machine clock. */
+export const leases = table('leases', {
+  name: text('name').primaryKey(),
+  owner: text('owner').notNull(),
+  until: instant('until').notNull(),
+});
+
+/** Decisions: append-only. */
+export const audit = table(
+  'audit',
+  {
+    id: primaryKey('id'),
+    at: instant('at').notNull(),
+    personId: integer('person_id').references(() => persons.id),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    before: json<unknown>('before'),
+    after: json<unknown>('after'),
+  },
+  (t) => [index('audit_subject').on(t.subject)],
+);
