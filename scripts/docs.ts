@@ -16,7 +16,7 @@ const places: Record<string, Record<string, string>> = {
 const stale = Object.keys(titles).filter((file) => {
   const before = readFileSync(file, 'utf8');
   const after = before.replace(
-    new RegExp(`${escape(start)}[\\s\\S]*${escape(end)}`),
+    new RegExp(`${quoteForRegExp(start)}[\\s\\S]*${quoteForRegExp(end)}`),
     `${start}\n${table(file)}\n${end}`,
   );
   if (process.argv.includes('--check')) return before !== after;
@@ -42,6 +42,6 @@ function table(file: string): string {
   ].join('\n');
 }
 
-function escape(text: string): string {
+function quoteForRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
