@@ -22,6 +22,8 @@ export interface Programme {
   readonly campaigns: readonly { readonly name: string; readonly words: readonly string[] }[];
   readonly sending: SendingHours;
   readonly cadences: Cadences;
+  /** Days the holiday data does not know or has otherwise: true is a working day. For `chineseCalendar`. */
+  readonly holidayOverrides: Readonly<Record<Day, boolean>>;
 }
 
 export interface Phase {
