@@ -466,7 +466,9 @@ export const scheduleRuns = table(
     id: primaryKey('id'),
     schedule: text('schedule').notNull(),
     plannedAt: instant('planned_at').notNull(),
-    outcome: text('outcome').$type<'done' | 'missed'>().notNull(),
+    /** `due`: a job of the town that is still to be done, or to be tried again. */
+    outcome: text('outcome').$type<'due' | 'done' | 'missed'>().notNull(),
+    subject: json<Record<string, unknown>>('subject').notNull(),
     note: text('note'),
     ranAt: instant('ran_at').notNull(),
   },
@@ -535,14 +537,21 @@ export const outbox = table(
     idempotencyKey: text('idempotency_key').notNull().unique(),
     /** Day of the group's slot; one proactive message per chat and day. Null for replies and urgent broadcasts. */
     slotDay: text('slot_day'),
+    /**
+     * The form of the call that is under way or may have been shown; null while nothing was shown. A repeat is safe only
+     * in the same form.
+     */
+    sentAs: text('sent_as').$type<'reply' | 'push'>(),
     attempts: integer('attempts').notNull().default(0),
+    /** Machine clock of the first refusal; a row that cannot go holds up its lane for a limited time. */
+    stuckSince: instant('stuck_since'),
     /** Machine clock: lease while sending, earliest next try, actual send. */
     leaseUntil: instant('lease_until'),
     retryAt: instant('retry_at'),
     sentAt: instant('sent_at'),
     error: text('error'),
-    /** Set when the office settled an unknown one: 已送达 or 重发. */
-    settled: text('settled').$type<'delivered' | 'resent'>(),
+    /** Set when the office settled one that is unknown or failed (已送达, 重发), or the sender's next answer said it again. */
+    settled: text('settled').$type<'delivered' | 'resent' | 'repeated'>(),
     /** Programme clock. */
     createdAt: instant('created_at').notNull(),
   },

@@ -266,7 +266,9 @@ CREATE TABLE `outbox` (
 	`asker_name` text,
 	`idempotency_key` text NOT NULL,
 	`slot_day` text,
+	`sent_as` text,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`stuck_since` integer,
 	`lease_until` integer,
 	`retry_at` integer,
 	`sent_at` integer,
@@ -400,6 +402,7 @@ CREATE TABLE `schedule_runs` (
 	`schedule` text NOT NULL,
 	`planned_at` integer NOT NULL,
 	`outcome` text NOT NULL,
+	`subject` text NOT NULL,
 	`note` text,
 	`ran_at` integer NOT NULL
 );

@@ -1,0 +1,38 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Instant } from '../domain/time.ts';
+import { connectedIntervals } from './schema.ts';
+import type { Db, Tx } from './store.ts';
+
+/** A time on the programme clock in which a bot heard nothing, named by the interval that ended it. */
+export interface Gap {
+  readonly intervalId: number;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** Begins a connected interval; returns its id. */
+export async function beginConnection(tx: Tx, bot: string, at: Instant): Promise<number> {
+  const [row] = await tx
+    .insert(connectedIntervals)
+    .values({ bot, from: at, until: at })
+    .returning({ id: connectedIntervals.id });
+  if (!row) throw new Error('an insert returned no interval');
+  return row.id;
+}
+
+/** The connection still lives. */
+export async function extendConnection(tx: Tx, id: number, until: Instant): Promise<void> {
+  await tx.update(connectedIntervals).set({ until }).where(eq(connectedIntervals.id, id));
+}
+
+/** The time between the bot's last two connected intervals; null before there are two. */
+export async function lastGap(db: Db, bot: string): Promise<Gap | null> {
+  const [latest, before] = await db
+    .select()
+    .from(connectedIntervals)
+    .where(eq(connectedIntervals.bot, bot))
+    .orderBy(desc(connectedIntervals.id))
+    .limit(2);
+  if (!latest || !before || latest.from <= before.until) return null;
+  return { intervalId: latest.id, from: before.until, until: latest.from };
+}
