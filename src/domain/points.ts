@@ -1,0 +1,92 @@
+import type { ActivityKind, MemberPointRule, MemberPointRules } from './programme/model.ts';
+import { type Day, mondayOf, monthOf } from './time.ts';
+
+/** Rule id of entries no rule gave: the work is in the ledger, with the reason why it earned nothing. */
+export const noRule = 'none';
+
+/** An entry that stands: not reversed and not a reversal itself. */
+export interface StandingEntry {
+  readonly ruleId: string;
+  readonly hundredths: number;
+  readonly day: Day;
+}
+
+export interface ConfirmedReport {
+  readonly kinds: readonly string[];
+  readonly day: Day;
+  /** Photos that arrived or are still on their way; failed ones do not count. */
+  readonly photos: number;
+  /** `standing`: the person's entries of other reports in the calendar year of `day` and the week around it. */
+  readonly participants: readonly { readonly personId: number; readonly standing: readonly StandingEntry[] }[];
+}
+
+export interface PointEntry {
+  readonly personId: number;
+  readonly ruleId: string;
+  /** May be zero; then the reason says why. */
+  readonly hundredths: number;
+  readonly reason: string;
+}
+
+/**
+ * One entry for each participant of a confirmed report. The first rule that names one of the report's kinds decides;
+ * outdoor kinds need photos, some rules count once a month, and a week and a calendar year are capped. What a cap cuts
+ * stays in the ledger as a smaller or zero entry with the reason.
+ */
+export function pointsFor(
+  report: ConfirmedReport,
+  { rules, kinds }: { rules: MemberPointRules; kinds: readonly ActivityKind[] },
+): PointEntry[] {
+  const claim = claimOf(report, rules, kinds);
+  return report.participants.map(({ personId, standing }) => {
+    if ('why' in claim) return { personId, ruleId: claim.ruleId, hundredths: 0, reason: claim.why };
+    return { personId, ...withinCaps(claim.rule, report.day, { standing, rules }) };
+  });
+}
+
+/** Hundredths as people read them: 1分, 1.5分, -0.25分. */
+export function pointsText(hundredths: number): string {
+  return `${hundredths / 100}分`;
+}
+
+type Claim = { readonly rule: MemberPointRule } | { readonly ruleId: string; readonly why: string };
+
+function claimOf(report: ConfirmedReport, rules: MemberPointRules, kinds: readonly ActivityKind[]): Claim {
+  if (report.kinds.length === 0) return { ruleId: noRule, why: '没写做了什么，不计分' };
+  const earning = kinds.filter((kind) => kind.earnsPoints && report.kinds.includes(kind.id));
+  const photographed = earning.filter((kind) => !kind.outdoor || report.photos >= rules.outdoorPhotos);
+  const rule = firstRule(rules, photographed);
+  if (rule) return { rule };
+  const missed = firstRule(rules, earning);
+  if (missed) return { ruleId: missed.id, why: `${missed.reason}，室外活动要有${rules.outdoorPhotos}张照片才计分` };
+  return { ruleId: noRule, why: `${report.kinds.join('、')}只登记，不计分` };
+}
+
+function firstRule(rules: MemberPointRules, kinds: readonly ActivityKind[]): MemberPointRule | null {
+  return rules.rules.find((rule) => kinds.some((kind) => rule.kinds.includes(kind.id))) ?? null;
+}
+
+function withinCaps(
+  rule: MemberPointRule,
+  day: Day,
+  { standing, rules }: { standing: readonly StandingEntry[]; rules: MemberPointRules },
+): Omit<PointEntry, 'personId'> {
+  const scored = standing.filter((entry) => entry.hundredths > 0);
+  const nothing = (why: string) => ({ ruleId: rule.id, hundredths: 0, reason: `${rule.reason}，${why}` });
+  const sameMonth = scored.some((entry) => entry.ruleId === rule.id && monthOf(entry.day) === monthOf(day));
+  if (rule.oncePerMonth && sameMonth) return nothing('当月已计过一次');
+  const inWeek = scored.filter((entry) => mondayOf(entry.day) === mondayOf(day)).length;
+  if (inWeek >= rules.perWeekActivities) return nothing(`当周已计满${rules.perWeekActivities}次`);
+  const inYear = standing
+    .filter((entry) => yearOf(entry.day) === yearOf(day))
+    .reduce((sum, entry) => sum + entry.hundredths, 0);
+  const left = Math.max(0, rules.perYearCapHundredths - inYear);
+  const cap = `全年上限${pointsText(rules.perYearCapHundredths)}`;
+  if (left === 0) return nothing(`已到${cap}`);
+  if (left < rule.hundredths) return { ruleId: rule.id, hundredths: left, reason: `${rule.reason}，到${cap}为止` };
+  return { ruleId: rule.id, hundredths: rule.hundredths, reason: rule.reason };
+}
+
+function yearOf(day: Day): string {
+  return day.slice(0, 4);
+}

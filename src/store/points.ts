@@ -1,0 +1,113 @@
+import { and, between, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { Day, Instant } from '../domain/time.ts';
+import { persons, pointEntries, reports, units } from './schema.ts';
+import type { Db, Tx } from './store.ts';
+
+export type PointEntryRow = typeof pointEntries.$inferSelect;
+export type NewPointEntry = Omit<typeof pointEntries.$inferInsert, 'id' | 'reversesId'>;
+
+export interface ExplainedEntry extends PointEntryRow {
+  readonly personName: string;
+}
+
+export interface LedgerLine {
+  readonly day: Day;
+  readonly hundredths: number;
+  readonly reason: string;
+  /** Short number of the report, such as 长湖37. */
+  readonly report: string | null;
+}
+
+export async function addPointEntries(tx: Tx, entries: readonly NewPointEntry[]): Promise<void> {
+  if (entries.length > 0) await tx.insert(pointEntries).values([...entries]);
+}
+
+/** Entries of these days that stand: neither reversed nor a reversal. */
+export async function standingEntries(
+  db: Db,
+  personId: number,
+  days: { from: Day; to: Day },
+): Promise<PointEntryRow[]> {
+  return db
+    .select()
+    .from(pointEntries)
+    .where(and(eq(pointEntries.personId, personId), between(pointEntries.day, days.from, days.to), stands))
+    .orderBy(pointEntries.id);
+}
+
+/** The entries of a report that stand, with the names of the people. */
+export async function standingEntriesOfReport(db: Db, reportId: number): Promise<ExplainedEntry[]> {
+  const rows = await db
+    .select({ entry: pointEntries, personName: persons.name })
+    .from(pointEntries)
+    .innerJoin(persons, eq(persons.id, pointEntries.personId))
+    .where(and(eq(pointEntries.reportId, reportId), stands))
+    .orderBy(pointEntries.id);
+  return rows.map(({ entry, personName }) => ({ ...entry, personName }));
+}
+
+/**
+ * Takes back the standing entries of a report (of these people, or of all) by entries of the opposite amount on the
+ * same day; nothing is deleted. Returns how many were taken back, so that a second call returns 0.
+ */
+export async function reverseEntriesOfReport(
+  tx: Tx,
+  reportId: number,
+  { by, at, why, personIds }: { by: number | null; at: Instant; why: string; personIds?: readonly number[] },
+): Promise<number> {
+  const entries = (await standingEntriesOfReport(tx, reportId)).filter(
+    (entry) => personIds === undefined || personIds.includes(entry.personId),
+  );
+  if (entries.length === 0) return 0;
+  await tx.insert(pointEntries).values(
+    entries.map((entry) => ({
+      personId: entry.personId,
+      reportId,
+      ruleId: entry.ruleId,
+      rulesVersion: entry.rulesVersion,
+      hundredths: entry.hundredths === 0 ? 0 : -entry.hundredths,
+      reason: `${why}，冲回：${entry.reason}`,
+      day: entry.day,
+      reversesId: entry.id,
+      decidedBy: by,
+      at,
+    })),
+  );
+  return entries.length;
+}
+
+/** Sum of the days in hundredths; reversals cancel what they reverse. */
+export async function pointsTotal(db: Db, personId: number, days: { from: Day; to: Day }): Promise<number> {
+  const [row] = await db
+    .select({ total: sql<number>`coalesce(sum(${pointEntries.hundredths}), 0)`.mapWith(Number) })
+    .from(pointEntries)
+    .where(and(eq(pointEntries.personId, personId), between(pointEntries.day, days.from, days.to)));
+  return row?.total ?? 0;
+}
+
+/** Newest first, reversals included. */
+export async function lastEntries(db: Db, personId: number, limit: number): Promise<LedgerLine[]> {
+  const rows = await db
+    .select({
+      day: pointEntries.day,
+      hundredths: pointEntries.hundredths,
+      reason: pointEntries.reason,
+      short: units.short,
+      number: reports.number,
+    })
+    .from(pointEntries)
+    .leftJoin(reports, eq(reports.id, pointEntries.reportId))
+    .leftJoin(units, eq(units.id, reports.unitId))
+    .where(eq(pointEntries.personId, personId))
+    .orderBy(desc(pointEntries.id))
+    .limit(limit);
+  return rows.map(({ short, number, ...line }) => ({
+    ...line,
+    report: short === null || number === null ? null : `${short}${number}`,
+  }));
+}
+
+/** Looks among the entries of the same report only: its index is small, the ledger is not. */
+const stands: SQL = sql`${pointEntries.reversesId} is null and not exists (
+  select 1 from point_entries as taken
+  where taken.report_id = ${pointEntries.reportId} and taken.reverses_id = ${pointEntries.id})`;

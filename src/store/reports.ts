@@ -1,0 +1,249 @@
+import { and, asc, count, desc, eq, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Attendance, Quantity } from '../domain/reading/reading.ts';
+import type { Day, Instant } from '../domain/time.ts';
+import { attachments, inbox, participants, persons, reports, reportVersions, units } from './schema.ts';
+import type { Db, Tx } from './store.ts';
+import { takeNumber } from './units.ts';
+
+export type ReportRow = typeof reports.$inferSelect;
+export type ReportState = ReportRow['state'];
+export type ParticipantSource = typeof participants.$inferSelect.source;
+
+/** A report with the short name of its unit, as people call it: 长湖37. */
+export interface Report extends ReportRow {
+  readonly unitShort: string;
+}
+
+/** What a message said was done; a correction changes these. */
+export interface ReportFacts {
+  readonly day: Day;
+  readonly dayTo: Day;
+  readonly kinds: string[];
+  readonly places: string[];
+  readonly attendance: Attendance | null;
+  readonly quantities: Quantity[];
+}
+
+export interface NewReport extends ReportFacts {
+  readonly unitId: number;
+  readonly inboxId: number;
+  readonly reporterAccountId: number;
+  readonly reporterPersonId: number | null;
+  readonly onBehalf: boolean;
+  readonly text: string;
+  readonly createdAt: Instant;
+}
+
+/** Whose reports: those of the account, and of the person on any account. */
+export interface Reporter {
+  readonly accountId: number;
+  readonly personId: number | null;
+}
+
+export interface Participant {
+  readonly personId: number;
+  readonly name: string;
+  readonly source: ParticipantSource;
+  readonly addedAt: Instant;
+}
+
+/** Stores a report under the unit's next number, waiting for confirmation. Its photos are attached separately. */
+export async function addReport(tx: Tx, report: NewReport): Promise<Report> {
+  const number = await takeNumber(tx, report.unitId);
+  const [row] = await tx
+    .insert(reports)
+    .values({ ...report, number, photosAnnounced: 0, state: 'pending' })
+    .returning({ id: reports.id });
+  if (!row) throw new Error('an insert returned no report');
+  return reportById(tx, row.id);
+}
+
+export async function reportById(db: Db, id: number): Promise<Report> {
+  const [report] = await select(db, eq(reports.id, id), 1);
+  if (!report) throw new Error(`no report ${id}`);
+  return report;
+}
+
+export async function reportByNumber(db: Db, unitId: number, number: number): Promise<Report | null> {
+  const [report] = await select(db, and(eq(reports.unitId, unitId), eq(reports.number, number)), 1);
+  return report ?? null;
+}
+
+/** The reporter's newest reports since then, in any state, newest first. */
+export async function latestReportsOf(db: Db, reporter: Reporter, since: Instant, limit: number): Promise<Report[]> {
+  return select(db, and(sentBy(reporter), gte(reports.createdAt, since)), limit);
+}
+
+/** Reports of these units that wait for confirmation, in the order of unit and number. */
+export async function pendingReports(db: Db, unitIds: readonly number[]): Promise<Report[]> {
+  const rows = await select(db, and(inArray(reports.unitId, [...unitIds]), eq(reports.state, 'pending')));
+  return rows.sort((a, b) => a.unitId - b.unitId || a.number - b.number);
+}
+
+/**
+ * Changes a report and keeps what it said before. `text` are the words of the one who changed it. Returns the report
+ * as it is now.
+ */
+export async function changeReport(
+  tx: Tx,
+  report: ReportRow,
+  change: {
+    to: Partial<ReportFacts> & { state?: ReportState };
+    text: string;
+    accountId: number | null;
+    at: Instant;
+  },
+): Promise<Report> {
+  await tx.insert(reportVersions).values({
+    reportId: report.id,
+    version: report.version,
+    before: { ...factsOf(report), state: report.state, decidedBy: report.decidedBy, decidedAt: report.decidedAt },
+    change: change.text,
+    accountId: change.accountId,
+    at: change.at,
+  });
+  await tx
+    .update(reports)
+    .set({ ...change.to, version: report.version + 1 })
+    .where(eq(reports.id, report.id));
+  return reportById(tx, report.id);
+}
+
+/** Oldest first. */
+export async function versionsOf(db: Db, reportId: number): Promise<(typeof reportVersions.$inferSelect)[]> {
+  return db
+    .select()
+    .from(reportVersions)
+    .where(eq(reportVersions.reportId, reportId))
+    .orderBy(asc(reportVersions.version));
+}
+
+/** Confirms, returns or withdraws. Who and why is kept on the report; the audit keeps every decision. */
+export async function decideReport(
+  tx: Tx,
+  reportId: number,
+  decision: { state: ReportState; by: number | null; at: Instant; returnReason?: string },
+): Promise<void> {
+  const { state, by, at, returnReason } = decision;
+  await tx
+    .update(reports)
+    .set({ state, decidedBy: by, decidedAt: at, returnReason: returnReason ?? null })
+    .where(eq(reports.id, reportId));
+}
+
+export async function participantsOf(db: Db, reportId: number): Promise<Participant[]> {
+  return db
+    .select({
+      personId: participants.personId,
+      name: persons.name,
+      source: participants.source,
+      addedAt: participants.addedAt,
+    })
+    .from(participants)
+    .innerJoin(persons, eq(persons.id, participants.personId))
+    .where(and(eq(participants.reportId, reportId), isNull(participants.removedAt)))
+    .orderBy(participants.id);
+}
+
+/** Adds people who are not participants yet; returns the ids of those added. */
+export async function addParticipants(
+  tx: Tx,
+  reportId: number,
+  people: readonly { personId: number; source: ParticipantSource }[],
+  at: Instant,
+): Promise<number[]> {
+  const known = new Set((await participantsOf(tx, reportId)).map((participant) => participant.personId));
+  const added: number[] = [];
+  for (const { personId, source } of people) {
+    if (known.has(personId)) continue;
+    known.add(personId);
+    added.push(personId);
+    await tx.insert(participants).values({ reportId, personId, source, addedAt: at });
+  }
+  return added;
+}
+
+/** Attaches the message's own photos that belong to nothing yet. */
+export async function attachMessagePhotos(tx: Tx, reportId: number, inboxId: number): Promise<void> {
+  await attach(tx, reportId, eq(attachments.inboxId, inboxId));
+}
+
+/** Attaches photos the account sent privately since then that belong to nothing yet. */
+export async function attachPrivatePhotos(
+  tx: Tx,
+  reportId: number,
+  { accountId, since }: { accountId: number; since: Instant },
+): Promise<void> {
+  const sentPrivately = sql`${attachments.inboxId} in (
+    select m.id from inbox as m join chats as c on c.id = m.chat_id
+    where m.account_id = ${accountId} and m.received_at >= ${since} and c.kind = 'private')`;
+  await attach(tx, reportId, sentPrivately);
+}
+
+/** Attaches the photos of a quoted message the bot had received itself. */
+export async function attachQuotedPhotos(
+  tx: Tx,
+  reportId: number,
+  { inboxId, messageId }: { inboxId: number; messageId: string },
+): Promise<void> {
+  const [asking] = await tx.select({ bot: inbox.bot, chatId: inbox.chatId }).from(inbox).where(eq(inbox.id, inboxId));
+  if (!asking) return;
+  const quoted = sql`${attachments.inboxId} in (
+    select m.id from inbox as m
+    where m.bot = ${asking.bot} and m.chat_id = ${asking.chatId} and m.message_id = ${messageId})`;
+  await attach(tx, reportId, quoted);
+}
+
+/** Photos of a report: those that failed are not usable, those still on their way are. */
+export async function photosOf(db: Db, reportId: number): Promise<{ usable: number; failed: number }> {
+  const rows = await db
+    .select({ state: attachments.state, n: count() })
+    .from(attachments)
+    .where(eq(attachments.reportId, reportId))
+    .groupBy(attachments.state);
+  const sum = (failed: boolean) =>
+    rows.filter((row) => (row.state === 'failed') === failed).reduce((total, row) => total + row.n, 0);
+  return { usable: sum(false), failed: sum(true) };
+}
+
+/** True when the report came from this account, or from this person on another one. */
+export function isReporter(report: ReportRow, reporter: Reporter): boolean {
+  return (
+    report.reporterAccountId === reporter.accountId ||
+    (reporter.personId !== null && report.reporterPersonId === reporter.personId)
+  );
+}
+
+async function attach(tx: Tx, reportId: number, which: SQL): Promise<void> {
+  const attached = await tx
+    .update(attachments)
+    .set({ reportId })
+    .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
+    .returning({ id: attachments.id });
+  if (attached.length === 0) return;
+  await tx
+    .update(reports)
+    .set({ photosAnnounced: sql`${reports.photosAnnounced} + ${attached.length}` })
+    .where(eq(reports.id, reportId));
+}
+
+async function select(db: Db, where: SQL | undefined, limit = 1000): Promise<Report[]> {
+  const rows = await db
+    .select({ report: reports, unitShort: units.short })
+    .from(reports)
+    .innerJoin(units, eq(units.id, reports.unitId))
+    .where(where)
+    .orderBy(desc(reports.id))
+    .limit(limit);
+  return rows.map(({ report, unitShort }) => ({ ...report, unitShort }));
+}
+
+function sentBy({ accountId, personId }: Reporter): SQL | undefined {
+  const byAccount = eq(reports.reporterAccountId, accountId);
+  return personId === null ? byAccount : or(byAccount, eq(reports.reporterPersonId, personId));
+}
+
+function factsOf(report: ReportRow): ReportFacts {
+  const { day, dayTo, kinds, places, attendance, quantities } = report;
+  return { day, dayTo, kinds, places, attendance, quantities };
+}
