@@ -142,6 +142,20 @@ export const bindCodes = table('bind_codes', {
   usedAt: instant('used_at'),
 });
 
+/** Codes that were tried and did not fit, so that six digits cannot be guessed. */
+export const bindAttempts = table(
+  'bind_attempts',
+  {
+    id: primaryKey('id'),
+    accountId: integer('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** Machine clock. */
+    at: instant('at').notNull(),
+  },
+  (t) => [index('bind_attempts_account').on(t.accountId, t.at)],
+);
+
 export const chats = table(
   'chats',
   {
@@ -415,8 +429,13 @@ export const findings = table(
     inboxId: integer('inbox_id')
       .notNull()
       .references(() => inbox.id),
+    /** What the last recheck found; a passed one is done with. The deduction stands either way. */
+    recheck: text('recheck').$type<'passed' | 'failed'>(),
     recheckedBy: integer('rechecked_by').references(() => persons.id),
     recheckedAt: instant('rechecked_at'),
+    /** Set when the inspector took back a mistaken entry; it no longer counts. */
+    withdrawnBy: integer('withdrawn_by').references(() => persons.id),
+    withdrawnAt: instant('withdrawn_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [uniqueIndex('findings_number').on(t.unitId, t.number), index('findings_inspection').on(t.inspectionId)],
@@ -450,8 +469,8 @@ export const broadcasts = table('broadcasts', {
   id: primaryKey('id'),
   text: text('text').notNull(),
   urgent: boolean('urgent').notNull(),
-  /** An urgent one waits for the office's 确认. */
-  state: text('state').$type<'waiting' | 'sent'>().notNull(),
+  /** An urgent one waits for the office's 确认广播. */
+  state: text('state').$type<'waiting' | 'sent' | 'withdrawn'>().notNull(),
   createdBy: integer('created_by')
     .notNull()
     .references(() => persons.id),

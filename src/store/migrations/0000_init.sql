@@ -54,6 +54,14 @@ CREATE TABLE `audit` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
+CREATE TABLE `bind_attempts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`account_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `bind_attempts_account` ON `bind_attempts` (`account_id`,`at`);--> statement-breakpoint
 CREATE TABLE `bind_codes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,
@@ -133,13 +141,17 @@ CREATE TABLE `findings` (
 	`item_id` text NOT NULL,
 	`deduction_hundredths` integer NOT NULL,
 	`inbox_id` integer NOT NULL,
+	`recheck` text,
 	`rechecked_by` integer,
 	`rechecked_at` integer,
+	`withdrawn_by` integer,
+	`withdrawn_at` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`inspection_id`) REFERENCES `inspections`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`rechecked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`rechecked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `findings_number` ON `findings` (`unit_id`,`number`);--> statement-breakpoint

@@ -1,0 +1,139 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Role } from '../domain/programme/model.ts';
+import type { Instant } from '../domain/time.ts';
+import { holdsAt } from './dated.ts';
+import { grids, memberships, persons, roleGrants } from './schema.ts';
+import type { Db } from './store.ts';
+
+export type GrantedRole = Exclude<Role, 'member'>;
+
+/** A role above member; `unitId` null is the whole town. */
+export interface Grant {
+  readonly role: GrantedRole;
+  readonly unitId: number | null;
+}
+
+export interface PersonMatch {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly unitId: number;
+  readonly groupName: string | null;
+}
+
+/** Where a person belongs and what he counts as. */
+export interface Membership {
+  readonly unitId: number;
+  readonly gridId: number | null;
+  readonly gridName: string | null;
+  readonly groupName: string | null;
+  readonly branch: string | null;
+  readonly memberType: string;
+  readonly atHome: boolean;
+  readonly exemptReason: string | null;
+}
+
+const matchColumns = {
+  id: persons.id,
+  code: persons.code,
+  name: persons.name,
+  unitId: memberships.unitId,
+  groupName: memberships.groupName,
+};
+
+/** People of exactly this name who are on the roster then. */
+export async function findPeopleByName(
+  db: Db,
+  name: string,
+  { unitId, at }: { unitId?: number; at: Instant },
+): Promise<PersonMatch[]> {
+  return db
+    .select(matchColumns)
+    .from(persons)
+    .innerJoin(memberships, eq(memberships.personId, persons.id))
+    .where(
+      and(
+        eq(persons.name, name),
+        holdsAt(memberships, at),
+        unitId === undefined ? undefined : eq(memberships.unitId, unitId),
+      ),
+    )
+    .orderBy(persons.id);
+}
+
+export async function personByCode(db: Db, code: string): Promise<{ id: number; name: string } | null> {
+  const [row] = await db
+    .select({ id: persons.id, name: persons.name })
+    .from(persons)
+    .where(eq(persons.code, code))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function personById(db: Db, id: number): Promise<{ id: number; code: string; name: string } | null> {
+  const [row] = await db
+    .select({ id: persons.id, code: persons.code, name: persons.name })
+    .from(persons)
+    .where(eq(persons.id, id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** The people of a unit, for reading names in messages; two of the same name are two rows. */
+export async function namesInUnit(db: Db, unitId: number, at: Instant): Promise<PersonMatch[]> {
+  return db
+    .select(matchColumns)
+    .from(memberships)
+    .innerJoin(persons, eq(persons.id, memberships.personId))
+    .where(and(eq(memberships.unitId, unitId), holdsAt(memberships, at)))
+    .orderBy(persons.id);
+}
+
+export async function grantsOf(db: Db, personId: number, at: Instant): Promise<Grant[]> {
+  return db
+    .select({ role: roleGrants.role, unitId: roleGrants.unitId })
+    .from(roleGrants)
+    .where(and(eq(roleGrants.personId, personId), holdsAt(roleGrants, at)))
+    .orderBy(roleGrants.id);
+}
+
+/** Null when the person is not on the roster then. */
+export async function membershipOf(db: Db, personId: number, at: Instant): Promise<Membership | null> {
+  const [row] = await db
+    .select({
+      unitId: memberships.unitId,
+      gridId: memberships.gridId,
+      gridName: grids.name,
+      groupName: memberships.groupName,
+      branch: memberships.branch,
+      memberType: memberships.memberType,
+      atHome: memberships.atHome,
+      exemptReason: memberships.exemptReason,
+    })
+    .from(memberships)
+    .leftJoin(grids, eq(grids.id, memberships.gridId))
+    .where(and(eq(memberships.personId, personId), holdsAt(memberships, at)))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Who holds the role for exactly this unit; `unitId` null asks for grants of the whole town. */
+export async function holdersOf(
+  db: Db,
+  role: GrantedRole,
+  unitId: number | null,
+  at: Instant,
+): Promise<{ id: number; name: string }[]> {
+  return db
+    .select({ id: persons.id, name: persons.name })
+    .from(roleGrants)
+    .innerJoin(persons, eq(persons.id, roleGrants.personId))
+    .where(
+      and(
+        eq(roleGrants.role, role),
+        unitId === null ? isNull(roleGrants.unitId) : eq(roleGrants.unitId, unitId),
+        holdsAt(roleGrants, at),
+      ),
+    )
+    .orderBy(persons.id);
+}
