@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import { eachDuplicate } from './duplicates.ts';
+import type { rulesSchema } from './rules-schema.ts';
+import type { Path, YamlFile } from './yaml-file.ts';
+
+type RulesShape = z.output<typeof rulesSchema>;
+type File = YamlFile<RulesShape>;
+type Report = File['report'];
+
+/** Sheets that sum to 100, tiers without hole or overlap, rules for kinds the programme has (null: not known). */
+export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string> | null): void {
+  if (parts.memberPoints) checkMemberPoints(parts.memberPoints, report, kindIds);
+  const sheets = parts.sheets ?? [];
+  eachDuplicate(
+    sheets,
+    ({ id }) => id,
+    (index, id) => report(['sheets', index, 'id'], `评分表编号“${id}”已用过；请换一个`),
+  );
+  sheets.forEach((sheet, index) => {
+    checkSheet(sheet, ['sheets', index], report);
+  });
+  if (parts.tiers) checkTiers(parts.tiers, report);
+}
+
+function checkMemberPoints(
+  { rules }: RulesShape['memberPoints'],
+  report: Report,
+  kindIds: ReadonlySet<string> | null,
+): void {
+  const at = ['memberPoints', 'rules'];
+  eachDuplicate(
+    rules,
+    ({ id }) => id,
+    (index, id) => report([...at, index, 'id'], `积分规则“${id}”已用过；请换一个编号`),
+  );
+  const ruleOfKind = new Map<string, string>();
+  rules.forEach((rule, index) => {
+    rule.kinds.forEach((kind, place) => {
+      if (kindIds && !kindIds.has(kind)) {
+        report([...at, index, 'kinds', place], `没有活动类型“${kind}”；请改成 programme.yaml 里有的`);
+      }
+      const earlier = ruleOfKind.get(kind);
+      // The first rule applies, so the second mention would silently never count.
+      if (earlier !== undefined) report([...at, index, 'kinds', place], `“${kind}”已在规则“${earlier}”里；请删掉一处`);
+      ruleOfKind.set(kind, earlier ?? rule.id);
+    });
+  });
+}
+
+function checkSheet({ items, lists }: RulesShape['sheets'][number], at: Path, report: Report): void {
+  const sum = Math.round(items.reduce((total, item) => total + item.points, 0) * 100) / 100;
+  if (sum !== 100) {
+    const difference = Math.round(Math.abs(100 - sum) * 100) / 100;
+    report([...at, 'items'], `各项分值加起来是 ${sum}，要正好 100；请${sum < 100 ? '补上' : '减去'} ${difference} 分`);
+  }
+  const fallbacks = items.filter(({ fallback }) => fallback).length;
+  if (fallbacks !== 1) {
+    report([...at, 'items'], `要有正好一项写 fallback: true（认不出的扣分归它），现在有 ${fallbacks} 项`);
+  }
+  eachDuplicate(
+    items,
+    ({ id }) => id,
+    (index, id) => report([...at, 'items', index, 'id'], `编号“${id}”已用过；请换一个`),
+  );
+  const owners = new Map<string, string>();
+  items.forEach((item, index) => {
+    item.words.forEach((word, place) => {
+      const owner = owners.get(word);
+      if (owner !== undefined) {
+        report([...at, 'items', index, 'words', place], `“${word}”已写在“${owner}”里，一个词只能归一项；请删掉一处`);
+      }
+      owners.set(word, owner ?? item.name);
+    });
+  });
+  const listed = lists.flatMap((list, index) => list.unitKinds.map((kind, place) => ({ kind, index, place })));
+  eachDuplicate(
+    listed,
+    ({ kind }) => kind,
+    (position) => {
+      const found = listed[position];
+      if (found) report([...at, 'lists', found.index, 'unitKinds', found.place], '这类单位已在另一个榜里；请删掉一处');
+    },
+  );
+}
+
+/** Tiers are looked at from the lowest, in whatever order they are written. Bounds are inclusive hundredths. */
+function checkTiers(tiers: RulesShape['tiers'], report: Report): void {
+  eachDuplicate(
+    tiers,
+    ({ name }) => name,
+    (index, name) => report(['tiers', index, 'name'], `等次“${name}”写了两次；请换一个`),
+  );
+  const rising = tiers.map((tier, index) => ({ ...tier, index })).sort((a, b) => a.from - b.from);
+  let next = 0;
+  for (const { name, from, to, index } of rising) {
+    if (to < from) report(['tiers', index, 'to'], `“${name}”的 to（${plain(to)}）小于 from（${plain(from)}）；请对调`);
+    if (from > next) {
+      const hole = from - 1 === next ? plain(next) : `${plain(next)}–${plain(from - 1)}`;
+      report(
+        ['tiers', index, 'from'],
+        `${hole} 分没有等次；请把“${name}”的 from 写成 ${plain(next)}，或改下面一档的 to`,
+      );
+    }
+    if (from < next) {
+      report(['tiers', index, 'from'], `“${name}”与下面一档重叠；请把 from 写成 ${plain(next)}，或改下面一档的 to`);
+    }
+    next = Math.max(next, to + 1);
+  }
+  const top = rising.at(-1);
+  if (top && next !== 10_001) {
+    report(
+      ['tiers', top.index, 'to'],
+      `等次要到 100 分为止，现在到 ${plain(next - 1)}；请把“${top.name}”的 to 写成 100`,
+    );
+  }
+}
+
+function plain(hundredths: number): string {
+  return String(hundredths / 100);
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { checkProgramme, holidayOverrides } from './check-programme.ts';
+import { checkRules } from './check-rules.ts';
+import { checkTown } from './check-town.ts';
+import type { Programme, ProgrammeBundle, Rules, Town } from './model.ts';
+import { programmeSchema } from './programme-schema.ts';
+import { rulesSchema } from './rules-schema.ts';
+import { townSchema } from './town-schema.ts';
+import { type Problem, readYamlFile } from './yaml-file.ts';
+
+export { maxFileCharacters, type Problem } from './yaml-file.ts';
+
+/** The names of the three files of a programme directory (design §5, fixed). */
+export const programmeFiles = { programme: 'programme.yaml', rules: 'rules.yaml', town: 'town.yaml' } as const;
+
+/**
+ * Reads the texts of the three files. Either everything is right, or every mistake is listed in the order of the files
+ * and their lines: a mistake in one section does not hide those of another. Never throws, whatever the texts.
+ */
+export function parseProgramme(
+  files: Readonly<Record<keyof typeof programmeFiles, string>>,
+): { bundle: ProgrammeBundle } | { problems: readonly Problem[] } {
+  const programme = readYamlFile(programmeFiles.programme, files.programme, programmeSchema);
+  const rules = readYamlFile(programmeFiles.rules, files.rules, rulesSchema);
+  const town = readYamlFile(programmeFiles.town, files.town, townSchema);
+  checkProgramme(programme);
+  const kinds = programme.parts.activityKinds;
+  checkRules(rules, kinds ? new Set(kinds.map(({ id }) => id)) : null);
+  checkTown(town);
+
+  const problems = [programme, rules, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
+  if (problems.length > 0 || !programme.whole || !rules.whole || !town.whole) return { problems };
+  return { bundle: { programme: toProgramme(programme.whole), rules: toRules(rules.whole), town: toTown(town.whole) } };
+}
+
+function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema>): Programme {
+  return { ...programme, holidayOverrides: holidayOverrides(holidays) };
+}
+
+function toRules({
+  memberPoints: { perYearCap, rules, ...memberPoints },
+  tiers,
+  ...rest
+}: z.output<typeof rulesSchema>): Rules {
+  return {
+    ...rest,
+    memberPoints: {
+      ...memberPoints,
+      perYearCapHundredths: perYearCap,
+      rules: rules.map(({ points, ...rule }) => ({ ...rule, hundredths: points })),
+    },
+    // Highest first, however they were written.
+    tiers: tiers
+      .map(({ name, from }) => ({ name, fromHundredths: from }))
+      .sort((a, b) => b.fromHundredths - a.fromHundredths),
+  };
+}
+
+function toTown({ people, ...town }: z.output<typeof townSchema>): Town {
+  const gridOfGroup = new Map(
+    town.units.flatMap(({ id, grids }) =>
+      grids.flatMap((grid) => grid.groups.map((group) => [`${id} ${group}`, grid.id] as const)),
+    ),
+  );
+  return {
+    ...town,
+    people: people.map(({ grid, group, branch, atHome, ...person }) => ({
+      ...person,
+      // A group lies in one grid of its unit, so naming the group is enough.
+      grid: grid ?? gridOfGroup.get(`${person.unit} ${group}`) ?? null,
+      group: group ?? null,
+      branch: branch ?? null,
+      atHome: atHome ?? person.type !== '流动党员',
+    })),
+  };
+}

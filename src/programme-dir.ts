@@ -1,0 +1,56 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { maxFileCharacters, parseProgramme, programmeFiles } from './domain/programme/load.ts';
+import type { ProgrammeBundle } from './domain/programme/model.ts';
+import { StartError } from './errors.ts';
+
+/** Reads and checks a programme directory. Throws `StartError` with every problem, as `file:line 说明` where it has a line. */
+export function readProgrammeDir(dir: string): ProgrammeBundle {
+  const problems: string[] = [];
+  const read = (name: string): string => {
+    try {
+      return readText(join(dir, name));
+    } catch (error) {
+      problems.push(`${join(dir, name)} ${reasonOf(error)}`);
+      return '';
+    }
+  };
+  const texts = {
+    programme: read(programmeFiles.programme),
+    rules: read(programmeFiles.rules),
+    town: read(programmeFiles.town),
+  };
+  if (problems.length > 0) throw new StartError(problems);
+  const result = parseProgramme(texts);
+  if ('bundle' in result) return result.bundle;
+  throw new StartError(result.problems.map(({ file, line, message }) => `${join(dir, file)}:${line} ${message}`));
+}
+
+class UnreadableError extends Error {}
+
+function readText(path: string): string {
+  const { size } = statSync(path);
+  // At most four bytes a character: what is longer need not be read to be refused.
+  if (size > maxFileCharacters * 4) throw new UnreadableError('太大了；人多请用 jingcun import 导入名册');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    // Notepad on an office PC saves as GBK unless told otherwise.
+    if (error instanceof TypeError) throw new UnreadableError('不是 UTF-8 编码；请用记事本“另存为”，编码选 UTF-8');
+    throw error;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: '找不到；请检查 PROGRAMME 写的目录，里面要有 programme.yaml、rules.yaml、town.yaml',
+  ENOTDIR: '找不到；PROGRAMME 要写目录，不是文件',
+  EISDIR: '是一个目录，不是文件',
+  EACCES: '没有读取权限；请检查文件权限',
+  EPERM: '没有读取权限；请检查文件权限',
+};
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UnreadableError) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? `读不了（${code || String(error)}）`;
+}
