@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EvaluationSheet, Rules, Tier, UnitKind } from './programme/model.ts';
-import type { Day, Month } from './time.ts';
+import type { EvaluationSheet, Programme, Rules, SheetItem, Tier, UnitKind } from './programme/model.ts';
+import { addDays, type Day, firstDayOf, type Instant, type Month, nextMonth, startOfDay } from './time.ts';
 
 /**
  * The frozen record of one monthly evaluation (reference/domain.md §2.4): the rules and inputs used, with their ids, and
@@ -98,6 +98,22 @@ export function monthlySheet(rules: Rules): EvaluationSheet {
   const [sheet] = rules.sheets;
   if (!sheet) throw new Error('the rulebook has no evaluation sheet');
   return sheet;
+}
+
+/** First instant at which nothing counts for the month any more: the end of the cut-off day of the next month. */
+export function cutOffOf(programme: Programme, month: Month): Instant {
+  return startOfDay(addDays(firstDayOf(nextMonth(month)), programme.cadences.monthlyEvaluation.cutOffDay));
+}
+
+/** The item of the sheet a finding belongs to: the longest of the items' words in it decides, else the fallback. */
+export function itemFor(sheet: EvaluationSheet, text: string): SheetItem {
+  const matches = sheet.items.flatMap((item) =>
+    [item.name, ...item.words].filter((word) => text.includes(word)).map((word) => ({ item, length: word.length })),
+  );
+  const [best] = matches.sort((a, b) => b.length - a.length);
+  const item = best?.item ?? sheet.items.find((one) => one.fallback);
+  if (!item) throw new Error(`sheet ${sheet.id} has no fallback item`);
+  return item;
 }
 
 /**

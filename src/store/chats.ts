@@ -119,3 +119,8 @@ export async function mainChatOf(db: Db, unitId: number, at: Instant): Promise<B
 export async function muteChat(tx: Tx, chatId: number, until: Instant | null): Promise<void> {
   await tx.update(chats).set({ mutedUntil: until }).where(eq(chats.id, chatId));
 }
+
+/** Units that have a group of their own now, each once. */
+export async function boundUnitIds(db: Db, at: Instant): Promise<number[]> {
+  return [...new Set((await boundChats(db, at)).map((chat) => chat.unit.id))];
+}

@@ -52,7 +52,7 @@ export async function openVisit(tx: Tx, visit: Visit): Promise<{ id: number; isN
   return { id: found.id, isNew: false };
 }
 
-/** Writes a finding into the visit and gives the message's photos to it. Returns its permanent short number. */
+/** Writes a finding into the visit; the message's photos go to its first finding. Returns its permanent short number. */
 export async function addFinding(
   tx: Tx,
   finding: {
@@ -73,7 +73,10 @@ export async function addFinding(
     .values({ ...values, number, createdAt: at })
     .returning({ id: findings.id });
   if (!row) throw new Error('an insert returned no finding');
-  await tx.update(attachments).set({ findingId: row.id }).where(eq(attachments.inboxId, finding.inboxId));
+  await tx
+    .update(attachments)
+    .set({ findingId: row.id })
+    .where(and(eq(attachments.inboxId, finding.inboxId), isNull(attachments.findingId)));
   return number;
 }
 

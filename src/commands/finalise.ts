@@ -1,0 +1,87 @@
+import { monthlySheet } from '../domain/evaluation.ts';
+import { noticeRank } from '../domain/programme/occurrences.ts';
+import { nextSlotDay } from '../domain/programme/slots.ts';
+import { addDays, dayOf, type Month, startOfDay } from '../domain/time.ts';
+import { monthText, resultText } from '../presenters/evaluation.ts';
+import { chineseDay } from '../presenters/receipt.ts';
+import { recordDecision } from '../store/audit.ts';
+import { boundUnitIds } from '../store/chats.ts';
+import {
+  type Evaluation,
+  finaliseEvaluation,
+  isIntact,
+  lastPublished,
+  latestEvaluation,
+} from '../store/evaluations.ts';
+import { planNotice } from '../store/notices.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { evaluationMonth } from './evaluation-month.ts';
+
+/** A result is news for a week, design §7. */
+const resultDays = 7;
+
+/** 定稿 5月: ends the public notice; the figures are those that were published. */
+export const finaliseCommand = defineCommand<string>({
+  name: 'finalise',
+  words: ['定稿'],
+  summary: '公示期满后把评比定稿，结果发到各群',
+  usage: '定稿 <月份>',
+  examples: ['定稿 5月'],
+  where: 'private',
+  action: 'evaluation.manage',
+  parse: (rest) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : { args: rest }),
+  async run(text, context) {
+    const { tx, now, programme, rules } = context;
+    const asked = evaluationMonth(text, now, programme);
+    if ('say' in asked) return here(asked.say);
+    const evaluation = await latestEvaluation(tx, monthlySheet(rules).id, asked.month);
+    const problem = whyNot(context, asked.month, evaluation);
+    if (problem !== null || evaluation === null) return here(problem ?? '');
+    const units = await finalise(context, evaluation);
+    return here(`${monthText(asked.month, dayOf(now))}评比已定稿，结果发${units}个单位`);
+  },
+});
+
+function whyNot({ now }: CommandContext, month: Month, evaluation: Evaluation | null): string | null {
+  const today = dayOf(now);
+  const name = monthText(month, today);
+  if (evaluation?.state === 'final') {
+    return `${name}已在${chineseDay(dayOf(evaluation.finalAt ?? now), today)}定稿`;
+  }
+  if (!evaluation || evaluation.state === 'draft' || evaluation.noticeTo === null) {
+    return `${name}还没公示，先回：公示 ${name}`;
+  }
+  const first = addDays(evaluation.noticeTo, 1);
+  if (today < first) return `${name}还在公示，${chineseDay(first, today)}起可以定稿`;
+  if (!isIntact(evaluation)) return `${name}公示的数据对不上，没有定稿，请看系统日志`;
+  return null;
+}
+
+async function finalise(context: CommandContext, evaluation: Evaluation): Promise<number> {
+  const { tx, now, sender, programme } = context;
+  if (!sender.person) throw new Error('an evaluation is finalised by nobody');
+  await finaliseEvaluation(tx, evaluation.id, { personId: sender.person.id, at: now });
+  const before = await lastPublished(tx, { sheetId: evaluation.sheetId, before: evaluation.period });
+  const units = await boundUnitIds(tx, now);
+  const today = nextSlotDay(now, programme.sending, context.calendar);
+  for (const unitId of units) {
+    await planNotice(tx, {
+      schedule: `evaluation-result:${evaluation.period}`,
+      plannedAt: now,
+      unitId,
+      rank: noticeRank.result,
+      text: resultText(evaluation.document, { unitId, today, previous: before?.document ?? null }),
+      subject: { type: 'evaluationResult', evaluation: evaluation.id },
+      expiresAt: startOfDay(addDays(dayOf(now), resultDays + 1)),
+      createdAt: now,
+    });
+  }
+  await recordDecision(tx, {
+    at: now,
+    personId: sender.person.id,
+    action: 'evaluation.finalised',
+    subject: `evaluation:${evaluation.id}`,
+    after: { month: evaluation.period, hash: evaluation.hash },
+  });
+  return units.length;
+}
