@@ -97,3 +97,9 @@ function match(text: string, words: readonly { word: string; unit: Unit }[]): Se
   }
   return found;
 }
+
+/** Names of the unit's grid groups, in the order of the roster. */
+export async function groupsOf(db: Db, unitId: number): Promise<string[]> {
+  const rows = await db.select({ groups: grids.groups }).from(grids).where(eq(grids.unitId, unitId)).orderBy(grids.id);
+  return [...new Set(rows.flatMap((row) => row.groups))];
+}

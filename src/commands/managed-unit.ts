@@ -1,0 +1,23 @@
+import { listUnits } from '../store/units.ts';
+import type { ChatUnit, CommandContext } from './command.ts';
+import { unitsOfSender } from './numbered.ts';
+import { type Action, may } from './permissions.ts';
+
+/**
+ * The unit an instruction is for: one named in the text, else the group's, else the only unit the sender may do the
+ * action for (his own first). `say` asks which one.
+ */
+export async function chooseManagedUnit(
+  context: CommandContext,
+  action: Action,
+  text: string,
+): Promise<ChatUnit | { readonly say: string }> {
+  const units = await listUnits(context.tx);
+  const named = units.find((unit) => text.includes(unit.name)) ?? units.find((unit) => text.includes(unit.short));
+  if (named) return named;
+  if (context.chat.unit) return context.chat.unit;
+  const { ids } = unitsOfSender(context.sender);
+  const [only, second] = units.filter((unit) => ids.includes(unit.id) && may(action, context.sender, unit.id));
+  if (only && !second) return only;
+  return { say: `哪个单位？末尾加上：给 ${(only ?? units[0])?.name ?? '单位名'}` };
+}
