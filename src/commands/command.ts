@@ -84,6 +84,10 @@ export interface CommandDefinition<Args> {
   /** Each is parsed in a test. */
   readonly examples: readonly string[];
   readonly where: Where;
+  /** A private command that has to take effect even in a group, and answers there itself: a code that all have seen. */
+  readonly handlesGroup?: boolean;
+  /** Works in a group that is bound to no unit; everything else waits there until it is bound. */
+  readonly worksUnbound?: boolean;
   readonly action: Action;
   /** Pure. `rest` is what follows the word, trimmed, NFKC. */
   parse(rest: string, context: ParseContext): Parsed<Args>;

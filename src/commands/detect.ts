@@ -57,7 +57,8 @@ export function checkCommands(commands: readonly Command[]): string[] {
   return problems;
 }
 
-function withoutMention(text: string, botName: string): string {
+/** The text without the bot's name, which may stand anywhere in it. */
+export function withoutMention(text: string, botName: string): string {
   if (botName === '') return text.trim();
   return text
     .replaceAll(`＠${botName}`, ' ')

@@ -1,0 +1,156 @@
+import { readMessage } from '../domain/reading/read-message.ts';
+import type { Reading } from '../domain/reading/reading.ts';
+import { dayMs, dayOf } from '../domain/time.ts';
+import { latestReportsOf } from '../store/reports.ts';
+import { sayOnce } from '../store/said-once.ts';
+import { type Command, type CommandContext, here, type Reply } from './command.ts';
+import { takeCorrection } from './correct.ts';
+import { type Detected, detect } from './detect.ts';
+import { may, refusal } from './permissions.ts';
+import { takeReport } from './report.ts';
+import { takeWithdrawal } from './withdraw.ts';
+
+/** `hold`: keep the message until its group is bound. */
+export interface Answer {
+  readonly hold: boolean;
+  readonly replies: readonly Reply[];
+}
+
+export interface AnswerOptions {
+  readonly commands: readonly Command[];
+  /** False while the sender has never written privately: then nothing can be answered there. */
+  readonly hasPrivateChat: boolean;
+}
+
+/** No report is this long; reading more would only cost time. The whole text is stored all the same. */
+const maxReadableCharacters = 5_000;
+
+export const howToOpenPrivate = '点小助手头像发消息，再问一次';
+const nothing: readonly Reply[] = [];
+
+/** What a message brings about: a command is run, anything else is read. */
+export async function answer(context: CommandContext, options: AnswerOptions): Promise<Answer> {
+  const { text, photos } = context.message;
+  const unbound = context.chat.kind === 'group' && context.chat.unit === null;
+  const tooLong = text.length > maxReadableCharacters;
+  if (tooLong && !unbound) return { hold: false, replies: here('太长了，请分开发') };
+  const detected: Detected = tooLong
+    ? { kind: 'message', text }
+    : detect(text, { commands: options.commands, botName: context.programme.botName, now: context.now, photos });
+  if (unbound && !worksUnbound(detected)) return { hold: true, replies: await howToBind(context) };
+  return { hold: false, replies: await answerDetected(detected, context, options) };
+}
+
+function worksUnbound(detected: Detected): boolean {
+  return (detected.kind === 'command' || detected.kind === 'say') && detected.command.worksUnbound === true;
+}
+
+async function howToBind(context: CommandContext): Promise<readonly Reply[]> {
+  const first = await sayOnce(context.tx, `unbound:${context.chat.id}:${dayOf(context.now)}`, context.now);
+  if (!first) return nothing;
+  return here('内容先存着。这个群还没绑定，请村书记或办公室发：绑定本群 村名');
+}
+
+async function answerDetected(
+  detected: Detected,
+  context: CommandContext,
+  options: AnswerOptions,
+): Promise<readonly Reply[]> {
+  switch (detected.kind) {
+    case 'unknown':
+      return here('没有这个命令，发“帮助”看有哪些');
+    case 'message':
+      return answerMessage(detected.text, context, options);
+    case 'say':
+    case 'command':
+      return answerCommand(detected, context, options);
+  }
+}
+
+async function answerCommand(
+  detected: Extract<Detected, { kind: 'say' | 'command' }>,
+  context: CommandContext,
+  { hasPrivateChat }: AnswerOptions,
+): Promise<readonly Reply[]> {
+  const { command } = detected;
+  if (!may(command.action, context.sender, null)) return here(refusal(command.action));
+  if (command.where === 'group' && context.chat.kind === 'private') return here('这个要在群里发');
+  if (detected.kind === 'say') return here(detected.text);
+  const elsewhere = command.where === 'private' && context.chat.kind === 'group' && command.handlesGroup !== true;
+  if (!elsewhere) return detected.run(context);
+  if (!hasPrivateChat) return here(howToOpenPrivate);
+  const replies = await detected.run(context);
+  return replies.map((reply) => ({ ...reply, to: 'private' as const }));
+}
+
+async function answerMessage(text: string, context: CommandContext, options: AnswerOptions): Promise<readonly Reply[]> {
+  const reading = await read(text, context);
+  switch (reading.kind) {
+    case 'report':
+      return withWhoAreYou(await takeReport(reading, context), context);
+    case 'correction':
+      return takeCorrection(reading, context);
+    case 'withdraw':
+      return takeWithdrawal(context);
+    case 'photo_only':
+      return photosOnly(context);
+    case 'ack':
+      return nothing;
+    case 'question':
+    case 'command':
+      return answerPlainWords(text, context, options);
+    default:
+      return help(context);
+  }
+}
+
+async function read(text: string, context: CommandContext): Promise<Reading> {
+  const { tx, now, lexicon, message, sender } = context;
+  const reporter = { accountId: sender.accountId, personId: sender.person?.id ?? null };
+  const [previous] = await latestReportsOf(tx, reporter, now - dayMs, 1);
+  return readMessage(text, {
+    now,
+    photos: message.photos,
+    lexicon,
+    ...(previous ? { prev: previous.text } : {}),
+  });
+}
+
+/** Asked once per account: the report counts for the unit either way. */
+async function withWhoAreYou(replies: readonly Reply[], context: CommandContext): Promise<readonly Reply[]> {
+  const last = replies.at(-1);
+  if (context.sender.person !== null || !last) return replies;
+  if (!(await sayOnce(context.tx, `who:${context.sender.accountId}`, context.now))) return replies;
+  return [...replies.slice(0, -1), { ...last, text: `${last.text}\n你是谁？回：我是 三组 张建国` }];
+}
+
+async function photosOnly(context: CommandContext): Promise<readonly Reply[]> {
+  const first = await sayOnce(context.tx, `photos:${context.sender.accountId}:${dayOf(context.now)}`, context.now);
+  return first ? here(`收到${context.message.photos}张图，请说说做了什么`) : nothing;
+}
+
+/** What people ask in their own words, and the command that answers it. */
+const plainWords: readonly (readonly [RegExp, string])[] = [
+  [/排(?:第几|名|行|到哪)|第几名|名次/u, '排名'],
+  [/(?:我|咱|自己).{0,6}(?:积分|几分|多少分)|^查?积分/u, '我的积分'],
+  [/(?:有|哪些|什么|啥|看|查).{0,4}任务|任务.{0,3}(?:有|是|呢)/u, '任务'],
+  [/(?:还差|还有|该做|要做|没做).{0,4}(?:什么|啥|哪些)|待办/u, '待办'],
+  [/(?:什么|哪个|哪一?)阶段|阶段.{0,4}(?:到|截止|几号)/u, '阶段'],
+];
+
+async function answerPlainWords(
+  text: string,
+  context: CommandContext,
+  options: AnswerOptions,
+): Promise<readonly Reply[]> {
+  const word = plainWords.find(([pattern]) => pattern.test(text))?.[1];
+  if (word === undefined) return help(context);
+  const { commands } = options;
+  const detected = detect(word, { commands, botName: '', now: context.now, photos: 0 });
+  return detected.kind === 'command' ? answerCommand(detected, context, options) : help(context);
+}
+
+async function help(context: CommandContext): Promise<readonly Reply[]> {
+  const first = await sayOnce(context.tx, `help:${context.sender.accountId}:${dayOf(context.now)}`, context.now);
+  return first ? here('没看懂。做了什么直接说就行，别的发“帮助”') : nothing;
+}

@@ -1,0 +1,72 @@
+import type { WorkCalendar } from '../domain/programme/calendar.ts';
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { buildLexicon } from '../domain/reading/lexicon.ts';
+import type { Lexicon } from '../domain/reading/reading.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Account, accountById, speakerAt } from '../store/accounts.ts';
+import { bindingOf, type Chat, chatById } from '../store/chats.ts';
+import { type InboxRow, photosAnnounced } from '../store/inbox.ts';
+import type { Tx } from '../store/store.ts';
+import { unitById } from '../store/units.ts';
+import type { CommandContext } from './command.ts';
+import { withoutMention } from './detect.ts';
+
+export interface ContextDeps {
+  readonly bundle: ProgrammeBundle;
+  readonly calendar: WorkCalendar;
+  /** Programme clock. */
+  readonly now: () => Instant;
+  readonly machineNow: () => number;
+}
+
+/** A stored message with everything that is known around it. */
+export interface Loaded {
+  readonly row: InboxRow;
+  readonly chat: Chat;
+  readonly account: Account;
+  readonly context: CommandContext;
+}
+
+/**
+ * Who wrote, from where, with which rights. Rights are those of the moment the message was received; the group's unit
+ * is that of now, so that a message which waited for its group to be bound finds it.
+ */
+export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Promise<Loaded> {
+  const chat = await chatById(tx, row.chatId);
+  const account = await accountById(tx, row.accountId);
+  if (!chat || !account) throw new Error(`message ${row.id} has no chat or no account`);
+  const binding = chat.kind === 'group' ? await bindingOf(tx, chat.id, deps.now()) : null;
+  const sender = await speakerAt(tx, account, row.receivedAt);
+  const unitId = binding?.unit.id ?? sender.person?.unitId;
+  const unit = unitId === undefined ? null : await unitById(tx, unitId);
+  const { programme, rules } = deps.bundle;
+  const context: CommandContext = {
+    tx,
+    now: row.receivedAt,
+    machineNow: deps.machineNow(),
+    programme,
+    rules,
+    calendar: deps.calendar,
+    lexicon: lexiconFor(deps.bundle, unit?.code ?? null),
+    message: {
+      inboxId: row.id,
+      text: withoutMention(row.text, programme.botName),
+      photos: await photosAnnounced(tx, row.id),
+      quote: row.quote,
+    },
+    chat: { id: chat.id, kind: chat.kind, unit: binding?.unit ?? null, part: binding?.part ?? null },
+    sender,
+  };
+  return { row, chat, account, context };
+}
+
+/** A bundle never changes, so neither do its lexicons; building one walks the whole roster. */
+const lexicons = new WeakMap<ProgrammeBundle, Map<string | null, Lexicon>>();
+
+function lexiconFor(bundle: ProgrammeBundle, unitCode: string | null): Lexicon {
+  const known = lexicons.get(bundle) ?? new Map<string | null, Lexicon>();
+  lexicons.set(bundle, known);
+  const lexicon = known.get(unitCode) ?? buildLexicon(bundle, unitCode);
+  known.set(unitCode, lexicon);
+  return lexicon;
+}
