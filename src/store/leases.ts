@@ -2,14 +2,19 @@ import { and, eq } from 'drizzle-orm';
 import { leases } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
-/** Takes or renews the lease; false while another owner holds it. All times are of the machine clock. */
+/**
+ * Takes the lease, or renews it once half of it is over; false while another owner holds it. All times are of the
+ * machine clock.
+ */
 export async function acquireLease(
   tx: Tx,
-  lease: { name: string; owner: string; now: number; until: number },
+  lease: { name: string; owner: string; now: number; leaseMs: number },
 ): Promise<boolean> {
-  const { name, owner, now, until } = lease;
-  const held = await leaseOwner(tx, name, now);
-  if (held !== null && held !== owner) return false;
+  const { name, owner, now, leaseMs } = lease;
+  const [held] = await tx.select().from(leases).where(eq(leases.name, name)).limit(1);
+  if (held && held.until > now && held.owner !== owner) return false;
+  if (held?.owner === owner && held.until > now + leaseMs / 2) return true;
+  const until = now + leaseMs;
   await tx
     .insert(leases)
     .values({ name, owner, until })

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
 import { chats, inbox, outbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -93,15 +93,33 @@ export async function slotTaken(db: Db, chatId: number, day: Day): Promise<boole
   return row !== undefined;
 }
 
-/** Chats with rows that have not left yet, those waiting longest first. */
-export async function chatsWithWork(db: Db): Promise<number[]> {
+/**
+ * Chats with a row that may go now, or one under way whose lease is over. `slotDay` is the day whose slot is open;
+ * rows of other slots wait.
+ */
+export async function chatsWithWork(db: Db, { now, slotDay }: { now: number; slotDay: Day | null }): Promise<number[]> {
+  const ready = and(
+    eq(outbox.state, 'pending'),
+    or(isNull(outbox.retryAt), lte(outbox.retryAt, now)),
+    or(isNull(outbox.slotDay), slotDay === null ? undefined : eq(outbox.slotDay, slotDay)),
+  );
+  const abandoned = and(eq(outbox.state, 'sending'), lte(outbox.leaseUntil, now));
   const rows = await db
-    .select({ chatId: outbox.chatId })
+    .selectDistinct({ chatId: outbox.chatId })
     .from(outbox)
-    .where(eq(outbox.state, 'pending'))
-    .groupBy(outbox.chatId)
+    .where(or(ready, abandoned))
     .orderBy(asc(outbox.chatId));
   return rows.map((row) => row.chatId);
+}
+
+/** Days of slots whose message has not left yet, earliest first. */
+export async function pendingSlotDays(db: Db): Promise<Day[]> {
+  const rows = await db
+    .selectDistinct({ day: outbox.slotDay })
+    .from(outbox)
+    .where(and(eq(outbox.state, 'pending'), isNotNull(outbox.slotDay)))
+    .orderBy(asc(outbox.slotDay));
+  return rows.flatMap((row) => (row.day === null ? [] : [row.day]));
 }
 
 /** The chat's rows that are waiting or under way, in the order they were added. */
@@ -136,11 +154,14 @@ export async function markSent(tx: Tx, id: number, sentAt: number): Promise<void
     .where(and(eq(outbox.id, id), eq(outbox.state, 'sending')));
 }
 
-/** The platform said no and showed nothing: tried again at `retryAt`, or `failed` when that is null. */
+/**
+ * The platform said no and showed nothing: tried again at `retryAt`, or `failed` when that is null. `withoutHandle`:
+ * the reply handle was what it refused, the next attempt is a push.
+ */
 export async function markRefused(
   tx: Tx,
   id: number,
-  refusal: { error: string; retryAt: number | null; now: number },
+  refusal: { error: string; retryAt: number | null; now: number; withoutHandle?: boolean },
 ): Promise<void> {
   const row = await outboxById(tx, id);
   if (row?.state !== 'sending') return;
@@ -151,6 +172,7 @@ export async function markRefused(
       retryAt: refusal.retryAt,
       leaseUntil: null,
       sentAs: null,
+      replyHandle: refusal.withoutHandle ? null : row.replyHandle,
       attempts: row.attempts + 1,
       stuckSince: row.stuckSince ?? refusal.now,
       error: refusal.error,
@@ -177,20 +199,11 @@ export async function markUnknown(
       leaseUntil: null,
       attempts: row.attempts + 1,
       stuckSince: row.stuckSince ?? outcome.now,
-      // An unknown one counts as a send: the platform may have counted it.
-      sentAt: outcome.retryAt === null ? outcome.now : null,
+      // Counts as a send: the platform may have counted it.
+      sentAt: outcome.now,
       error: outcome.reason,
     })
     .where(eq(outbox.id, id));
-}
-
-/** Rows under way whose lease is over: whoever was sending them is gone. */
-export async function expiredSends(db: Db, now: number): Promise<OutboxRow[]> {
-  return db
-    .select()
-    .from(outbox)
-    .where(and(eq(outbox.state, 'sending'), lte(outbox.leaseUntil, now)))
-    .orderBy(asc(outbox.id));
 }
 
 /** Ends every lease of a send now. Only for a process that knows it is alone, such as one that just took the lock. */

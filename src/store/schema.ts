@@ -578,6 +578,7 @@ export const outbox = table(
     uniqueIndex('outbox_slot').on(t.chatId, t.slotDay),
     index('outbox_state').on(t.state, t.bot),
     index('outbox_sent').on(t.chatId, t.sentAt),
+    index('outbox_bot_sent').on(t.bot, t.sentAt),
     index('outbox_inbox').on(t.inboxId),
   ],
 );
@@ -588,6 +589,9 @@ export const connectedIntervals = table('connected_intervals', {
   /** Programme clock; `until` moves forward while the connection lives. */
   from: instant('from').notNull(),
   until: instant('until').notNull(),
+  /** The same times on the machine clock: they decide whether there was a gap, the others are what people read. */
+  machineFrom: instant('machine_from').notNull(),
+  machineUntil: instant('machine_until').notNull(),
 });
 
 /** Ownership that must have one holder, on the machine clock. */

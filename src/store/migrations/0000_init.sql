@@ -108,7 +108,9 @@ CREATE TABLE `connected_intervals` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
 	`from` integer NOT NULL,
-	`until` integer NOT NULL
+	`until` integer NOT NULL,
+	`machine_from` integer NOT NULL,
+	`machine_until` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `evaluations` (
@@ -295,6 +297,7 @@ CREATE UNIQUE INDEX `outbox_idempotency_key_unique` ON `outbox` (`idempotency_ke
 CREATE UNIQUE INDEX `outbox_slot` ON `outbox` (`chat_id`,`slot_day`);--> statement-breakpoint
 CREATE INDEX `outbox_state` ON `outbox` (`state`,`bot`);--> statement-breakpoint
 CREATE INDEX `outbox_sent` ON `outbox` (`chat_id`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `outbox_bot_sent` ON `outbox` (`bot`,`sent_at`);--> statement-breakpoint
 CREATE INDEX `outbox_inbox` ON `outbox` (`inbox_id`);--> statement-breakpoint
 CREATE TABLE `participants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -1,0 +1,34 @@
+import type { OutgoingMessage } from '../domain/messages.ts';
+import type { Chat } from '../store/chats.ts';
+import type { OutboxRow } from '../store/outbox.ts';
+
+export type Form = NonNullable<OutboxRow['sentAs']>;
+
+/** A handle this close to its end is not used any more. */
+const handleMarginMs = 1_000;
+
+/** As a reply while the handle is valid, else as a push. */
+export function formOf(row: OutboxRow, now: number): Form {
+  const { replyHandle, replyExpiresAt } = row;
+  const valid = replyHandle !== null && (replyExpiresAt === null || replyExpiresAt > now + handleMarginMs);
+  return valid ? 'reply' : 'push';
+}
+
+/** The message of a row in a form; the same row and form always give the same message. */
+export function outgoingMessage(row: OutboxRow, chat: Chat, form: Form): OutgoingMessage {
+  return {
+    chat: { id: chat.chatId, kind: chat.kind },
+    text: form === 'push' ? named(row, chat) : row.text,
+    images: row.images,
+    files: row.files,
+    ...(form === 'reply' && row.replyHandle !== null ? { replyHandle: row.replyHandle } : {}),
+    idempotencyKey: row.idempotencyKey,
+  };
+}
+
+/** In a group a push does not show whom it answers. */
+function named(row: OutboxRow, chat: Chat): string {
+  return row.lane === 'reply' && row.askerName !== null && chat.kind === 'group'
+    ? `${row.askerName}：${row.text}`
+    : row.text;
+}
