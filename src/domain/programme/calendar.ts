@@ -45,9 +45,8 @@ export function chineseCalendar(overrides: Readonly<Record<Day, boolean>> = {}):
     const override = overridden.get(day);
     if (override !== undefined) return override;
     const year = yearOf(day);
-    if (isPublished(year)) return detailOf(day).work;
-    if (overriddenYears.has(year)) return weekdayOf(day) <= 5;
-    throw new UnknownHolidaysError(year);
+    if (!knows(year)) throw new UnknownHolidaysError(year);
+    return publishedDay(day) ?? weekdayOf(day) <= 5;
   }
 
   function isWorkingDay(day: Day): boolean {
@@ -81,12 +80,16 @@ export function chineseCalendar(overrides: Readonly<Record<Day, boolean>> = {}):
 
 /** National Day is a holiday in every published year, so it tells whether the package has the year. */
 function isPublished(year: number): boolean {
-  return detailOf(`${year}-10-01`).name.includes('国庆');
+  return publishedDay(`${year}-10-01`) === false;
 }
 
-/** The package reads `YYYY-MM-DD` as UTC and answers in local time, a day early west of Greenwich; slashes are local. */
-function detailOf(day: Day): { work: boolean; name: string } {
-  return chineseDays.getDayDetail(day.replaceAll('-', '/'));
+/**
+ * True for a make-up day, false for a holiday, null for a day no notice names. The package names such days
+ * `Labour Day,劳动节,1` and all others by weekday. Its weekdays are not used: west of Greenwich it is a day early.
+ */
+function publishedDay(day: Day): boolean | null {
+  const { name, work } = chineseDays.getDayDetail(day);
+  return name.includes(',') ? work : null;
 }
 
 function yearOf(day: Day): number {

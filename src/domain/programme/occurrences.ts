@@ -126,7 +126,7 @@ function phaseNotices({ programme: { cadences }, units }: Plan, phase: Phase, mo
 
 function phaseOpening({ phaseOpening: { at, dayOff } }: Cadences, phase: Phase, move: Move): PhaseNotice[] {
   const day = move(phase.from, dayOff);
-  if (day === null) return [];
+  if (day === null || day > phase.to) return [];
   return [
     {
       schedule: `phase-opening:${phase.id}`,
@@ -137,7 +137,7 @@ function phaseOpening({ phaseOpening: { at, dayOff } }: Cadences, phase: Phase, 
   ];
 }
 
-/** None before the phase began; of two that days off move onto one day only the one nearer the end. */
+/** None outside the phase; of two that days off move onto one day only the one nearer the end. */
 function phaseDeadlines(
   { phaseDeadline: { at, dayOff, daysBefore } }: Cadences,
   phase: Phase,
@@ -146,7 +146,7 @@ function phaseDeadlines(
   const nearest = new Map<Day, number>();
   for (const days of daysBefore) {
     const day = move(addDays(phase.to, -days), dayOff);
-    if (day === null || day < phase.from) continue;
+    if (day === null || day < phase.from || day > phase.to) continue;
     nearest.set(day, Math.min(days, nearest.get(day) ?? days));
   }
   return [...nearest].map(([day, days]) => ({
