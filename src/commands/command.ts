@@ -72,6 +72,8 @@ export interface ParseContext {
   readonly slash: boolean;
   /** The command word that matched. */
   readonly word: string;
+  /** True when a blank, comma or colon stood between the word and the rest: 广播 明天… is not 广播宣传3次. */
+  readonly separated: boolean;
 }
 
 export interface CommandDefinition<Args> {

@@ -25,14 +25,15 @@ export interface DetectOptions {
  */
 export function detect(text: string, { commands, botName, now, photos }: DetectOptions): Detected {
   const message = withoutMention(text, botName);
-  const normal = message.normalize('NFKC').trim();
+  const normal = message.normalize('NFKC').replace(/[^\S\n]+/gu, ' ').trim();
   const slash = normal.startsWith('/');
   const body = slash ? normal.slice(1).trimStart() : normal;
   let misread: Command | null = null;
   for (const { word, command } of longestFirst(commands)) {
     const rest = restAfter(body, word);
     if (rest === null) continue;
-    const prepared = command.prepare(rest, { now, photos, slash, word });
+    const separated = /^[\s:,]/u.test(body.slice(word.length));
+    const prepared = command.prepare(rest, { now, photos, slash, word, separated });
     if (prepared === null) {
       misread ??= command;
       continue;
