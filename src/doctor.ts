@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, storeFile } from './config.ts';
+import { chineseCalendar } from './domain/programme/calendar.ts';
+import { dayOf } from './domain/time.ts';
+import { readProgrammeDir } from './programme-dir.ts';
+import { accountOfPerson } from './store/accounts.ts';
+import { storeProblem } from './store/backup.ts';
+import { boundChats } from './store/chats.ts';
+import { openStore } from './store/open.ts';
+import { holdersOf } from './store/people.ts';
+import type { Store } from './store/store.ts';
+import { listUnits } from './store/units.ts';
+
+export interface Finding {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const lowDiskBytes = 1_000_000_000;
+
+/** `jingcun doctor`: what the office should know before and while the service runs. */
+export async function examine(config: Config, machineNow: () => number): Promise<Finding[]> {
+  const { programme, town } = readProgrammeDir(config.programmeDir);
+  const findings = [good(`方案：${programme.title}，${town.units.length} 个单位，${town.people.length} 人`)];
+  findings.push(holidays(Number(dayOf(machineNow()).slice(0, 4)) + 1));
+  const file = join(config.dataDir, storeFile);
+  if (!existsSync(file)) return [...findings, bad(`还没有数据库：${file}，启动一次就有`)];
+  const { bavail, bsize } = await statfs(config.dataDir);
+  findings.push({ ok: bavail * bsize > lowDiskBytes, text: `磁盘还剩 ${Math.round((bavail * bsize) / 1e9)} GB` });
+  const problem = storeProblem(file);
+  if (problem !== null) return [...findings, bad(problem)];
+  const store = openStore(file);
+  try {
+    return [...findings, good('数据库完好'), ...(await bindings(store, machineNow()))];
+  } finally {
+    await store.close();
+  }
+}
+
+function holidays(year: number): Finding {
+  try {
+    chineseCalendar().isWorkingDay(`${year}-01-01`);
+    return good(`${year} 年放假安排已有`);
+  } catch {
+    return bad(`${year} 年放假安排还没有，国务院公布后请升级`);
+  }
+}
+
+async function bindings(store: Store, at: number): Promise<Finding[]> {
+  const db = store.read;
+  const office = await holdersOf(db, 'office', null, at);
+  const accounts = await Promise.all(office.map((person) => accountOfPerson(db, person.id, at)));
+  const officeBound = accounts.filter((account) => account !== null).length;
+  const bound = new Set((await boundChats(db, at)).map((chat) => chat.unit.id));
+  const without = (await listUnits(db)).filter((unit) => !bound.has(unit.id));
+  return [
+    officeBound > 0
+      ? good(`办公室已绑定 ${officeBound} 人`)
+      : bad('办公室还没人绑定：jingcun code <办公室的人>，让他私聊小助手发“绑定 数字”'),
+    without.length === 0
+      ? good('各单位都绑了群')
+      : bad(`没绑群的单位：${without.map((unit) => unit.short).join('、')}`),
+  ];
+}
+
+function good(text: string): Finding {
+  return { ok: true, text };
+}
+
+function bad(text: string): Finding {
+  return { ok: false, text };
+}
