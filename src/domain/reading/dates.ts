@@ -1,4 +1,15 @@
-import { addDays, type Day, type Instant, dayOf, firstDayOf, isDay, lastDayOf, mondayOf, monthOf, nextMonth } from '../time.ts';
+import {
+  addDays,
+  type Day,
+  dayOf,
+  firstDayOf,
+  type Instant,
+  isDay,
+  lastDayOf,
+  mondayOf,
+  monthOf,
+  nextMonth,
+} from '../time.ts';
 import { festivalWords, nearestFestival } from './festivals.ts';
 import { fold } from './normalise.ts';
 import { chineseNumber } from './numbers.ts';
@@ -72,7 +83,8 @@ function resolve(match: RegExpMatchArray, text: string, when: When): DayPhrase |
   const phrase = (day: Day | null, weak = false) => (day === null ? null : { start, end, text: match[0], day, weak });
   const get = (name: string) => groups[name];
   if (get('weak') !== undefined) return phrase(when.today, true);
-  if (get('day') !== undefined) return phrase(addDays(when.today, dayWords.get((get('day') ?? '').slice(0, 1)) ?? wordOffset(get('day') ?? '')));
+  if (get('day') !== undefined)
+    return phrase(addDays(when.today, dayWords.get((get('day') ?? '').slice(0, 1)) ?? wordOffset(get('day') ?? '')));
   if (get('wd') !== undefined) return phrase(weekday(get('week'), get('wd') ?? '', when));
   if (/周末$/u.test(match[0])) return phrase(weekday(get('weekendOf'), '六', when));
   if (get('ago') !== undefined) return phrase(shifted(get('ago') ?? '', get('agoWord') ?? '', when.today));
@@ -179,7 +191,8 @@ interface Place {
 /** Names that are also numbers (五一, 十一) are a festival only with 当天, 节, 那天 …, or before a pause. */
 function festival(name: string, side: string | undefined, { text, end, when }: Place): Day | null {
   const numeric = /^(三八|五一|五四|六一|七一|八一|十一)$/u.test(name);
-  if (numeric && side === undefined && !/^($|[,，。 我们]|放假|慰问|这天|前后)/u.test(text.slice(end, end + 2))) return null;
+  if (numeric && side === undefined && !/^($|[,，。 我们]|放假|慰问|这天|前后)/u.test(text.slice(end, end + 2)))
+    return null;
   const day = nearestFestival(name, when.now, when.lean);
   if (day === null || side === undefined) return day;
   if (/前/u.test(side) || side === '头一天') return addDays(day, -1);
@@ -189,7 +202,7 @@ function festival(name: string, side: string | undefined, { text, end, when }: P
 /** 4.5 and 4/5 are dates at the start of a statement and before no unit: 3.5吨 and 1/3 of something are not. */
 function looksLikeDate(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 1), start);
-  if (before !== '' && !/[\s,，。;；:：(（【\[!！@到止截在于前]/u.test(before)) return false;
+  if (before !== '' && !/[\s,，。;；:：(（【[!！@到止截在于前]/u.test(before)) return false;
   return !/^(?:[吨车米亩公斤担元块分个人名方万千平袋户次棵株里小的]|倍|km|m)/u.test(text.slice(end, end + 2));
 }
 

@@ -1,5 +1,5 @@
 import { getSolarDateFromLunar, getSolarTermDate } from 'chinese-days';
-import { addDays, type Day, type Instant, dayOf, isDay } from '../time.ts';
+import { addDays, type Day, dayOf, type Instant, isDay } from '../time.ts';
 
 /** Festival names as a pattern source; those that are also plain numbers (十一) need a following word, see `dates.ts`. */
 export const festivalWords =

@@ -1,4 +1,4 @@
-import { addDays, type Instant, type Month, dayOf, firstDayOf, monthOf, nextMonth } from '../time.ts';
+import { addDays, dayOf, firstDayOf, type Instant, type Month, monthOf, nextMonth } from '../time.ts';
 import { normalise } from './normalise.ts';
 import { chineseNumber } from './numbers.ts';
 

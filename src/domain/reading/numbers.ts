@@ -57,7 +57,7 @@ const numeral =
   /\d{1,12}(?:,\d{3}){0,3}(?:\.\d{1,6})?(?:[-~—至到、]\d{1,6}(?=[多余来]?[个人名位车吨袋户]))?[百千万亿]?|[一二两三四五六七八九十廿百千万零〇]{1,16}|半|几[十百千]?|若干|数[十百](?=[人名位个])|俩|仨/gu;
 
 function toCount(text: string, start: number, words: string): Count | null {
-  const value = /^[百千万]$/u.test(words) ? roundFigure(text, start, words) : valueOf(words);
+  const value = /^[百千万]$/u.test(words) ? roundFigure(text, start, words) : readValue(words);
   if (value === null) return null;
   const before = prefixOf(text, start);
   const after =
@@ -83,7 +83,7 @@ function roundFigure(text: string, start: number, word: string): Value | null {
   return before === '上' || before === '成' ? { n, approx: true, dir: 'ge' } : null;
 }
 
-function valueOf(words: string): Value | null {
+function readValue(words: string): Value | null {
   if (words === '俩') return { n: 2, approx: false };
   if (words === '仨') return { n: 3, approx: false };
   if (/^(几|若干|数)/u.test(words)) return { n: null, approx: true };

@@ -49,12 +49,22 @@ describe('readDay', () => {
     expect(readDay(text, now, 'future')?.day).toBe(future);
   });
 
-  it.each(['', '垃圾3.5吨', '清了两车', '第十一组', '13月5日', '2月30日', '4.31', '5月份', '一周', '周边', '1/3的路', '三月'])(
-    'finds no day in %s',
-    (text) => {
-      expect(readDay(text, now, 'past')).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '垃圾3.5吨',
+    '清了两车',
+    '第十一组',
+    '13月5日',
+    '2月30日',
+    '4.31',
+    '5月份',
+    '一周',
+    '周边',
+    '1/3的路',
+    '三月',
+  ])('finds no day in %s', (text) => {
+    expect(readDay(text, now, 'past')).toBeNull();
+  });
 
   it('gives the phrase as it was written', () => {
     expect(readDay('任务　截止４月２０日　给三组', now, 'future')).toEqual({ day: '2023-04-20', text: '４月２０日' });
@@ -74,7 +84,26 @@ describe('readDay', () => {
   });
 
   it('leans to its side of today and never throws', () => {
-    const words = fc.constantFrom('月', '日', '号', '周', '五', '1', '3', '.', '/', '-', '今天', '前', '后', '天', '底', '中秋', '年', '至');
+    const words = fc.constantFrom(
+      '月',
+      '日',
+      '号',
+      '周',
+      '五',
+      '1',
+      '3',
+      '.',
+      '/',
+      '-',
+      '今天',
+      '前',
+      '后',
+      '天',
+      '底',
+      '中秋',
+      '年',
+      '至',
+    );
     fc.assert(
       fc.property(fc.array(words, { maxLength: 30 }), (parts) => {
         for (const phrase of findDays(parts.join(''), now, 'past')) expect(phrase.day).toMatch(/^\d{4}-\d{2}-\d{2}$/u);

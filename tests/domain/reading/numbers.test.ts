@@ -90,7 +90,9 @@ function written(n: number): string {
   if (n === 0) return '零';
   const names = '零一二三四五六七八九';
   const text = [...String(n)]
-    .map((digit, index, all) => (digit === '0' ? '零' : `${names[Number(digit)]}${['', '十', '百', '千'][all.length - 1 - index]}`))
+    .map((digit, index, all) =>
+      digit === '0' ? '零' : `${names[Number(digit)]}${['', '十', '百', '千'][all.length - 1 - index]}`,
+    )
     .join('')
     .replace(/零+/gu, '零')
     .replace(/零$/u, '');

@@ -1,0 +1,127 @@
+import type { Clause } from './clauses.ts';
+import { isKind, type Token } from './tokens.ts';
+
+/** A place as written: `start` and `end` in the text. */
+export interface PlacePhrase {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Places named in the clauses, verbatim and in order: groups and units, known places, and noun phrases that end in a place
+ * word (桥头, 塘边, 老供销社后面). Things measured (沟渠300米) and possessives of people (老陈家的) are not places.
+ */
+export function findPlaces(raw: string, tokens: readonly Token[], clauses: readonly Clause[]): PlacePhrase[] {
+  const found: PlacePhrase[] = [];
+  for (const clause of clauses) {
+    const inside = tokens.filter((token) => token.start >= clause.start && token.end <= clause.end);
+    for (const place of placesIn(inside)) {
+      const text = raw.slice(place.start, place.end);
+      if (!found.some((other) => other.text === text)) found.push({ ...place, text });
+    }
+  }
+  return found;
+}
+
+function placesIn(tokens: readonly Token[]): { start: number; end: number }[] {
+  const places: { start: number; end: number }[] = [];
+  let index = 0;
+  while (index < tokens.length) {
+    const last = phraseFrom(tokens, index);
+    const first = tokens[index];
+    const end = last === null ? undefined : tokens[last];
+    if (last === null || !first || !end || !allowed(tokens, index, last)) {
+      index = last === null ? index + 1 : last + 1;
+      continue;
+    }
+    const previous = places.at(-1);
+    const joined =
+      previous &&
+      /^到|至$/u.test(tokens[index - 1]?.text ?? '') &&
+      previous.end === tokens[index - 1]?.start &&
+      isRoadEnd(end);
+    if (joined && previous) places[places.length - 1] = { start: previous.start, end: end.end };
+    else places.push({ start: first.start, end: end.end });
+    index = last + 1;
+  }
+  return places;
+}
+
+/** 进村路口到村部这段路 is one place; 三组到五组 too when a road word closes it. */
+function isRoadEnd(token: Token): boolean {
+  return /路段|[这那]段路?|沿线|一线|一带|一段|段$/u.test(token.text);
+}
+
+const longestPhrase = 9;
+
+/** The last token of the place phrase that begins at `from`, or null. */
+function phraseFrom(tokens: readonly Token[], from: number): number | null {
+  if (!begins(tokens, from)) return null;
+  let last: number | null = null;
+  let modified = false;
+  for (let index = from; index < tokens.length && index < from + longestPhrase; index += 1) {
+    const token = tokens[index];
+    if (!token || !continues(tokens, index, from)) break;
+    if (isKind(token, 'unit-place', 'place')) last = index;
+    else if (isKind(token, 'localiser') && (modified || index > from)) last = index;
+    else if (isKind(token, 'tail', 'water') && modified) last = index;
+    else if (isKind(token, 'water') && index === from) last = index;
+    modified = true;
+  }
+  return last;
+}
+
+function begins(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (isKind(token, 'name')) return tokens[at + 1]?.text === '家';
+  if (isKind(token, 'role')) return tokens[at + 1]?.text === '家';
+  return isKind(token, 'unit-place', 'place', 'water', 'thing', 'unknown', 'tail');
+}
+
+function continues(tokens: readonly Token[], at: number, from: number): boolean {
+  const token = tokens[at];
+  if (at === from) return true;
+  if (token?.text === '的') {
+    return isKind(tokens[from], 'unit-place', 'place', 'name') && isKind(tokens[at + 1], 'water', 'place', 'tail');
+  }
+  if (isKind(token, 'localiser'))
+    return !(isKind(token, 'function') && /^[后前上下里]$/u.test(token?.text ?? '') && followsWork(tokens, at));
+  return (
+    isKind(token, 'unit-place', 'place', 'water', 'tail', 'unknown') ||
+    (isKind(token, 'thing') && isKind(tokens[at + 1], 'localiser'))
+  );
+}
+
+/** 会后清扫, 之后: 后 before a verb is a time word. */
+function followsWork(tokens: readonly Token[], at: number): boolean {
+  return isKind(tokens[at + 1], 'verb') && !isKind(tokens[at - 1], 'place', 'unit-place', 'tail');
+}
+
+function allowed(tokens: readonly Token[], first: number, last: number): boolean {
+  const head = tokens[last];
+  const next = tokens[last + 1];
+  const before = tokens[first - 1];
+  const text = tokens
+    .slice(first, last + 1)
+    .map((token) => token.text)
+    .join('');
+  if (/^[我你他她全各每本该]/u.test(text) || /[个户名位]家$/u.test(text)) return false;
+  if (head?.text === '家' && (next?.text === '的' || text.length < 3)) return false;
+  if (isKind(next, 'role') && /^(村|社区)$/u.test(text)) return text === '社区';
+  if (first === last && isKind(head, 'water')) return topicalWater(head, before, next, tokens[last + 2]);
+  if (first === last && isKind(head, 'thing') && !isKind(head, 'place')) return false;
+  return !/^(人居环境|环境)/u.test(text);
+}
+
+/** A bare pond is a place when pointed at or spoken about, not when cleaned generically or measured. */
+function topicalWater(
+  head: Token | undefined,
+  before: Token | undefined,
+  next: Token | undefined,
+  after: Token | undefined,
+): boolean {
+  if (!/塘|库$/u.test(head?.text ?? '')) return false;
+  if (isKind(before, 'verb') || isKind(next, 'count') || isKind(after, 'count')) return false;
+  return before === undefined || /^(那个|这个|那口|这口|把|将|在|到|的)$/u.test(before.text);
+}

@@ -1,0 +1,131 @@
+import type { Clause } from './clauses.ts';
+import { approximateAfter, type Count, findCounts } from './numbers.ts';
+import type { PeopleCount } from './people-counts.ts';
+import type { Quantity } from './reading.ts';
+import { isKind, type Token } from './tokens.ts';
+import { measureWords } from './words.ts';
+
+/** Things counted in the clauses: rubbish in carts, metres of ditch, trees, machines, households visited. Not people. */
+export function findQuantities(
+  clauses: readonly Clause[],
+  tokens: readonly Token[],
+  people: readonly PeopleCount[],
+): Quantity[] {
+  const found: Quantity[] = [];
+  let topic: string | null = null;
+  for (const clause of clauses) {
+    const inside = tokens.filter((token) => token.start >= clause.start && token.end <= clause.end);
+    for (const count of findCounts(clause.text)) {
+      if (people.some((person) => person.start === clause.start + count.start)) continue;
+      const quantity = quantityAt(clause, count, { tokens: inside, topic });
+      if (quantity && !found.some((other) => same(other, quantity))) found.push(quantity);
+    }
+    topic = lastThing(inside) ?? topic;
+  }
+  return found;
+}
+
+interface Around {
+  readonly tokens: readonly Token[];
+  /** The thing the clauses before were about. */
+  readonly topic: string | null;
+}
+
+const measures = [...measureWords].sort((a, b) => b.length - a.length).join('|');
+const measureAt = new RegExp(`^(${measures})(半|多)?(?!头|面上|人家)`, 'u');
+const bulk = /^(?:.*车|.*袋|吨|公斤|千克|斤|包|桶|担|筐|堆|方|立方米?|车次|趟|撮箕|箩筐|箢箕|m³|包|捆)$/u;
+
+function quantityAt(clause: Clause, count: Count, around: Around): Quantity | null {
+  if (count.n === null) return null;
+  const measure = measureAt.exec(clause.text.slice(count.end));
+  const unit = measure?.[1];
+  if (!measure || unit === undefined || isOrdinal(clause.text, count)) return null;
+  const end = count.end + measure[0].length;
+  if (/^(半|多)$/u.test(measure[2] ?? '') === false && noThing(clause.text, count, end)) return null;
+  const item = itemOf(clause, count, { ...around, unit, end });
+  if (item === null) return null;
+  const half = measure[2] === '半' ? 0.5 : 0;
+  const approx = count.approx || measure[2] === '多' || approximateAfter(clause.text, end) !== null;
+  return { item, n: count.n + half, unit, approx };
+}
+
+function isOrdinal(text: string, count: Count): boolean {
+  return /[第每半]$/u.test(text.slice(0, count.start));
+}
+
+/** 一个 moment, 一条路段, 一处 as an article, 5家单位, 这一块: no output. */
+function noThing(text: string, count: Count, end: number): boolean {
+  const words = text.slice(count.start, end);
+  if (/^[这那整]$/u.test(text.charAt(count.start - 1))) return true;
+  return /^一(个|家|处|条|面|把|口|段|本|块|张|份|副|堆|根)$/u.test(words) || /^(半|几)里$/u.test(words);
+}
+
+interface Item extends Around {
+  readonly unit: string;
+  readonly end: number;
+}
+
+function itemOf(clause: Clause, count: Count, item: Item): string | null {
+  const after = thingAfter(clause, item);
+  if (after !== null) return after;
+  const before = thingBefore(clause, count, item);
+  if (before !== null) return before;
+  if (/^户|家$/u.test(item.unit)) return '农户';
+  if (bulk.test(item.unit)) return item.topic ?? '垃圾';
+  return item.topic;
+}
+
+/** 两车垃圾, 20株月季, 两台三轮车: the noun that follows the unit. */
+function thingAfter(clause: Clause, { tokens, end, unit }: Item): string | null {
+  const at = tokens.findIndex((token) => token.start >= clause.start + end);
+  const rest = at < 0 || tokens[at]?.start !== clause.start + end ? [] : tokens.slice(at);
+  const start = rest[0]?.text === '的' ? rest.slice(1) : rest;
+  const words: string[] = [];
+  for (const token of start) {
+    if (!isKind(token, 'thing', 'unknown') || words.length >= 4) break;
+    words.push(token.text);
+  }
+  if (unit === '户') {
+    const board = start.find((token) => isKind(token, 'thing') && /榜$/u.test(token.text));
+    return board && !/评比|走访|看/u.test(clause.text) ? board.text : null;
+  }
+  const text = words.join('');
+  return text.length > 1 || isKind(start[0], 'thing') ? text || null : null;
+}
+
+/** 垃圾拉了一车半, 院墙刷白了80平方, 花钵子30个: the nearest noun before, over verbs and fillers. */
+function thingBefore(clause: Clause, count: Count, { tokens, unit }: Item): string | null {
+  const earlier = tokens.filter((token) => token.end <= clause.start + count.start);
+  let index = earlier.length - 1;
+  while (
+    index >= 0 &&
+    (isKind(earlier[index], 'verb', 'function') || /^[了\s:约近]$/u.test(earlier[index]?.text ?? ''))
+  ) {
+    if (isKind(earlier[index], 'thing')) break;
+    index -= 1;
+  }
+  if (!isKind(earlier[index], 'thing', 'unknown', 'water')) return null;
+  const words: string[] = [];
+  while (index >= 0 && isKind(earlier[index], 'thing', 'unknown', 'water') && words.length < 5) {
+    words.unshift(earlier[index]?.text ?? '');
+    index -= 1;
+  }
+  const text = words.join('');
+  return unit === '户' || text.length < 1 || (text.length === 1 && !/[树草花墙船]/u.test(text)) ? null : text;
+}
+
+/** The last thing carried off in the clause; neighbours make one item (水草青苔). */
+function lastThing(tokens: readonly Token[]): string | null {
+  const last = tokens.findLastIndex((token) => isKind(token, 'thing') && !/车$|机$|榜$|单$|资料$/u.test(token.text));
+  if (last < 0) return null;
+  let first = last;
+  while (isKind(tokens[first - 1], 'thing')) first -= 1;
+  return tokens
+    .slice(first, last + 1)
+    .map((token) => token.text)
+    .join('');
+}
+
+function same(a: Quantity, b: Quantity): boolean {
+  return a.item === b.item && a.n === b.n && a.unit === b.unit;
+}

@@ -1,0 +1,122 @@
+import type { Count } from './numbers.ts';
+import { findCounts } from './numbers.ts';
+import type { Lexicon } from './reading.ts';
+import * as words from './words.ts';
+
+export type TokenKind =
+  | 'function'
+  | 'verb'
+  | 'time'
+  | 'role'
+  | 'name'
+  | 'unit-place'
+  | 'place'
+  | 'tail'
+  | 'water'
+  | 'localiser'
+  | 'thing'
+  | 'count'
+  | 'unknown'
+  | 'stop';
+
+/** A word of a folded text. A word may serve as several kinds (渠道 is water and thing); places and things ask for theirs. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly kinds: ReadonlySet<TokenKind>;
+  readonly count?: Count;
+}
+
+/** The words of the language and of one lexicon, by their text. Built once per lexicon. */
+export type Vocabulary = ReadonlyMap<string, ReadonlySet<TokenKind>>;
+
+const vocabularies = new WeakMap<Lexicon, Vocabulary>();
+
+export function vocabularyOf(lexicon: Lexicon): Vocabulary {
+  const known = vocabularies.get(lexicon);
+  if (known) return known;
+  const made = buildVocabulary(lexicon);
+  vocabularies.set(lexicon, made);
+  return made;
+}
+
+/** Longest match from left to right; what no list knows becomes single unknown characters. Linear in the text. */
+export function tokenise(text: string, vocabulary: Vocabulary): Token[] {
+  const counts = new Map(findCounts(text).map((count) => [count.start, count]));
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const token = groupAt(text, at) ?? wordAt(text, at, vocabulary) ?? countAt(text, at, counts) ?? single(text, at);
+    tokens.push(token);
+    at = token.end;
+  }
+  return tokens;
+}
+
+export function isKind(token: Token | undefined, ...kinds: readonly TokenKind[]): boolean {
+  return token !== undefined && kinds.some((kind) => token.kinds.has(kind));
+}
+
+const longestWord = 10;
+
+function buildVocabulary(lexicon: Lexicon): Vocabulary {
+  const vocabulary = new Map<string, Set<TokenKind>>();
+  const add = (kind: TokenKind, entries: readonly string[]) => {
+    for (const word of entries) {
+      const kinds = vocabulary.get(word) ?? new Set<TokenKind>();
+      vocabulary.set(word, kinds.add(kind));
+    }
+  };
+  add('function', words.functionWords);
+  add('function', words.notPlaces);
+  add('verb', words.verbWords);
+  add('role', words.roleWords);
+  add('place', words.placeNouns);
+  add('tail', words.placeTails);
+  add('water', words.waterWords);
+  add('localiser', words.localisers);
+  add('thing', words.thingWords);
+  add(
+    'unit-place',
+    lexicon.places.filter((place) => place.length > 1 && !vocabulary.has(place)),
+  );
+  add(
+    'name',
+    lexicon.people.filter((name) => name.length > 1),
+  );
+  return vocabulary;
+}
+
+/** An ordinal group or grid: 三组, 第3网格, 五队. Counts of groups (三个组, 分成5组, 4个组) are not. */
+function groupAt(text: string, at: number): Token | null {
+  const match =
+    /^(?:第)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组|网格|片区|片(?=的|今|昨|[,，]))/u.exec(
+      text.slice(at, at + 9),
+    );
+  if (!match || /(分成?|分为|分了|共|成立|有)$/u.test(text.slice(Math.max(0, at - 2), at))) return null;
+  return token(at, match[0], ['unit-place']);
+}
+
+function wordAt(text: string, at: number, vocabulary: Vocabulary): Token | null {
+  for (let length = Math.min(longestWord, text.length - at); length > 0; length -= 1) {
+    const word = text.slice(at, at + length);
+    const kinds = vocabulary.get(word);
+    if (kinds) return { start: at, end: at + length, text: word, kinds };
+  }
+  return null;
+}
+
+function countAt(text: string, at: number, counts: ReadonlyMap<number, Count>): Token | null {
+  const count = counts.get(at);
+  return count ? { ...token(at, text.slice(at, count.end), ['count']), count } : null;
+}
+
+function single(text: string, at: number): Token {
+  const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  return token(at, char, [/[\p{Script=Han}A-Za-z]/u.test(char) ? 'unknown' : 'stop']);
+}
+
+function token(start: number, text: string, kinds: readonly TokenKind[]): Token {
+  return { start, end: start + text.length, text, kinds: new Set(kinds) };
+}
