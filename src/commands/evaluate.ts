@@ -4,7 +4,7 @@ import { draftText, monthText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
 import { defineCommand, here } from './command.ts';
-import { evaluationMonth } from './evaluation-month.ts';
+import { evaluationMonth, monthArgument } from './evaluation-month.ts';
 
 /** 评比 5月: computes the month anew while it is a draft, and shows it. */
 export const evaluateCommand = defineCommand<string>({
@@ -15,7 +15,7 @@ export const evaluateCommand = defineCommand<string>({
   examples: ['评比 5月', '评比 上月'],
   where: 'private',
   action: 'evaluation.manage',
-  parse: (rest) => ({ args: rest === '' ? '本月' : rest }),
+  parse: (rest, { slash }) => (rest === '' ? { args: '本月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
     const asked = evaluationMonth(text, now, programme);

@@ -2,6 +2,7 @@ import type { Programme } from '../domain/programme/model.ts';
 import { readMonth } from '../domain/reading/months.ts';
 import { dayOf, type Instant, type Month, monthOf } from '../domain/time.ts';
 import { monthText } from '../presenters/evaluation.ts';
+import type { Parsed } from './command.ts';
 
 /**
  * The month of an evaluation as the office names it. A bare month before the programme began means the same month of
@@ -21,4 +22,11 @@ export function evaluationMonth(
   if (month < first || month > last) return { say: `${monthText(month, today)}不在方案时间内` };
   if (month > monthOf(today)) return { say: `${monthText(month, today)}还没到，不能评比` };
   return { month };
+}
+
+/** Takes the rest of a command as the month it names; words that are no month are ordinary speech (公示栏换好了). */
+export function monthArgument(rest: string, slash: boolean): Parsed<string> {
+  const isMonth =
+    /^(?:\d{4}(?:年|[-/.]))?(?:去年|今年)?(?:[\d一二三四五六七八九十]{1,3}(?:月份?)?|(?:上|本|这|当)个?月)$/u;
+  return slash || isMonth.test(rest.replace(/\s+/g, '')) ? { args: rest } : null;
 }

@@ -1,6 +1,6 @@
 import { monthlySheet } from '../domain/evaluation.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
-import { nextSlotDay } from '../domain/programme/slots.ts';
+import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, dayOf, type Month, startOfDay } from '../domain/time.ts';
 import { monthText, resultText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
@@ -15,7 +15,7 @@ import {
 } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { evaluationMonth } from './evaluation-month.ts';
+import { evaluationMonth, monthArgument } from './evaluation-month.ts';
 
 /** A result is news for a week, design §7. */
 const resultDays = 7;
@@ -29,7 +29,7 @@ export const finaliseCommand = defineCommand<string>({
   examples: ['定稿 5月'],
   where: 'private',
   action: 'evaluation.manage',
-  parse: (rest) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : { args: rest }),
+  parse: (rest, { slash }) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
     const asked = evaluationMonth(text, now, programme);
@@ -63,7 +63,7 @@ async function finalise(context: CommandContext, evaluation: Evaluation): Promis
   await finaliseEvaluation(tx, evaluation.id, { personId: sender.person.id, at: now });
   const before = await lastPublished(tx, { sheetId: evaluation.sheetId, before: evaluation.period });
   const units = await boundUnitIds(tx, now);
-  const today = nextSlotDay(now, programme.sending, context.calendar);
+  const today = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
   for (const unitId of units) {
     await planNotice(tx, {
       schedule: `evaluation-result:${evaluation.period}`,

@@ -1,4 +1,50 @@
+import { bindCommand } from './bind.ts';
+import { bindChatCommand } from './bind-chat.ts';
+import { broadcastCommand } from './broadcast.ts';
+import { broadcastConfirmCommand } from './broadcast-confirm.ts';
+import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import type { Command } from './command.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { finaliseCommand } from './finalise.ts';
+import { createHelpCommand } from './help.ts';
+import { inspectCommand } from './inspect.ts';
+import { muteChatCommand } from './mute-chat.ts';
+import { pendingDeliveryCommand } from './pending-delivery.ts';
+import { phaseCommand } from './phase.ts';
+import { publishCommand } from './publish.ts';
+import { rankingCommand } from './ranking.ts';
+import { recheckCommand } from './recheck.ts';
+import { taskCloseCommand } from './task-close.ts';
+import { taskExtendCommand } from './task-extend.ts';
+import { taskNewCommand } from './task-new.ts';
+import { tasksCommand } from './tasks.ts';
+import { todoCommand } from './todo.ts';
+import { unbindChatCommand } from './unbind-chat.ts';
+import { whoAmICommand } from './who-am-i.ts';
 
-/** Every command, in the order in which help shows them. A new command is one file and one line here. */
-export const commands: readonly Command[] = [];
+/** In the order in which help shows them. A new command is one file and one line here. */
+const allButHelp: readonly Command[] = [
+  whoAmICommand,
+  bindCommand,
+  bindChatCommand,
+  unbindChatCommand,
+  muteChatCommand,
+  tasksCommand,
+  taskNewCommand,
+  taskCloseCommand,
+  taskExtendCommand,
+  todoCommand,
+  phaseCommand,
+  rankingCommand,
+  inspectCommand,
+  recheckCommand,
+  evaluateCommand,
+  publishCommand,
+  finaliseCommand,
+  broadcastCommand,
+  broadcastConfirmCommand,
+  broadcastWithdrawCommand,
+  pendingDeliveryCommand,
+];
+
+export const commands: readonly Command[] = [createHelpCommand(allButHelp), ...allButHelp];

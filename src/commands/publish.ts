@@ -1,6 +1,6 @@
 import { cutOffOf, monthlySheet } from '../domain/evaluation.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
-import { nextSlotDay } from '../domain/programme/slots.ts';
+import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, type Day, dayOf, type Month, startOfDay } from '../domain/time.ts';
 import { monthText, noticeText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
@@ -9,7 +9,7 @@ import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { evaluationMonth } from './evaluation-month.ts';
+import { evaluationMonth, monthArgument } from './evaluation-month.ts';
 
 /** 公示 5月: freezes the draft the office has seen and gives every group notice of it. */
 export const publishCommand = defineCommand<string>({
@@ -20,7 +20,7 @@ export const publishCommand = defineCommand<string>({
   examples: ['公示 5月'],
   where: 'private',
   action: 'evaluation.manage',
-  parse: (rest) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : { args: rest }),
+  parse: (rest, { slash }) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
     const asked = evaluationMonth(text, now, programme);
@@ -28,7 +28,7 @@ export const publishCommand = defineCommand<string>({
     const draft = await latestEvaluation(tx, monthlySheet(rules).id, asked.month);
     const problem = whyNot(context, asked.month, draft);
     if (problem !== null || draft === null) return here(problem ?? '');
-    const from = nextSlotDay(now, programme.sending, context.calendar);
+    const from = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
     const to = addDays(from, rules.publication.monthlyNoticeDays);
     const units = await publish(context, { draft, from, to });
     const today = dayOf(now);

@@ -1,0 +1,159 @@
+import { cutOffOf, itemFor, listOf, monthlySheet } from '../domain/evaluation.ts';
+import type { SheetItem } from '../domain/programme/model.ts';
+import { readDay } from '../domain/reading/dates.ts';
+import { type Day, dayOf, monthOf } from '../domain/time.ts';
+import { monthText, pointsText } from '../presenters/evaluation.ts';
+import { plain } from '../presenters/plain.ts';
+import { chineseDay } from '../presenters/receipt.ts';
+import { publishedEvaluation } from '../store/evaluations.ts';
+import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
+import { listUnits, type Unit } from '../store/units.ts';
+import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
+import { type FindingText, readInspection } from './inspection-text.ts';
+import { refusal } from './permissions.ts';
+
+const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
+
+/** 检查 长湖村 三组塘边 垃圾未清 -1: writes findings, or a clean sheet, onto the sender's own sheet of the month. */
+export const inspectCommand = defineCommand<string>({
+  name: 'inspect',
+  words: ['检查'],
+  summary: '检查人记扣分，可带图；没问题也记一次',
+  usage: '检查 <单位> <地方> <问题> -<扣分>',
+  examples: ['检查 长湖村 三组塘边 垃圾未清 -1', '检查 长湖村 没问题', '检查 长湖 村部厕所 有异味 扣0.5分'],
+  where: 'both',
+  action: 'inspection.record',
+  parse(rest, { slash }) {
+    if (rest === '') return { say: `检查哪里、什么问题、扣几分？${example}` };
+    const spoken = /^(?:了|过|组|人员|工作|发现|中|完|卫生)|\d\s*[人名]/u.test(rest);
+    return spoken && !slash && readInspection(rest).kind !== 'findings' ? null : { args: rest };
+  },
+  async run(text, context) {
+    const person = context.sender.person;
+    if (!person) return here(refusal('inspection.record'));
+    const target = await findTarget(context, text);
+    if ('say' in target) return here(target.say);
+    const { unit, day, rest } = target;
+    const problem = (await whyNot(context, target)) ?? readFindings(context, rest);
+    if (typeof problem === 'string') return here(problem);
+    const visit = { unitId: unit.id, inspectorId: person.id, sheetId: monthlySheet(context.rules).id, day };
+    const { id, isNew } = await openVisit(context.tx, { ...visit, at: context.now });
+    const lines =
+      problem.length > 0
+        ? await record(context, { inspectionId: id, unit, findings: problem })
+        : [`${isNew ? '记下' : '已记过'} ${unit.short}：检查过，没问题`];
+    return receipt(context, { lines, unit, person, day });
+  },
+});
+
+interface Target {
+  readonly unit: Unit;
+  readonly day: Day;
+  /** What was found, without unit and date. */
+  readonly rest: string;
+}
+
+interface Scored extends FindingText {
+  readonly item: SheetItem;
+}
+
+/** The unit stands first, or before or after a past day (昨天, 5月30日); in a unit's group it may be left out. */
+async function findTarget(context: CommandContext, text: string): Promise<Target | { readonly say: string }> {
+  const units = await listUnits(context.tx);
+  const before = takeDay(text, context);
+  const unitFirst = takeUnit(before.rest, units);
+  const after = before.day === null ? takeDay(unitFirst.rest, context) : { day: before.day, rest: unitFirst.rest };
+  const unit = unitFirst.unit ?? units.find((one) => one.id === context.chat.unit?.id) ?? null;
+  if (unit === null) return { say: `检查的是哪个单位？${example}` };
+  return { unit, day: after.day ?? dayOf(context.now), rest: after.rest };
+}
+
+function takeUnit(text: string, units: readonly Unit[]): { unit: Unit | null; rest: string } {
+  const names = units.flatMap((unit) => [unit.name, unit.short].map((name) => ({ unit, name })));
+  const [best] = names.filter(({ name }) => text.startsWith(name)).sort((a, b) => b.name.length - a.name.length);
+  return best ? { unit: best.unit, rest: withoutEdge(text.slice(best.name.length)) } : { unit: null, rest: text };
+}
+
+function takeDay(text: string, { now }: CommandContext): { day: Day | null; rest: string } {
+  const found = readDay(text, now, 'past');
+  if (!found || !text.startsWith(found.text)) return { day: null, rest: text };
+  return { day: found.day, rest: withoutEdge(text.slice(found.text.length)) };
+}
+
+function withoutEdge(text: string): string {
+  return text.replace(/^[\s,，:：;；]+/u, '');
+}
+
+async function whyNot(context: CommandContext, { unit, day }: Target): Promise<string | null> {
+  const { tx, now, rules, programme, sender } = context;
+  const today = dayOf(now);
+  const sheet = monthlySheet(rules);
+  if (listOf(sheet, unit.kind) === null) return `${unit.name}不在评比名单里`;
+  const liaison = sender.grants.some((grant) => grant.role === 'liaison' && grant.unitId === unit.id);
+  if (liaison) return `${unit.short}是您办点的单位，请换别的检查人`;
+  if (sender.person?.unitId === unit.id) return `${unit.short}是您自己的单位，请换别的检查人`;
+  if (day > today) return `${chineseDay(day, today)}还没到，记不了`;
+  if (day < programme.from || day > programme.to) return `${chineseDay(day, today)}不在方案时间内`;
+  const month = monthOf(day);
+  if (await publishedEvaluation(tx, { sheetId: sheet.id, month })) return `${monthText(month, today)}已公示，不能再记`;
+  return now >= cutOffOf(programme, month) ? `${monthText(month, today)}已截止，不能再记` : null;
+}
+
+/** The findings, none for a clean sheet, or what to answer instead: nothing is written unless all of them are clear. */
+function readFindings({ rules }: CommandContext, rest: string): readonly Scored[] | string {
+  const read = readInspection(rest);
+  if (read.kind === 'clean') return [];
+  if (read.kind === 'unclear') return `扣几分？${example}；没问题就写“没问题”`;
+  const sheet = monthlySheet(rules);
+  const scored = read.findings.map((finding) => ({ ...finding, item: itemFor(sheet, finding.text) }));
+  for (const { text, deductionHundredths, item } of scored) {
+    if (text === '') return `哪里、什么问题？${example}`;
+    const max = item.points * 100;
+    if (!(deductionHundredths > 0 && deductionHundredths <= max)) {
+      return `“${plain(item.name, 12)}”一次最多扣${item.points}分，最少扣0.01分`;
+    }
+  }
+  return scored;
+}
+
+async function record(
+  { tx, now, message }: CommandContext,
+  { inspectionId, unit, findings }: { inspectionId: number; unit: Unit; findings: readonly Scored[] },
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { text, deductionHundredths, item } of findings) {
+    const number = await addFinding(tx, {
+      inspectionId,
+      unitId: unit.id,
+      place: text.includes(' ') ? (text.split(' ')[0] ?? '') : '',
+      text,
+      itemId: item.id,
+      deductionHundredths,
+      inboxId: message.inboxId,
+      at: now,
+    });
+    const name = plain(item.name, 12);
+    lines.push(`记下 ${unit.short}${number}：${name} ${plain(text)} 扣${pointsText(deductionHundredths)}分`);
+  }
+  return lines;
+}
+
+/** The running sum is of the sender's own sheet and for him alone: sheets stay sealed from groups until the notice. */
+async function receipt(
+  context: CommandContext,
+  { lines, unit, person, day }: { lines: readonly string[]; unit: Unit; person: Person; day: Day },
+): Promise<readonly Reply[]> {
+  const { tx, now, message, rules, chat } = context;
+  const today = dayOf(now);
+  const photos = message.photos > 0 ? ` 图${message.photos}张` : '';
+  const when = day === today ? '' : `（${chineseDay(day, today)}）`;
+  const text = [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${photos}${when}`].join('\n');
+  if (chat.kind === 'group') return here(text);
+  const deducted = await deductedBy(tx, {
+    unitId: unit.id,
+    inspectorId: person.id,
+    sheetId: monthlySheet(rules).id,
+    month: monthOf(day),
+  });
+  return here(`${text}\n${monthText(monthOf(day), today)}您给${unit.short}共扣${pointsText(deducted)}分`);
+}

@@ -1,0 +1,53 @@
+import { recordDecision } from '../store/audit.ts';
+import { findingByNumber, recheckFinding } from '../store/inspections.ts';
+import { defineCommand, here } from './command.ts';
+import { resolveNumbered } from './numbered.ts';
+import { refusal } from './permissions.ts';
+
+const example = '复查 长湖12 合格';
+
+/** 复查 12 合格: whether a finding has been put right. The deduction of the month stays as it is. */
+export const recheckCommand = defineCommand<string>({
+  name: 'recheck',
+  words: ['复查'],
+  summary: '检查人看过整改，记合格或不合格',
+  usage: '复查 <编号> 合格|不合格',
+  examples: ['复查 长湖12 合格', '复查 12 不合格'],
+  where: 'both',
+  action: 'inspection.record',
+  parse(rest, { slash }) {
+    if (rest === '') return { say: `复查哪一条？例：${example}` };
+    return slash || /\d/.test(rest) ? { args: rest } : null;
+  },
+  async run(text, context) {
+    const { tx, now, sender } = context;
+    if (!sender.person) return here(refusal('inspection.record'));
+    const found = await resolveNumbered(context, text, {
+      exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
+    });
+    if (found === null) return here(`没看到编号。例：${example}`);
+    if ('say' in found) return here(found.say);
+    const name = `${found.unit.short}${found.number}`;
+    const finding = await findingByNumber(tx, found.unit.id, found.number);
+    if (!finding || finding.withdrawnAt !== null) return here(`${name}不是检查记录，请看看编号`);
+    if (sender.grants.some((grant) => grant.role === 'liaison' && grant.unitId === found.unit.id)) {
+      return here(`${found.unit.short}是您办点的单位，请换别的检查人`);
+    }
+    const recheck = resultIn(found.rest);
+    if (recheck === null) return here(`合格还是不合格？例：${example}`);
+    await recheckFinding(tx, finding.id, { recheck, personId: sender.person.id, at: now });
+    await recordDecision(tx, {
+      at: now,
+      personId: sender.person.id,
+      action: `finding.${recheck}`,
+      subject: `finding:${finding.id}`,
+      before: { recheck: finding.recheck },
+    });
+    return here(`${name}复查${recheck === 'passed' ? '合格' : '不合格，还要整改'}`);
+  },
+});
+
+function resultIn(text: string): 'passed' | 'failed' | null {
+  if (/不合格|没合格|未合格|不过关|没整改|未整改/u.test(text)) return 'failed';
+  return /合格|过关|已整改|整改好/u.test(text) ? 'passed' : null;
+}

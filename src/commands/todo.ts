@@ -1,0 +1,88 @@
+import { monthlySheet } from '../domain/evaluation.ts';
+import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
+import { monthText } from '../presenters/evaluation.ts';
+import { phasesOn } from '../presenters/phase.ts';
+import { someLines, taskLine } from '../presenters/task.ts';
+import { latestEvaluation } from '../store/evaluations.ts';
+import { messagesInState } from '../store/inbox.ts';
+import { listTrouble } from '../store/outbox.ts';
+import { pendingReports } from '../store/reports.ts';
+import { listTasks, type Task } from '../store/tasks.ts';
+import { unfinishedOf, weekReported } from '../store/unfinished.ts';
+import { unitById } from '../store/units.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { may } from './permissions.ts';
+import { concernedUnits } from './tasks.ts';
+
+const linesShown = 9;
+
+/** 待办: what is open for the asker; what needs his decision first, then his unit's work. */
+export const todoCommand = defineCommand<null>({
+  name: 'todo',
+  words: ['待办', '待办事项', 'todo'],
+  summary: '看还有什么没办',
+  usage: '待办',
+  examples: ['待办', '/todo'],
+  where: 'both',
+  action: 'todo.read',
+  parse: (rest, { slash }) => (slash || /^(?:有(?:什么|哪些)|呢|[?？])*$/u.test(rest) ? { args: null } : null),
+  async run(_, context) {
+    const unitIds = await concernedUnits(context);
+    const tasks = await listTasks(context.tx, { unitIds, states: ['open', 'reported'] });
+    const lines = [
+      ...(await officeLines(context)),
+      ...(await decisionLines(context, unitIds, tasks)),
+      ...(await unitLines(context, tasks)),
+    ];
+    return here(lines.length === 0 ? '现在没有待办' : someLines(lines, linesShown).join('\n'));
+  },
+});
+
+/** Only privately: what fails to be sent and what is not published concerns no group. */
+async function officeLines({ tx, now, rules, sender, chat }: CommandContext): Promise<string[]> {
+  if (chat.kind === 'group' || !may('delivery.manage', sender, null)) return [];
+  const trouble = (await listTrouble(tx)).length + (await messagesInState(tx, ['failed'])).length;
+  const today = dayOf(now);
+  const lastMonth = monthOf(addDays(firstDayOf(monthOf(today)), -1));
+  const draft = await latestEvaluation(tx, monthlySheet(rules).id, lastMonth);
+  return [
+    ...(trouble > 0 ? [`发送有${trouble}条要看，回：待处理`] : []),
+    ...(draft?.state === 'draft'
+      ? [`${monthText(lastMonth, today)}评比没公示，回：评比 ${monthText(lastMonth, today)}`]
+      : []),
+  ];
+}
+
+/** What waits for a secretary: reports to confirm, tasks said to be done. */
+async function decisionLines(
+  { tx, sender }: CommandContext,
+  unitIds: readonly number[],
+  tasks: readonly Task[],
+): Promise<string[]> {
+  const confirming = unitIds.filter((unitId) => may('report.confirm', sender, unitId));
+  const waiting = confirming.length > 0 ? (await pendingReports(tx, confirming)).length : 0;
+  const done = tasks.filter((task) => task.state === 'reported' && may('task.manage', sender, task.unitId));
+  return [
+    ...(waiting > 0 ? [`${waiting}条上报待确认，回：待确认`] : []),
+    ...done.map((task) => `${task.unitShort}${task.number}报完成，同意就回：办结 ${task.unitShort}${task.number}`),
+  ];
+}
+
+/** Open tasks, this week's clean-up, and what the phase still lacks, of the group's or the asker's own unit. */
+async function unitLines(context: CommandContext, tasks: readonly Task[]): Promise<string[]> {
+  const { tx, now, programme, chat, sender } = context;
+  const today = dayOf(now);
+  const open = tasks.filter((task) => task.state === 'open').map((task) => taskLine(task, today));
+  const unitId = chat.unit?.id ?? sender.person?.unitId;
+  const unit = unitId === undefined ? null : await unitById(tx, unitId);
+  if (!unit || unit.kind === 'town') return open;
+  const kinds = programme.activityKinds.filter((kind) => kind.fulfilsWeekly).map((kind) => kind.id);
+  const running = programme.from <= today && today <= programme.to;
+  const cleaned = !running || (await weekReported(tx, { unitId: unit.id, monday: mondayOf(today), kinds }));
+  const lines = [...open, ...(cleaned ? [] : ['本周例会后大扫除还没报'])];
+  for (const phase of phasesOn(programme, today)) {
+    const missing = await unfinishedOf(tx, { unitId: unit.id, phase, programme });
+    if (missing.length > 0) lines.push(`“${phase.short}”阶段还没报：${missing.join('、')}`);
+  }
+  return lines;
+}

@@ -1,0 +1,69 @@
+import { monthlySheet } from '../domain/evaluation.ts';
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { dayOf, type Instant, type Month } from '../domain/time.ts';
+import { monthText } from '../presenters/evaluation.ts';
+import { accountOfPerson, privateChatOf } from '../store/accounts.ts';
+import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
+import { visitsOf } from '../store/inspections.ts';
+import { addPush } from '../store/outbox.ts';
+import { holdersOf } from '../store/people.ts';
+import type { Store, Tx } from '../store/store.ts';
+
+interface EvaluationDeps {
+  readonly store: Store;
+  readonly bundle: ProgrammeBundle;
+}
+
+/**
+ * Makes the month's draft after the cut-off and tells the office once. Nothing happens for a month without inspections
+ * or one that is published. Run again it computes the same draft anew and tells nobody twice.
+ */
+export async function draftEvaluation(
+  { store, bundle }: EvaluationDeps,
+  { month }: { readonly month: Month },
+  at: Instant,
+): Promise<void> {
+  await store.write(async (tx) => {
+    if (!(await wasInspected(tx, bundle, month))) return;
+    const { programme, rules } = bundle;
+    if (!(await refreshDraft(tx, { month, programme, rules, at }))) return;
+    const name = monthText(month, dayOf(at));
+    const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
+    await tellOffice(tx, { key: `evaluation-draft:${month}`, text, at });
+  });
+}
+
+/** Reminds the office once that a month with inspections is not published yet. */
+export async function remindToPublish(
+  { store, bundle }: EvaluationDeps,
+  { month }: { readonly month: Month },
+  at: Instant,
+): Promise<void> {
+  await store.write(async (tx) => {
+    if (!(await wasInspected(tx, bundle, month))) return;
+    const latest = await latestEvaluation(tx, monthlySheet(bundle.rules).id, month);
+    if (latest && latest.state !== 'draft') return;
+    const name = monthText(month, dayOf(at));
+    const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
+    await tellOffice(tx, { key: `evaluation-publish-reminder:${month}`, text, at });
+  });
+}
+
+async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): Promise<boolean> {
+  return (await visitsOf(tx, { sheetId: monthlySheet(rules).id, month })).length > 0;
+}
+
+/**
+ * One private line to the first person of the office who has written privately before. It takes that chat's one push of
+ * the day; when that is gone, or nobody can be written to, 待办 shows the draft all the same.
+ */
+async function tellOffice(tx: Tx, line: { key: string; text: string; at: Instant }): Promise<void> {
+  const { key, text, at } = line;
+  for (const person of await holdersOf(tx, 'office', null, at)) {
+    const account = await accountOfPerson(tx, person.id, at);
+    const chat = account ? await privateChatOf(tx, account.id) : null;
+    if (!chat) continue;
+    await addPush(tx, { bot: chat.bot, chatId: chat.id, text, slotDay: dayOf(at), key, createdAt: at });
+    return;
+  }
+}
