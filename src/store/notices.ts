@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, gte, lte, notExists } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, lte, notExists, or } from 'drizzle-orm';
+import { noticeRank } from '../domain/programme/occurrences.ts';
 import type { Instant } from '../domain/time.ts';
 import { noticeMessages, notices, outbox, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -91,9 +92,16 @@ export async function noticesNewToChat(
   return rows.filter((row) => row.state === 'pending' || row.state === 'sent');
 }
 
-/** Every notice still waiting for a slot. */
-export async function allPendingNotices(db: Db): Promise<NoticeRow[]> {
-  return db.select().from(notices).where(eq(notices.state, 'pending')).orderBy(asc(notices.id));
+/** True when some group may still get a notice in its next slot: one waits, or a result a side group may not have. */
+export async function noticesAwaitSlot(db: Db, at: Instant): Promise<boolean> {
+  const waits = eq(notices.state, 'pending');
+  const isResult = and(eq(notices.state, 'sent'), eq(notices.rank, noticeRank.result));
+  const [row] = await db
+    .select({ id: notices.id })
+    .from(notices)
+    .where(and(gt(notices.expiresAt, at), or(waits, isResult)))
+    .limit(1);
+  return row !== undefined;
 }
 
 export async function setNoticeState(tx: Tx, id: number, state: NoticeState, note: string | null): Promise<void> {

@@ -305,14 +305,12 @@ export async function settle(
   return true;
 }
 
-/** A message of a past day's slot that never left and was never shown. */
+/** Messages of past days' slots that have not left. */
 export async function staleSlotRows(db: Db, today: Day): Promise<OutboxRow[]> {
   return db
     .select()
     .from(outbox)
-    .where(
-      and(eq(outbox.state, 'pending'), isNull(outbox.sentAs), isNotNull(outbox.slotDay), lt(outbox.slotDay, today)),
-    )
+    .where(and(eq(outbox.state, 'pending'), isNotNull(outbox.slotDay), lt(outbox.slotDay, today)))
     .orderBy(asc(outbox.id));
 }
 

@@ -1,0 +1,99 @@
+import type { Programme } from '../domain/programme/model.ts';
+import { noticeRank } from '../domain/programme/occurrences.ts';
+import type { Day, Instant } from '../domain/time.ts';
+import { slotMessage } from '../presenters/slot-message.ts';
+import { type BoundChat, bindingOf } from '../store/chats.ts';
+import {
+  linkNotices,
+  type NoticeRow,
+  noticesNewToChat,
+  pendingNotices,
+  setNoticeState,
+  unlinkNotices,
+} from '../store/notices.ts';
+import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken } from '../store/outbox.ts';
+import type { Db, Tx } from '../store/store.ts';
+import { noticeLine, subjectOf } from './notice-line.ts';
+
+export interface Slot {
+  readonly day: Day;
+  /** The instant of the slot itself. */
+  readonly opensAt: Instant;
+  /** Programme clock: in its window, later than `opensAt` after a downtime. */
+  readonly at: Instant;
+}
+
+/** What waits for the group's slot: all notices in a main group, results only in a side group (副群). */
+export async function waitingFor(db: Db, chat: BoundChat, { opensAt, at }: Slot): Promise<NoticeRow[]> {
+  if (chat.mutedUntil !== null && chat.mutedUntil > at) return [];
+  const { unit, chatId, since } = chat;
+  const wanted = { unitId: unit.id, since, until: opensAt, at };
+  if (chat.part === 'main') return pendingNotices(db, wanted);
+  return noticesNewToChat(db, { ...wanted, chatId, rank: noticeRank.result });
+}
+
+/** Puts the group's one proactive message of the day into the outbox; nothing when there is nothing, or it has one. */
+export async function fillSlot(
+  tx: Tx,
+  chat: BoundChat,
+  { slot, programme }: { slot: Slot; programme: Programme },
+): Promise<void> {
+  if (await slotTaken(tx, chat.chatId, slot.day)) return;
+  const isMain = chat.part === 'main';
+  const notices = await waitingFor(tx, chat, slot);
+  const superseded = supersededBy(notices);
+  const carried: { notice: NoticeRow; text: string }[] = [];
+  for (const notice of notices) {
+    const line = superseded.has(notice)
+      ? { drop: '有更近的提醒' }
+      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day });
+    if ('text' in line) carried.push({ notice, text: line.text });
+    else if (isMain) await setNoticeState(tx, notice.id, 'dropped', line.drop);
+  }
+  if (carried.length === 0) return;
+  const outboxId = await addPush(tx, {
+    bot: chat.bot,
+    chatId: chat.chatId,
+    text: slotMessage(carried.map(({ text }) => text)),
+    slotDay: slot.day,
+    key: `slot:${chat.chatId}:${slot.day}`,
+    createdAt: slot.at,
+  });
+  if (outboxId === null) return;
+  const ids = carried.map(({ notice }) => notice.id);
+  await linkNotices(tx, outboxId, ids);
+  if (isMain) for (const id of ids) await setNoticeState(tx, id, 'sent', null);
+}
+
+/** After a downtime several countdowns of one phase may wait; only the newest still says something. */
+function supersededBy(notices: readonly NoticeRow[]): Set<NoticeRow> {
+  const newest = new Map<string, NoticeRow>();
+  const older = new Set<NoticeRow>();
+  for (const notice of [...notices].sort((a, b) => a.plannedAt - b.plannedAt)) {
+    const subject = subjectOf(notice);
+    if (subject?.type !== 'phaseDeadline') continue;
+    const before = newest.get(subject.phase);
+    if (before) older.add(before);
+    newest.set(subject.phase, notice);
+  }
+  return older;
+}
+
+/**
+ * A message of a past day's slot that never left: its notices wait again and are worded anew, a broadcast takes today's
+ * slot if it is free. One that may have been shown is `unknown`.
+ */
+export async function reviveStale(tx: Tx, row: OutboxRow, slot: Slot & { readonly machineNow: number }): Promise<void> {
+  if (row.sentAs !== null) {
+    const reason = row.error ?? '发送结果不明';
+    return markUnknown(tx, row.id, { reason, retryAt: null, now: slot.machineNow });
+  }
+  const noticeIds = await unlinkNotices(tx, row.id);
+  if (noticeIds.length === 0) {
+    if (!(await slotTaken(tx, row.chatId, slot.day))) await moveSlot(tx, row.id, slot.day);
+    return;
+  }
+  const binding = await bindingOf(tx, row.chatId, slot.at);
+  if (binding?.part === 'main') for (const id of noticeIds) await setNoticeState(tx, id, 'pending', null);
+  await dropRow(tx, row.id, '当天没发出去，并入下一次');
+}
