@@ -89,7 +89,7 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'report':
       return withWhoAreYou(await takeReport(reading, context), context);
     case 'correction':
-      return takeCorrection(reading, context);
+      return takeCorrection(context);
     case 'withdraw':
       return takeWithdrawal(context);
     case 'photo_only':

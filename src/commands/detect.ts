@@ -25,7 +25,10 @@ export interface DetectOptions {
  */
 export function detect(text: string, { commands, botName, now, photos }: DetectOptions): Detected {
   const message = withoutMention(text, botName);
-  const normal = message.normalize('NFKC').replace(/[^\S\n]+/gu, ' ').trim();
+  const normal = message
+    .normalize('NFKC')
+    .replace(/[^\S\n]+/gu, ' ')
+    .trim();
   const slash = normal.startsWith('/');
   const body = slash ? normal.slice(1).trimStart() : normal;
   let misread: Command | null = null;

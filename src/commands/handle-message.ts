@@ -47,7 +47,7 @@ async function handleReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promis
   if (!loaded) return { outcome: 'already', outboxChats: [], heldReleased: [] };
   const hasPrivateChat = (await privateChatOf(tx, loaded.account.id)) !== null;
   const { hold, replies } = await answer(loaded.context, { commands: deps.commands, hasPrivateChat });
-  const outboxChats = await sendReplies(tx, loaded, replies);
+  const outboxChats = await sendReplies(tx, loaded, { replies, held: hold });
   if (hold) {
     await settleMessage(tx, inboxId, 'held', null);
     return { outcome: 'held', outboxChats, heldReleased: [] };
@@ -75,7 +75,7 @@ async function settleWith(
 ): Promise<Handled> {
   const loaded = await loadReceived(tx, deps, inboxId);
   if (!loaded) return { outcome: 'already', outboxChats: [], heldReleased: [] };
-  const outboxChats = await sendReplies(tx, loaded, here(text));
+  const outboxChats = await sendReplies(tx, loaded, { replies: here(text) });
   await settleMessage(tx, inboxId, 'done', deps.now());
   return { outcome: 'handled', outboxChats, heldReleased: [] };
 }
@@ -92,5 +92,5 @@ async function recordFailure(deps: HandleDeps, inboxId: number, cause: unknown):
 async function apologise(tx: Tx, deps: HandleDeps, inboxId: number): Promise<number[]> {
   const row = await inboxById(tx, inboxId);
   if (!row) return [];
-  return sendReplies(tx, await loadContext(tx, deps, row), here(failedText));
+  return sendReplies(tx, await loadContext(tx, deps, row), { replies: here(failedText) });
 }

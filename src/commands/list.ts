@@ -4,16 +4,23 @@ import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import type { Command } from './command.ts';
+import { confirmCommand } from './confirm.ts';
+import { correctCommand } from './correct.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { finaliseCommand } from './finalise.ts';
 import { createHelpCommand } from './help.ts';
 import { inspectCommand } from './inspect.ts';
 import { muteChatCommand } from './mute-chat.ts';
+import { myPointsCommand } from './my-points.ts';
+import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
+import { reportCommand } from './report.ts';
+import { reportForOthersCommand } from './report-for-others.ts';
+import { returnCommand } from './return.ts';
 import { taskCloseCommand } from './task-close.ts';
 import { taskExtendCommand } from './task-extend.ts';
 import { taskNewCommand } from './task-new.ts';
@@ -21,6 +28,8 @@ import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
 import { whoAmICommand } from './who-am-i.ts';
+import { whyCommand } from './why.ts';
+import { withdrawCommand } from './withdraw.ts';
 
 /** In the order in which help shows them. A new command is one file and one line here. */
 const allButHelp: readonly Command[] = [
@@ -29,6 +38,15 @@ const allButHelp: readonly Command[] = [
   bindChatCommand,
   unbindChatCommand,
   muteChatCommand,
+  reportCommand,
+  correctCommand,
+  withdrawCommand,
+  reportForOthersCommand,
+  myPointsCommand,
+  whyCommand,
+  pendingCommand,
+  confirmCommand,
+  returnCommand,
   tasksCommand,
   taskNewCommand,
   taskCloseCommand,

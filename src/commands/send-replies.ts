@@ -8,9 +8,14 @@ import type { Loaded } from './load-context.ts';
 
 /**
  * Puts the replies into the outbox, escaped and within length. Private ones asked for in a group go to the asker's
- * private chat, and the group is told so in one line. Returns the chats that now have something to be delivered.
+ * private chat, and the group is told so in one line. What is said while a message is held has a key of its own: the
+ * same message is answered once more when its group is bound. Returns the chats that have something to be delivered.
  */
-export async function sendReplies(tx: Tx, loaded: Loaded, replies: readonly Reply[]): Promise<number[]> {
+export async function sendReplies(
+  tx: Tx,
+  loaded: Loaded,
+  { replies, held = false }: { replies: readonly Reply[]; held?: boolean },
+): Promise<number[]> {
   const inGroup = loaded.chat.kind === 'group';
   const away = inGroup ? replies.filter((reply) => reply.to === 'private') : [];
   const privateChat = away.length > 0 ? await privateChatOf(tx, loaded.account.id) : null;
@@ -30,7 +35,7 @@ export async function sendReplies(tx: Tx, loaded: Loaded, replies: readonly Repl
       replyHandle: isAway ? null : loaded.row.replyHandle,
       replyExpiresAt: isAway ? null : loaded.row.replyExpiresAt,
       askerName: inGroup && !isAway ? askerName(loaded) : null,
-      key: `${loaded.row.id}:${index}`,
+      key: `${loaded.row.id}:${held ? 'held:' : ''}${index}`,
       createdAt: loaded.row.receivedAt,
     });
     chats.add(target.id);

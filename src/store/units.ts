@@ -49,7 +49,7 @@ export async function meetingDaysAt(db: Db, at: Instant): Promise<Map<number, We
 
 /**
  * The units a text names, in the order of the roster. Names and short names count first (长湖村, 长湖); only when there
- * are none do places and grid names decide, and then a place of two units names both.
+ * are none do places and grid names decide, and a word that several units have (村部, 第一网格) names none of them.
  */
 export async function findUnitsInText(db: Db, text: string): Promise<Unit[]> {
   const all = await listUnits(db);
@@ -67,7 +67,11 @@ export async function findUnitsInText(db: Db, text: string): Promise<Unit[]> {
     return unit ? [{ word: grid.word, unit }] : [];
   });
   const placeWords = all.flatMap((unit) => unit.places.map((word) => ({ word, unit })));
-  const placed = match(text, [...gridWords, ...placeWords]);
+  const words = [...gridWords, ...placeWords];
+  const placed = match(
+    text,
+    words.filter(({ word, unit }) => words.every((other) => other.word !== word || other.unit === unit)),
+  );
   return all.filter((unit) => placed.has(unit));
 }
 
