@@ -16,19 +16,22 @@ export type InspectionText =
 const deduction =
   /(?:(?<![\dA-Za-z])[-−–—]|扣|减)\s*(\d+(?:\.\d+)?|[一二两三四五六七八九十]+|半)(?!\.?\d|[一二两三四五六七八九十月日号车人处个组点])\s*分?/gu;
 const clean = /没(?:有|啥|什么)?问题|无问题|未发现问题|没有?发现问题|都?很好|很?干净|都?合格|不扣分|满分/u;
-const edges = /^[\s,，。;；、:：]+|[\s,，。;；、:：]+$/gu;
+/** 不太干净 is no praise. */
+const faulty = /[不没未](?:太|够|大|很|是很)?(?:合格|干净|好)/u;
+const edges = /^[\s,，.。;；、:：]+|[\s,，.。;；、:：]+$/gu;
 
 /** Reads what follows the unit: findings with their deductions (each text ends in one), or that all was well. */
 export function readInspection(text: string): InspectionText {
   const marks = [...text.matchAll(deduction)];
-  if (marks.length === 0) return { kind: clean.test(text) ? 'clean' : 'unclear' };
+  if (marks.length === 0) return { kind: clean.test(text) && !faulty.test(text) ? 'clean' : 'unclear' };
   const findings: FindingText[] = [];
   let from = 0;
   for (const [index, mark] of marks.entries()) {
     const isLast = index === marks.length - 1;
     const after = isLast ? text.slice(mark.index + mark[0].length) : '';
-    const words = `${text.slice(from, mark.index)} ${after}`.replace(edges, '').replace(/\s+/gu, ' ');
-    findings.push({ text: words, deductionHundredths: hundredths(mark[1] ?? '') });
+    const words = [text.slice(from, mark.index), after].map((part) => part.replace(edges, '').replace(/\s+/gu, ' '));
+    const said = words.filter((part) => part !== '').join(' ');
+    findings.push({ text: said, deductionHundredths: hundredths(mark[1] ?? '') });
     from = mark.index + mark[0].length;
   }
   return { kind: 'findings', findings };
