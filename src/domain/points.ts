@@ -44,6 +44,15 @@ export function pointsFor(
   });
 }
 
+/** Why the report as a whole earns nobody anything; null when it does. Caps are each person's own affair. */
+export function whyNoPoints(
+  report: Pick<ConfirmedReport, 'kinds' | 'photos'>,
+  { rules, kinds }: { rules: MemberPointRules; kinds: readonly ActivityKind[] },
+): string | null {
+  const claim = claimOf(report, rules, kinds);
+  return 'why' in claim ? claim.why : null;
+}
+
 /** Hundredths as people read them: 1分, 1.5分, -0.25分. */
 export function pointsText(hundredths: number): string {
   return `${hundredths / 100}分`;
@@ -51,7 +60,11 @@ export function pointsText(hundredths: number): string {
 
 type Claim = { readonly rule: MemberPointRule } | { readonly ruleId: string; readonly why: string };
 
-function claimOf(report: ConfirmedReport, rules: MemberPointRules, kinds: readonly ActivityKind[]): Claim {
+function claimOf(
+  report: Pick<ConfirmedReport, 'kinds' | 'photos'>,
+  rules: MemberPointRules,
+  kinds: readonly ActivityKind[],
+): Claim {
   if (report.kinds.length === 0) return { ruleId: noRule, why: '没写做了什么，不计分' };
   const earning = kinds.filter((kind) => kind.earnsPoints && report.kinds.includes(kind.id));
   const photographed = earning.filter((kind) => !kind.outdoor || report.photos >= rules.outdoorPhotos);

@@ -11,9 +11,20 @@ export interface Facts {
   readonly quantities: Quantity[];
 }
 
-/** True when the correction names at least one thing to change. */
-export function hasFix(fix: Reading['fix']): fix is NonNullable<Reading['fix']> {
-  return fix !== undefined && Object.values(fix).some((value) => value !== undefined);
+/**
+ * What a correction changes. `anew`: it is certainly one, so that whatever the words state counts when no change was
+ * read, as in 更正：三组清沟渠. Empty when nothing was understood.
+ */
+export function fixOf(reading: Reading, { anew }: { anew: boolean }): NonNullable<Reading['fix']> {
+  const fix = reading.fix ?? {};
+  if (!anew || Object.values(fix).some((value) => value !== undefined)) return fix;
+  return {
+    ...(reading.participants ? { participants: reading.participants } : {}),
+    ...(reading.places.length > 0 ? { places: reading.places } : {}),
+    ...(reading.date_given && reading.date !== null ? { date: reading.date } : {}),
+    ...(reading.activities.length > 0 ? { activities: reading.activities } : {}),
+    ...(reading.quantities.length > 0 ? { quantities: reading.quantities } : {}),
+  };
 }
 
 /** The facts a reading states; a message without a day is about `today`. */

@@ -35,7 +35,10 @@ export function numberText(report: { readonly unitShort: string; readonly number
 export function readingText(report: ReceiptView, today: Day): string {
   return [
     dayText(report, today),
-    ...some(report.places.map((place) => plain(place)), placesShown),
+    ...some(
+      report.places.map((place) => plain(place)),
+      placesShown,
+    ),
     ...(report.kinds.length > 0 ? some(report.kinds, kindsShown) : ['活动没写明']),
     attendanceText(report.attendance),
     ...some(report.quantities.map(quantityText), quantitiesShown),

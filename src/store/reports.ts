@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Attendance, Quantity } from '../domain/reading/reading.ts';
 import type { Day, Instant } from '../domain/time.ts';
-import { attachments, inbox, participants, persons, reports, reportVersions, units } from './schema.ts';
+import { attachments, participants, persons, reports, reportVersions, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
@@ -163,34 +163,63 @@ export async function addParticipants(
   return added;
 }
 
+/** Takes people off a report; the row stays, with the time. Returns the ids of those who were on it. */
+export async function removeParticipants(
+  tx: Tx,
+  reportId: number,
+  personIds: readonly number[],
+  at: Instant,
+): Promise<number[]> {
+  if (personIds.length === 0) return [];
+  const removed = await tx
+    .update(participants)
+    .set({ removedAt: at })
+    .where(
+      and(
+        eq(participants.reportId, reportId),
+        inArray(participants.personId, [...personIds]),
+        isNull(participants.removedAt),
+      ),
+    )
+    .returning({ personId: participants.personId });
+  return removed.map((row) => row.personId);
+}
+
 /** Attaches the message's own photos that belong to nothing yet. */
 export async function attachMessagePhotos(tx: Tx, reportId: number, inboxId: number): Promise<void> {
   await attach(tx, reportId, eq(attachments.inboxId, inboxId));
 }
 
-/** Attaches photos the account sent privately since then that belong to nothing yet. */
+/**
+ * Attaches photos the account sent privately in this time that belong to nothing yet; not those of the quoted message,
+ * whose photos came along with the quote.
+ */
 export async function attachPrivatePhotos(
   tx: Tx,
   reportId: number,
-  { accountId, since }: { accountId: number; since: Instant },
+  {
+    accountId,
+    since,
+    until,
+    except,
+  }: { accountId: number; since: Instant; until: Instant; except?: string | undefined },
 ): Promise<void> {
   const sentPrivately = sql`${attachments.inboxId} in (
     select m.id from inbox as m join chats as c on c.id = m.chat_id
-    where m.account_id = ${accountId} and m.received_at >= ${since} and c.kind = 'private')`;
+    where m.account_id = ${accountId} and m.received_at between ${since} and ${until} and c.kind = 'private'
+      and m.message_id <> ${except ?? ''})`;
   await attach(tx, reportId, sentPrivately);
 }
 
-/** Attaches the photos of a quoted message the bot had received itself. */
+/** Attaches the photos of a message of the same chat that was quoted without them; the bot had received it itself. */
 export async function attachQuotedPhotos(
   tx: Tx,
   reportId: number,
   { inboxId, messageId }: { inboxId: number; messageId: string },
 ): Promise<void> {
-  const [asking] = await tx.select({ bot: inbox.bot, chatId: inbox.chatId }).from(inbox).where(eq(inbox.id, inboxId));
-  if (!asking) return;
   const quoted = sql`${attachments.inboxId} in (
-    select m.id from inbox as m
-    where m.bot = ${asking.bot} and m.chat_id = ${asking.chatId} and m.message_id = ${messageId})`;
+    select m.id from inbox as m join inbox as asking on asking.bot = m.bot and asking.chat_id = m.chat_id
+    where asking.id = ${inboxId} and m.message_id = ${messageId})`;
   await attach(tx, reportId, quoted);
 }
 

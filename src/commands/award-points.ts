@@ -1,0 +1,50 @@
+import { pointsFor, whyNoPoints } from '../domain/points.ts';
+import { addDays, mondayOf } from '../domain/time.ts';
+import { addPointEntries, reverseEntriesOfReport, standingEntries, standingEntriesOfReport } from '../store/points.ts';
+import { participantsOf, photosOf, type Report } from '../store/reports.ts';
+import type { CommandContext } from './command.ts';
+
+/**
+ * Books the points of a confirmed report for those participants who have no standing entry of it yet, so running it
+ * again adds nothing. Returns why the report earns nobody anything, null when it does.
+ */
+export async function awardPoints(context: CommandContext, report: Report): Promise<string | null> {
+  const { tx, now, rules, programme, sender } = context;
+  const booked = new Set((await standingEntriesOfReport(tx, report.id)).map((entry) => entry.personId));
+  const people = (await participantsOf(tx, report.id)).filter((participant) => !booked.has(participant.personId));
+  const participants = [];
+  for (const { personId } of people) {
+    participants.push({ personId, standing: await standingEntries(tx, personId, capWindow(report.day)) });
+  }
+  const { usable } = await photosOf(tx, report.id);
+  const confirmed = { kinds: report.kinds, day: report.day, photos: usable, participants };
+  const book = { rules: rules.memberPoints, kinds: programme.activityKinds };
+  const entries = pointsFor(confirmed, book);
+  await addPointEntries(
+    tx,
+    entries.map((entry) => ({
+      ...entry,
+      reportId: report.id,
+      rulesVersion: rules.version,
+      day: report.day,
+      decidedBy: sender.person?.id ?? null,
+      at: now,
+    })),
+  );
+  return whyNoPoints(confirmed, book);
+}
+
+/** Takes the report's points back, if it had any; `why` begins the reason people read. */
+export async function takeBackPoints(context: CommandContext, report: Report, why: string): Promise<number> {
+  const by = context.sender.person?.id ?? null;
+  return reverseEntriesOfReport(context.tx, report.id, { by, at: context.now, why });
+}
+
+/** The calendar year of the day and its whole week, which may reach into the next or the last year. */
+function capWindow(day: string): { from: string; to: string } {
+  const monday = mondayOf(day);
+  const sunday = addDays(monday, 6);
+  const from = `${day.slice(0, 4)}-01-01`;
+  const to = `${day.slice(0, 4)}-12-31`;
+  return { from: monday < from ? monday : from, to: sunday > to ? sunday : to };
+}

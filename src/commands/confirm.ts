@@ -1,0 +1,186 @@
+import { readNameList } from '../domain/reading/name-list.ts';
+import { plain } from '../presenters/plain.ts';
+import { numberText } from '../presenters/receipt.ts';
+import { recordDecision } from '../store/audit.ts';
+import { namesInUnit, type PersonMatch } from '../store/people.ts';
+import {
+  addParticipants,
+  decideReport,
+  participantsOf,
+  pendingReports,
+  type Report,
+  reportById,
+  reportByNumber,
+} from '../store/reports.ts';
+import { listUnits } from '../store/units.ts';
+import { awardPoints } from './award-points.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { amongReports, reportQuoted } from './find-report.ts';
+import { resolveNumberedList } from './numbered.ts';
+import { unitsToConfirm } from './pending.ts';
+import { may, refusal } from './permissions.ts';
+
+const usage = '确认 37 · 确认 37 张爱国 李大明 · 确认全部';
+
+export const confirmCommand = defineCommand<{ text: string; all: boolean }>({
+  name: 'confirm',
+  words: ['确认', '确认全部'],
+  summary: '确认上报，可加上参加人的名字',
+  usage,
+  examples: ['确认 37', '确认 37 张爱国 李大明', '确认 长湖37 38', '确认全部'],
+  where: 'both',
+  action: 'report.confirm',
+  parse(rest, { word }) {
+    if (word === '确认全部') return { args: { text: rest, all: true } };
+    // 确认收到, 确认一下 are speech; a number somewhere makes it the command, nothing at all may answer a quoted receipt.
+    if (rest !== '' && !/\d/.test(rest)) return null;
+    return { args: { text: rest, all: false } };
+  },
+  run: async ({ text, all }, context) =>
+    here(all ? await confirmAll(text, context) : await confirmListed(text, context)),
+});
+
+async function confirmListed(text: string, context: CommandContext): Promise<string> {
+  const listed = await reportsListed(text, context);
+  if ('say' in listed) return listed.say;
+  const { reports, rest } = listed;
+  const refused = reports.find((report) => !may('report.confirm', context.sender, report.unitId));
+  if (refused) return `${numberText(refused)}：${refusal('report.confirm')}`;
+  const [report] = reports;
+  if (!report) return `请写编号，如：${usage}`;
+  if (rest === '') return confirmSeveral(reports, context);
+  if (reports.length > 1) return '加名字时一次只确认一条';
+  const people = await peopleListed(rest, report, context);
+  return 'say' in people ? people.say : confirmOne(report, people.ids, context);
+}
+
+/** The reports of the numbers at the beginning, or of the quoted receipt; all of them or a sentence why not. */
+async function reportsListed(
+  text: string,
+  context: CommandContext,
+): Promise<{ reports: Report[]; rest: string } | { say: string }> {
+  const listed = await resolveNumberedList(context, text, amongReports(context));
+  if ('say' in listed) return listed;
+  if (listed.items.length === 0) {
+    const quoted = await reportQuoted(context);
+    return { reports: quoted ? [quoted] : [], rest: listed.rest };
+  }
+  const reports: Report[] = [];
+  for (const { unit, number } of listed.items) {
+    const report = await reportByNumber(context.tx, unit.id, number);
+    if (!report) return { say: `没有${unit.short}${number}这条上报，一条也没确认` };
+    if (report.state === 'withdrawn') return { say: `${numberText(report)}已经撤销了，不能确认` };
+    reports.push(report);
+  }
+  return { reports, rest: listed.rest };
+}
+
+/** Every name belongs to exactly one person of the report's unit, or nothing is stored and the answer says which. */
+async function peopleListed(
+  text: string,
+  report: Report,
+  context: CommandContext,
+): Promise<{ ids: number[] } | { say: string }> {
+  const roster = await namesInUnit(context.tx, report.unitId, context.now);
+  const { names, unknown } = readNameList(
+    text,
+    roster.map((person) => person.name),
+  );
+  if (unknown.length > 0) {
+    return {
+      say: `${report.unitShort}名册上没有：${unknown.map((word) => plain(word, 10)).join('、')}。没有确认，请改好再发`,
+    };
+  }
+  const ids: number[] = [];
+  for (const { name, hint } of names) {
+    const sameName = roster.filter((person) => person.name === name);
+    const meant = hint === null ? sameName : sameName.filter((person) => fits(person, hint));
+    const [only] = meant;
+    if (!only || meant.length > 1) return { say: askWhich(report, name, sameName) };
+    ids.push(only.id);
+  }
+  return { ids };
+}
+
+function fits(person: PersonMatch, hint: string): boolean {
+  return person.code === hint || (person.groupName?.includes(hint) ?? false);
+}
+
+function askWhich(report: Report, name: string, people: readonly PersonMatch[]): string {
+  const groups = people.map((person) => person.groupName);
+  const telling = new Set(groups).size === people.length && !groups.includes(null);
+  const hints = people.map((person) => (telling ? person.groupName : null) ?? person.code);
+  const example = `确认 ${numberText(report)} ${name}（${hints[0]}）`;
+  if (people.length === 1) return `${name}是${hints[0]}的，请写：${example}`;
+  return `${name}有${people.length}位：${hints.join('、')}。请写明，如：${example}`;
+}
+
+async function confirmOne(report: Report, ids: readonly number[], context: CommandContext): Promise<string> {
+  const added = await addParticipants(
+    context.tx,
+    report.id,
+    ids.map((personId) => ({ personId, source: 'secretary' as const })),
+    context.now,
+  );
+  const again = report.state === 'confirmed';
+  const { names, note } = await settle(report, context, added);
+  const number = numberText(report);
+  if (again && added.length === 0) return `${number}已经确认过，参加${names.length}人`;
+  const who = names.length > 0 ? `，参加${names.length}人：${names.join('、')}` : '，没点名，只计单位人数';
+  return `${again ? `${number}补上了` : `已确认 ${number}`}${who}${note === null ? '' : `\n${note}`}`;
+}
+
+async function confirmSeveral(reports: readonly Report[], context: CommandContext): Promise<string> {
+  const [only] = reports;
+  if (only && reports.length === 1) return confirmOne(only, [], context);
+  for (const report of reports) await settle(report, context, []);
+  return `已确认${reports.length}条：${reports.map(numberText).join('、')}`;
+}
+
+/**
+ * Confirms in the open unit of work: state, decision and points together. A report confirmed before keeps who confirmed
+ * it first; only people who were added get points then.
+ */
+async function settle(
+  report: Report,
+  context: CommandContext,
+  added: readonly number[],
+): Promise<{ names: string[]; note: string | null }> {
+  const { tx, now, sender } = context;
+  const by = sender.person?.id ?? null;
+  if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
+  const note = await awardPoints(context, await reportById(tx, report.id));
+  if (report.state !== 'confirmed' || added.length > 0) {
+    await recordDecision(tx, {
+      at: now,
+      personId: by,
+      action: 'report.confirmed',
+      subject: `report:${report.id}`,
+      before: { state: report.state },
+      after: { state: 'confirmed', added: [...added] },
+    });
+  }
+  const names = (await participantsOf(tx, report.id)).map((participant) => participant.name);
+  return { names, note: names.length > 0 ? note : null };
+}
+
+async function confirmAll(text: string, context: CommandContext): Promise<string> {
+  const unitId = await unitForAll(text, context);
+  if (typeof unitId === 'string') return unitId;
+  const waiting = await pendingReports(context.tx, [unitId]);
+  return waiting.length === 0 ? '没有等着确认的上报' : confirmSeveral(waiting, context);
+}
+
+/** 确认全部 works on one unit at a time, so that nobody confirms a whole town by a slip. */
+async function unitForAll(text: string, context: CommandContext): Promise<number | string> {
+  const units = await listUnits(context.tx);
+  const named = text === '' ? undefined : units.find((unit) => unit.name === text || unit.short === text);
+  if (text !== '' && !named) return '“确认全部”后面只写村名，如：确认全部 长湖';
+  if (named) return may('report.confirm', context.sender, named.id) ? named.id : refusal('report.confirm');
+  const mine = await unitsToConfirm(context);
+  const [only] = mine;
+  if (only === undefined) return refusal('report.confirm');
+  if (mine.length === 1) return only;
+  const example = units.find((unit) => unit.id === only)?.short ?? '村名';
+  return `一次确认一个村，请写：确认全部 ${example}`;
+}

@@ -1,0 +1,126 @@
+import { rightHalf } from '../domain/reading/fix.ts';
+import { peopleNamed } from '../domain/reading/people-named.ts';
+import { changedBy, fixOf } from '../domain/report-fix.ts';
+import { dayOf } from '../domain/time.ts';
+import { numberText, readingText, receiptText } from '../presenters/receipt.ts';
+import { recordDecision } from '../store/audit.ts';
+import { changeReport, participantsOf, type Report, removeParticipants } from '../store/reports.ts';
+import { takeBackPoints } from './award-points.ts';
+import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+import { may } from './permissions.ts';
+import { addPeopleNamed, readReport } from './report.ts';
+
+const notUnderstood = '没看懂要改哪里，请回如：改成15人';
+/** 更正 before a number or the changed words; 改成 and 应该是 belong to the words themselves. */
+const leadingWord = /^(?:更正|修改)[\s:：,，]*/;
+
+export const correctCommand = defineCommand<{ text: string }>({
+  name: 'correct',
+  words: ['改成', '应该是', '更正'],
+  summary: '改自己最近一条上报，或写明编号的那条',
+  usage: '改成15人 · 应该是五组 · 更正 37 15人',
+  examples: ['改成15人', '应该是15人', '更正 37 15人'],
+  where: 'both',
+  action: 'report.correct',
+  parse(rest, { word }) {
+    if (rest === '') return { say: notUnderstood };
+    return { args: { text: word === '更正' ? `更正：${rest}` : `${word}${rest}` } };
+  },
+  run: ({ text }, context) => correct(text, context),
+});
+
+/** Takes a free message that was read as a correction. */
+export function takeCorrection(context: CommandContext): Promise<readonly Reply[]> {
+  return correct(context.message.text, context);
+}
+
+/**
+ * Changes what a report says and keeps what it said before. A returned report waits for confirmation again; so does a
+ * confirmed one, whose points are taken back by reversing entries until somebody confirms the new reading.
+ */
+async function correct(text: string, context: CommandContext): Promise<readonly Reply[]> {
+  const target = await targetOf(text, context);
+  if ('say' in target) return here(target.say);
+  const { report, words } = target;
+  if (!isOwn(context, report) && !may('report.correct', context.sender, report.unitId)) {
+    return here(`${numberText(report)}是别人报的，由本人、村书记或办公室来改`);
+  }
+  if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了，请重新发一条`);
+  const reading = readReport(words, context, readingText({ ...report, photosAnnounced: 0 }, dayOf(context.now)));
+  const fix = changedBy(report, fixOf(reading, { anew: words.startsWith('更正') }));
+  const people = await changePeople(context, report, words);
+  if (Object.keys(fix).length === 0 && people.length === 0) return here(notUnderstood);
+  return here(await store(report, { fix, people, text }, context));
+}
+
+/** Adds who is said to have been there and takes off who is said not to; one line for each. */
+async function changePeople(context: CommandContext, report: Report, words: string): Promise<string[]> {
+  const { tx, now } = context;
+  const right = rightHalf(words);
+  const on = await participantsOf(tx, report.id);
+  const there = peopleNamed(
+    right,
+    on.map(({ name }) => name),
+  ).names;
+  const off = on.filter(({ name }) => words.includes(name) && !there.includes(name));
+  const removed = await removeParticipants(
+    tx,
+    report.id,
+    off.map(({ personId }) => personId),
+    now,
+  );
+  const { added } = await addPeopleNamed(context, report, { text: right, source: 'text' });
+  return [
+    ...(added.length > 0 ? [`加上：${added.join('、')}`] : []),
+    ...(removed.length > 0 ? [`去掉：${off.map(({ name }) => name).join('、')}`] : []),
+  ];
+}
+
+async function store(
+  report: Report,
+  change: { fix: ReturnType<typeof changedBy>; people: readonly string[]; text: string },
+  context: CommandContext,
+): Promise<string> {
+  const { tx, now, sender } = context;
+  const today = dayOf(now);
+  if (change.people.length === 0 && sameFacts(report, change.fix)) return receiptText(report, today, '本来就是');
+  const reopened = report.state !== 'pending';
+  const changed = await changeReport(tx, report, {
+    to: { ...change.fix, ...(reopened ? { state: 'pending' } : {}) },
+    text: change.text,
+    accountId: sender.accountId,
+    at: now,
+  });
+  if (report.state === 'confirmed') await takeBackPoints(context, report, `${numberText(report)}已更正`);
+  await recordDecision(tx, {
+    at: now,
+    personId: sender.person?.id ?? null,
+    action: 'report.corrected',
+    subject: `report:${report.id}`,
+    before: { version: report.version, state: report.state },
+    after: { version: changed.version, state: changed.state },
+  });
+  const lines = [receiptText(changed, today, '改好'), ...change.people];
+  if (report.state === 'confirmed') lines.push('原来确认过，改后要书记再确认一次');
+  return lines.join('\n');
+}
+
+/** The report and the words that say what changes: by number, by the quoted receipt, else the sender's latest. */
+async function targetOf(
+  text: string,
+  context: CommandContext,
+): Promise<{ report: Report; words: string } | { say: string }> {
+  const words = text.replace(leadingWord, '').trim();
+  const named = await reportNamed(context, words);
+  if (named && 'say' in named) return named;
+  if (named && named.rest !== '') return { report: named.report, words: `更正：${named.rest}` };
+  const report = (await reportQuoted(context)) ?? (await latestOwnReport(context));
+  return report ? { report, words: text } : { say: '没找到您最近的上报，请写编号，如：更正 37 15人' };
+}
+
+function sameFacts(report: Report, fix: ReturnType<typeof changedBy>): boolean {
+  const { day, dayTo, kinds, places, attendance, quantities } = report;
+  const now: Record<string, unknown> = { day, dayTo, kinds, places, attendance, quantities };
+  return Object.entries(fix).every(([field, value]) => JSON.stringify(now[field]) === JSON.stringify(value));
+}

@@ -1,0 +1,47 @@
+import { dayMs } from '../domain/time.ts';
+import { numberText } from '../presenters/receipt.ts';
+import { isReporter, latestReportsOf, type Report, type Reporter, reportByNumber } from '../store/reports.ts';
+import type { CommandContext } from './command.ts';
+import { type NumberedOptions, resolveNumbered } from './numbered.ts';
+
+/** Without a number only a report of these last days is meant; an older one has to be named. */
+const recentMs = 7 * dayMs;
+/** Our own receipt, quoted: 记下 长湖37：… */
+const quotedReceipt = /^(?:记下|改好|代报记下|已记过) ?([^：:\s]{1,20}\d{1,6})[：:]/;
+
+export type FoundReport = { readonly report: Report; readonly rest: string } | { readonly say: string };
+
+export function reporterOf(context: CommandContext): Reporter {
+  return { accountId: context.sender.accountId, personId: context.sender.person?.id ?? null };
+}
+
+export function isOwn(context: CommandContext, report: Report): boolean {
+  return isReporter(report, reporterOf(context));
+}
+
+/** Bare numbers are looked for among reports: options for `resolveNumbered`. */
+export function amongReports(context: CommandContext): NumberedOptions {
+  return { exists: async (unitId, number) => (await reportByNumber(context.tx, unitId, number)) !== null };
+}
+
+/** The report whose number begins the text; null when the text begins with no number. */
+export async function reportNamed(context: CommandContext, text: string): Promise<FoundReport | null> {
+  const numbered = await resolveNumbered(context, text, amongReports(context));
+  if (numbered === null || 'say' in numbered) return numbered;
+  const report = await reportByNumber(context.tx, numbered.unit.id, numbered.number);
+  if (!report) return { say: `没有${numberText({ unitShort: numbered.unit.short, number: numbered.number })}这条上报` };
+  return { report, rest: numbered.rest };
+}
+
+/** The report of a receipt of ours that the message quotes. */
+export async function reportQuoted(context: CommandContext): Promise<Report | null> {
+  const number = quotedReceipt.exec(context.message.quote?.text?.trim() ?? '')?.[1];
+  const found = number === undefined ? null : await reportNamed(context, number);
+  return found && 'report' in found ? found.report : null;
+}
+
+/** The sender's newest report of the last days, withdrawn ones too: so that 撤销 twice never takes a second report. */
+export async function latestOwnReport(context: CommandContext): Promise<Report | null> {
+  const [report] = await latestReportsOf(context.tx, reporterOf(context), context.now - recentMs, 1);
+  return report ?? null;
+}

@@ -1,0 +1,55 @@
+import { dayOf } from '../domain/time.ts';
+import { numberText, readingText } from '../presenters/receipt.ts';
+import { participantsOf, pendingReports, photosOf, type Report } from '../store/reports.ts';
+import { listUnits } from '../store/units.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { may, refusal } from './permissions.ts';
+
+/** Lines a chat shows without scrolling on an old phone. */
+const maxLines = 8;
+
+export const pendingCommand = defineCommand<null>({
+  name: 'pending',
+  words: ['待确认'],
+  summary: '看等着确认的上报',
+  usage: '待确认',
+  examples: ['待确认'],
+  where: 'both',
+  action: 'report.confirm',
+  parse: (rest) => (rest === '' ? { args: null } : null),
+  async run(_, context) {
+    const unitIds = await unitsToConfirm(context);
+    if (unitIds.length === 0) return here(refusal('report.confirm'));
+    const waiting = await pendingReports(context.tx, unitIds);
+    const [first] = waiting;
+    if (!first) return here('没有等着确认的上报');
+    const lines = [];
+    for (const report of waiting.slice(0, maxLines)) lines.push(await pendingLine(report, context));
+    if (waiting.length > maxLines) lines.push(`还有${waiting.length - maxLines}条`);
+    return here(
+      [...lines, `回“确认 ${numberText(first)}”，可加名字；不对就“退回 ${numberText(first)} 原因”`].join('\n'),
+    );
+  },
+});
+
+/** In a unit's group that unit; else every unit whose reports the sender may confirm. */
+export async function unitsToConfirm(context: CommandContext): Promise<number[]> {
+  const { sender, chat, tx } = context;
+  if (chat.unit && may('report.confirm', sender, chat.unit.id)) return [chat.unit.id];
+  const units = await listUnits(tx);
+  return units.filter((unit) => may('report.confirm', sender, unit.id)).map((unit) => unit.id);
+}
+
+/** 长湖37 三组 大扫除 15人 图4张 党员5，已点名2 照片1张没收到 */
+async function pendingLine(report: Report, context: CommandContext): Promise<string> {
+  const named = (await participantsOf(context.tx, report.id)).length;
+  const { failed } = await photosOf(context.tx, report.id);
+  const members = report.attendance?.breakdown?.['党员'];
+  const namedText = `已点名${named}`;
+  return [
+    numberText(report),
+    readingText(report, dayOf(context.now)),
+    members === undefined ? namedText : `党员${members}，${namedText}`,
+    ...(failed > 0 ? [`照片${failed}张没收到`] : []),
+  ].join(' ');
+}

@@ -1,0 +1,45 @@
+import { plain } from '../presenters/plain.ts';
+import { numberText } from '../presenters/receipt.ts';
+import { recordDecision } from '../store/audit.ts';
+import { decideReport } from '../store/reports.ts';
+import { takeBackPoints } from './award-points.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { reportNamed } from './find-report.ts';
+import { may, refusal } from './permissions.ts';
+
+export const returnCommand = defineCommand<{ text: string }>({
+  name: 'return',
+  words: ['退回'],
+  summary: '退回一条上报，写明原因',
+  usage: '退回 37 人数对不上',
+  examples: ['退回 37 人数对不上', '退回 长湖37 照片不是这次的'],
+  where: 'both',
+  action: 'report.confirm',
+  parse: (rest) => (/\d/.test(rest) ? { args: { text: rest } } : { say: '请写编号和原因，如：退回 37 人数对不上' }),
+  run: async ({ text }, context) => here(await returnReport(text, context)),
+});
+
+/** Sends a report back with a reason. The reporter mends it by a correction, and it waits for confirmation again. */
+async function returnReport(text: string, context: CommandContext): Promise<string> {
+  const { tx, now, sender } = context;
+  const found = await reportNamed(context, text);
+  if (found === null) return '请写编号和原因，如：退回 37 人数对不上';
+  if ('say' in found) return found.say;
+  const { report, rest: reason } = found;
+  const number = numberText(report);
+  if (!may('report.confirm', sender, report.unitId)) return `${number}：${refusal('report.confirm')}`;
+  if (reason === '') return `请写上原因，如：退回 ${number} 人数对不上`;
+  if (report.state === 'withdrawn') return `${number}已经撤销了，不用退回`;
+  const by = sender.person?.id ?? null;
+  await decideReport(tx, report.id, { state: 'returned', by, at: now, returnReason: reason });
+  const reversed = await takeBackPoints(context, report, `${number}已退回`);
+  await recordDecision(tx, {
+    at: now,
+    personId: by,
+    action: 'report.returned',
+    subject: `report:${report.id}`,
+    before: { state: report.state },
+    after: { state: 'returned', reason },
+  });
+  return `${number}已退回：${plain(reason)}${reversed > 0 ? '，积分一并冲回' : ''}\n报的人改好就行，如：更正 ${number} 15人`;
+}

@@ -1,0 +1,60 @@
+import { dayOf, timeOf } from '../domain/time.ts';
+import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
+import { personById } from '../store/people.ts';
+import { standingEntriesOfReport } from '../store/points.ts';
+import { participantsOf, photosOf, type Report, versionsOf } from '../store/reports.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { isOwn, reportNamed, reportQuoted } from './find-report.ts';
+import { may } from './permissions.ts';
+
+export const whyCommand = defineCommand<{ text: string }>({
+  name: 'why',
+  words: ['为什么'],
+  summary: '看一条上报怎么读的、谁确认的、积分怎么来的',
+  usage: '为什么 37',
+  examples: ['为什么 37', '为什么 长湖37'],
+  where: 'private',
+  action: 'points.explain',
+  // 为什么没人来 is a question to people, not to the bot.
+  parse: (rest) => (rest === '' || /^\S{0,12}?#?\d{1,6}号?[?？]*$/.test(rest) ? { args: { text: rest } } : null),
+  run: async ({ text }, context) => here(await explain(text, context)),
+});
+
+async function explain(text: string, context: CommandContext): Promise<string> {
+  const found = await reportNamed(context, text);
+  if (found && 'say' in found) return found.say;
+  const report = found?.report ?? (await reportQuoted(context));
+  if (!report) return '请写编号，如：为什么 37';
+  const view = await viewOf(report, context);
+  const personId = context.sender.person?.id ?? null;
+  const tookPart = view.participants.some((participant) => participant.personId === personId);
+  const all = may('points.explain', context.sender, report.unitId);
+  if (!all && !tookPart && !isOwn(context, report)) return '只能看自己报的或参加的那几条';
+  // Points of others are theirs: who may not see the whole unit sees his own line only.
+  const participants = all
+    ? view.participants
+    : view.participants.map((one) => (one.personId === personId ? one : { ...one, entry: null }));
+  return explanationText({ ...view, participants }, dayOf(context.now));
+}
+
+async function viewOf(report: Report, { tx }: CommandContext): Promise<ExplanationView> {
+  const decider = report.decidedBy === null ? null : await personById(tx, report.decidedBy);
+  const entries = await standingEntriesOfReport(tx, report.id);
+  const versions = await versionsOf(tx, report.id);
+  return {
+    report,
+    decidedBy: decider?.name ?? null,
+    versions: versions.map((version) => ({
+      day: dayOf(version.at),
+      time: timeOf(version.at),
+      change: version.change,
+    })),
+    participants: (await participantsOf(tx, report.id)).map(({ personId, name, source }) => ({
+      personId,
+      name,
+      source,
+      entry: entries.find((entry) => entry.personId === personId) ?? null,
+    })),
+    photos: await photosOf(tx, report.id),
+  };
+}

@@ -1,0 +1,53 @@
+import { numberText } from '../presenters/receipt.ts';
+import { recordDecision } from '../store/audit.ts';
+import { changeReport } from '../store/reports.ts';
+import { takeBackPoints } from './award-points.ts';
+import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+
+/** What may stand before the number in a free sentence: 刚才那条撤销, 把37撤回. */
+const withdrawWords = /(?:撤销|撤回|作废|取消)(?:上报|掉|了|一下|吧)?/g;
+
+export const withdrawCommand = defineCommand<{ text: string }>({
+  name: 'withdraw',
+  words: ['撤销'],
+  summary: '撤销自己最近一条上报，或写明编号的那条',
+  usage: '撤销 · 撤销 37',
+  examples: ['撤销', '撤销 37', '撤销 长湖37'],
+  where: 'both',
+  action: 'report.create',
+  // Anything but a number after the word is ordinary speech: 撤销那个通知吧.
+  parse: (rest) => (/^(?:\S{0,12}?#?\d{1,6}号?)?[。.!！吧了]*$/.test(rest) ? { args: { text: rest } } : null),
+  run: ({ text }, context) => withdraw(text, context),
+});
+
+/** Takes a free message that was read as a withdrawal. */
+export function takeWithdrawal(context: CommandContext): Promise<readonly Reply[]> {
+  const words = context.message.text.replace(withdrawWords, ' ').replace(/^\s*[把将]\s*/, '');
+  return withdraw(words.trim(), context);
+}
+
+/**
+ * Withdraws a report of the sender. Nothing is deleted: the report keeps its number and its points are reversed.
+ * Without a number it is the latest one, even if that is withdrawn already: a second 撤销 never takes another report.
+ */
+async function withdraw(text: string, context: CommandContext): Promise<readonly Reply[]> {
+  const { tx, now, sender } = context;
+  const named = await reportNamed(context, text);
+  if (named && 'say' in named) return here(named.say);
+  const report = named?.report ?? (await reportQuoted(context)) ?? (await latestOwnReport(context));
+  if (!report) return here('没找到您最近的上报，请写编号，如：撤销 37');
+  if (!isOwn(context, report)) return here(`${numberText(report)}由报的人撤销，书记可以退回`);
+  if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了`);
+  await changeReport(tx, report, { to: { state: 'withdrawn' }, text: '撤销', accountId: sender.accountId, at: now });
+  const reversed = await takeBackPoints(context, report, `${numberText(report)}已撤销`);
+  await recordDecision(tx, {
+    at: now,
+    personId: sender.person?.id ?? null,
+    action: 'report.withdrawn',
+    subject: `report:${report.id}`,
+    before: { state: report.state },
+    after: { state: 'withdrawn' },
+  });
+  return here(`${numberText(report)}已撤销${reversed > 0 ? '，积分一并冲回' : ''}`);
+}
