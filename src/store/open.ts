@@ -16,43 +16,72 @@ const busyTimeoutMs = 200;
 
 /**
  * Opens the store at `file`, creating or migrating it. A copy is kept at `<file>.before-<n>` before a migration.
+ * `migrations` is another folder in tests only.
  *
- * @throws StartError when the file is not a database, is damaged, or was written by a newer Jingcun.
+ * @throws StartError when the file cannot be opened, is damaged, or was written by a newer Jingcun.
  */
-export function openStore(file: string): Store {
+export function openStore(file: string, migrations = migrationsFolder): Store {
   const writer = connect(file);
   try {
-    migrateStore(writer, file);
+    migrateStore(writer, file, migrations);
+    const reader = connect(file);
+    reader.pragma('query_only = ON');
+    return new SqliteStore(writer, reader);
   } catch (cause) {
     writer.close();
-    throw cause;
+    throw explained(file, cause);
   }
-  const reader = connect(file);
-  reader.pragma('query_only = ON');
-  return new SqliteStore(writer, reader);
 }
 
 function connect(file: string): Database.Database {
+  let connection: Database.Database | undefined;
   try {
-    const connection = new Database(file, { timeout: busyTimeoutMs });
+    connection = new Database(file, { timeout: busyTimeoutMs });
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('cache_size = -16000');
     connection.pragma('temp_store = MEMORY');
     return connection;
   } catch (cause) {
-    throw new StartError([`数据库打不开：${file}（${reason(cause)}）。请用 jingcun restore 恢复最近的备份。`], {
-      cause,
-    });
+    connection?.close();
+    throw explained(file, cause);
   }
+}
+
+/** What SQLite said, as a sentence that says what to do about it; anything else stays what it is. */
+function explained(file: string, cause: unknown): unknown {
+  if (cause instanceof StartError) return cause;
+  const code = cause instanceof Database.SqliteError ? cause.code : '';
+  if (cause instanceof TypeError || /^SQLITE_(?:CANTOPEN|READONLY|PERM|IOERR)/.test(code)) {
+    return new StartError(
+      [`数据库 ${file} 打不开或写不了（${reason(cause)}）。请检查 DATA_DIR 在不在、有没有写权限。`],
+      {
+        cause,
+      },
+    );
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new StartError([`数据库 ${file} 正被别的程序占用。请稍等再启动。`], { cause });
+  }
+  if (code === 'SQLITE_FULL') return new StartError([`磁盘满了，数据库 ${file} 写不进去。请先腾出空间。`], { cause });
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return damaged(file, reason(cause), cause);
+  return cause;
+}
+
+function damaged(file: string, what: string, cause?: unknown): StartError {
+  return new StartError([`数据库 ${file} 读不了，可能已损坏（${what}）。请用 jingcun restore 恢复最近的备份。`], {
+    cause,
+  });
 }
 
 /**
  * Foreign keys are off while Drizzle migrates: its table rebuilds run inside a transaction, where the PRAGMA in the
  * .sql file is ignored, and ON DELETE CASCADE would empty the children.
  */
-function migrateStore(writer: Database.Database, file: string): void {
-  const known = readMigrationFiles({ migrationsFolder });
+function migrateStore(writer: Database.Database, file: string, folder: string): void {
+  const health = writer.pragma('quick_check(1)', { simple: true });
+  if (health !== 'ok') throw damaged(file, String(health));
+  const known = readMigrationFiles({ migrationsFolder: folder });
   const applied = appliedMigrations(writer);
   const newest = known.at(-1)?.folderMillis ?? 0;
   if (applied.some((createdAt) => createdAt > newest)) {
@@ -60,7 +89,7 @@ function migrateStore(writer: Database.Database, file: string): void {
   }
   if (applied.length > 0 && applied.length < known.length) keepCopy(writer, file, applied.length);
   writer.pragma('foreign_keys = OFF');
-  migrate(drizzle(writer, { schema }), { migrationsFolder });
+  migrate(drizzle(writer, { schema }), { migrationsFolder: folder });
   const broken = writer.pragma('foreign_key_check');
   if (Array.isArray(broken) && broken.length > 0) {
     throw new StartError([
@@ -71,18 +100,12 @@ function migrateStore(writer: Database.Database, file: string): void {
 }
 
 function appliedMigrations(writer: Database.Database): number[] {
-  try {
-    const exists = writer.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
-    if (exists === undefined) return [];
-    return writer
-      .prepare<[], { created_at: number }>('select created_at from __drizzle_migrations')
-      .all()
-      .map((row) => Number(row.created_at));
-  } catch (cause) {
-    throw new StartError([`数据库读不出来，可能已损坏（${reason(cause)}）。请用 jingcun restore 恢复最近的备份。`], {
-      cause,
-    });
-  }
+  const exists = writer.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
+  if (exists === undefined) return [];
+  return writer
+    .prepare<[], { created_at: number }>('select created_at from __drizzle_migrations')
+    .all()
+    .map((row) => Number(row.created_at));
 }
 
 function keepCopy(writer: Database.Database, file: string, version: number): void {
@@ -99,7 +122,7 @@ class SqliteStore implements Store {
   readonly #writer: Database.Database;
   readonly #reader: Database.Database;
   readonly #tx: Tx;
-  readonly #inside = new AsyncLocalStorage<true>();
+  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(writer: Database.Database, reader: Database.Database) {
@@ -110,8 +133,8 @@ class SqliteStore implements Store {
   }
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (this.#inside.getStore()) return Promise.reject(new Error('write inside write: pass the tx on instead'));
-    const run = this.#tail.then(() => this.#inside.run(true, () => this.#transaction(work)));
+    if (this.#inside.getStore()?.open) return Promise.reject(new Error('write inside write: pass the tx on instead'));
+    const run = this.#tail.then(() => this.#transaction(work));
     this.#tail = run.catch(() => undefined);
     return run;
   }
@@ -125,13 +148,17 @@ class SqliteStore implements Store {
 
   async #transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     await this.#begin();
+    // Marked open rather than merely present: a timer started inside outlives the unit of work and may write later.
+    const unit = { open: true };
     try {
-      const value = await work(this.#tx);
+      const value = await this.#inside.run(unit, () => work(this.#tx));
       this.#writer.exec('COMMIT');
       return value;
     } catch (cause) {
       if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
       throw cause;
+    } finally {
+      unit.open = false;
     }
   }
 
