@@ -16,19 +16,20 @@ export interface Clause {
 export function readClauses(text: string, days: readonly DayPhrase[], today: string): Clause[] {
   const clauses: Clause[] = [];
   let carried: Mood = 'stated';
+  let factual = false;
   for (const { start, end, closing } of split(text)) {
     const words = text.slice(start, end);
     const own = days.filter((day) => day.start >= start && day.end <= end && !day.weak);
-    const past = own.some((day) => day.day <= today);
+    const past = own.some((day) => day.day < today || day.text.startsWith('今'));
     const finished = past || finishedWords.test(words);
-    const mood = moodOf(
-      words,
-      closing,
-      own.some((day) => day.day > today),
-    );
+    factual ||= finished;
+    const future = own.some((day) => day.day > today);
+    const mood = moodOf(words, { closing, future, factual });
     const effective: Mood = mood === 'stated' && carried !== 'stated' && !finished ? carried : mood;
     clauses.push({ start, end, text: words, mood: effective, finished });
-    carried = /[。!！\n]/u.test(closing) || !carries.has(effective) ? 'stated' : effective;
+    const closed = /[。!！\n]/u.test(closing);
+    carried = closed || !carries.has(effective) ? 'stated' : effective;
+    if (closed) factual = false;
   }
   return clauses;
 }
@@ -50,24 +51,33 @@ function* split(text: string): Generator<{ start: number; end: number; closing: 
   if (start < text.length) yield { start, end: text.length, closing: '' };
 }
 
-function moodOf(words: string, closing: string, future: boolean): Mood {
+interface Around {
+  readonly closing: string;
+  readonly future: boolean;
+  /** True when this sentence has already told something that is over; then 各组, 大家 are actors, not addressees. */
+  readonly factual: boolean;
+}
+
+function moodOf(words: string, { closing, future, factual }: Around): Mood {
   if (hearsay.test(words)) return 'hearsay';
   if (/[?？]/u.test(closing) || question.test(words)) return 'question';
   if (elsewhere.test(words)) return 'elsewhere';
-  if (request.test(words)) return 'request';
+  if (request.test(words) || (!factual && addressed.test(words))) return 'request';
   if (negated.test(words)) return 'negated';
   return future || conditional.test(words) || intended.test(words) ? 'future' : 'stated';
 }
 
 const hearsay = /听说|据说|听讲|听人讲|听别人|有人说|传言|好像是?(?:搞|做|去)|不知道是不是/u;
 const question =
-  /[吗嘛么](?:[呀啊]?)$|什么时候|几时|几点|为什么|为啥|怎么(?!都|也)|咋|是不是|有没有|能不能|可不可以|行不行|要不要|到底|哪[天个些里]|谁(?:来|去|有|负责|知道)|了没有?$|没有?$(?<=[了好完到户]没有?)|呢$(?<!着呢)(?<!正.{0,12})/u;
+  /[吗嘛么](?:[呀啊]?)$|什么时候|几时|几点|为什么|为啥|怎么(?!都|也)|咋|是不是|有没有|能不能|可不可以|行不行|要不要|到底|哪[天个些里]|谁(?:来|去|有|负责|知道)|了没有?$|没有?$(?<=[了好完到户]没有?)/u;
 const elsewhere =
   /去年|前年|往年|那年|早些年|小时候|以前|隔壁[镇乡县村]|别的[镇乡县村]|外[镇乡县]|(?:他|人家)们?[镇乡县村]|电视|新闻|网上|抖音|视频号/u;
 const request =
-  /^(?:@\S+)?请(?![了来到假客过])|[，,：:]请(?![了来到假])|敬请|请(?:大家|各|全体|相关|相互|互相|你们|务必|及时|组长|书记)|麻烦|务必|记得|切记|注意|不得|必须|要求|希望|各[村组户位支网](?!.{0,6}[了])|(?:大家|全体).{0,4}(?:要|都要|带|来|去|注意|参加|准时)|自带|带好|报齐|集合|发到群|尽快|抓紧|转告|准时|通知[:：]|@所有人|安排一下|取消|推迟|改期|延期|另行/u;
+  /^(?:@\S+)?请(?![了来到假客过])|[，,：:]请(?![了来到假])|敬请|请(?:大家|各|全体|相关|相互|互相|你们|务必|及时|组长|书记)|麻烦|务必|记得|切记|注意|不得|必须|自带|带好|报齐|集合|发到群|尽快|抓紧|转告|准时|通知[:：]|@所有人|安排一下|取消|推迟|改期|延期|另行/u;
+/** Addressing everybody: a call, unless the sentence tells what was done. */
+const addressed = /要求|希望|各[村组户位支网]|(?:大家|全体).{0,4}(?:要|都要|带|来|去|注意|参加|准时)/u;
 const negated =
-  /(?:没|没有|未|没能|还没|并未)(?:[搞做去来弄动清扫干]|开展|组织|参加|完成|打扫|整治|收拾)|(?:搞|做|去|弄|开展|清)不成|不(?:搞|去|做|清|扫|打扫|想搞)(?!好)/u;
+  /(?:没|没有|未|没能|还没|并未)(?:[搞做去来弄动清扫干]|开展|组织|参加|完成|打扫|整治|收拾)|(?:搞|做|去|弄|开展|清)不成|(?:来|去|参加)不了|请个?假|[没无]人(?:搞|清|扫|去|来|管|拖|收|拉|倒|弄|处理|打扫|打理)|不(?:搞|去|做|清|扫|打扫|想搞)(?!好)/u;
 const conditional = /要是|如果|假如|的话|万一|不然/u;
 const intended =
-  /准备|打算|计划|预计|拟(?:于|在|定)|即将|将(?:于|在|要|开展|组织|对)|接下来|下一步|改天|过几天|过两天|等下|等会|待会|马上(?:去|要|就)|下次|下周|下个?月|下半年|后面再|再搞|再去|再清|周后|天后|月后|要去|接龙|报名|算我|(?:应该|会|要)(?:去|来|搞|清)(?!.{0,4}了)/u;
+  /准备|打算|计划|预计|拟(?:于|在|定)|即将|将(?:于|在|要|开展|组织|对)|接下来|下一步|改天|过几天|过两天|等下|等会|待会|马上(?:去|要|就)|下次|下周|下个?月|下半年|后面再|再搞|再去|再清|周后|天后|月后|要去|接龙|报个?名|能来的|愿意(?:来|去|参加)的|算我|(?:应该|会|要)(?:去|来|搞|清)(?!.{0,4}了)/u;

@@ -55,7 +55,8 @@ const datePattern = new RegExp(
     `(?<y>\\d{4}|[一二〇零三]{4})(?:年|[-/.])(?<ym>${number})(?:月|[-/.])(?<yd>${number})[日号]?`,
     `(?<lastYear>去年|今年|明年)(?<lm>${number})月(?<ld>${number})[日号]?`,
     `(?<monthWord>上个?月|本月|这个月|下个?月)(?<md>${number})[日号]`,
-    `(?<m>${number})月(?<d>${number})(?:[日号]|(?![\\d一二三四五六七八九十]|[个份天多余]))`,
+    `(?<m>${number})月(?<d>${number})[日号]`,
+    '(?<am>\\d{1,2})月(?<ad>\\d{1,2})(?![\\d个份天多余])',
     '(?<![\\d.\\/-])(?<nm>\\d{1,2})(?<sep>[.\\/])(?<nd>\\d{1,2})(?![\\d.\\/%])',
     `(?<festival>${festivalWords})(?<side>当天|那天|那日|当日|前一天|前夕|头一天|的?前天|后一天|第二天|上午|下午|早上|期间|假期)?`,
     `(?<week>上上|上个?|这个?|本|下下|下个?)?${weekWords}(?<wd>[一二三四五六日天])(?![一二三四五六七八九十个年岁])`,
@@ -120,8 +121,8 @@ function numbered(groups: Record<string, string | undefined>, when: When): Day |
     const month = monthByWord(groups['monthWord'], when.today);
     return compose(Number(month.slice(0, 4)), Number(month.slice(5)), value('md'));
   }
-  const month = value('m') ?? value('nm');
-  if (month !== null) return nearestYear(month, value('d') ?? value('nd'), when);
+  const month = value('m') ?? value('am') ?? value('nm');
+  if (month !== null) return nearestYear(month, value('d') ?? value('ad') ?? value('nd'), when);
   return nearestMonth(value('dd'), when);
 }
 

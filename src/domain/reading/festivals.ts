@@ -1,4 +1,4 @@
-import { getSolarDateFromLunar, getSolarTermDate } from 'chinese-days';
+import chineseDays from 'chinese-days';
 import { addDays, type Day, dayOf, type Instant, isDay } from '../time.ts';
 
 /** Festival names as a pattern source; those that are also plain numbers (十一) need a following word, see `dates.ts`. */
@@ -27,7 +27,7 @@ const festivals: readonly (readonly [RegExp, (year: number) => string])[] = [
   [/元宵/u, lunar('01-15')],
   [/三八/u, fixed('03-08')],
   [/植树节/u, fixed('03-12')],
-  [/清明/u, (year) => getSolarTermDate(year, 4, 'pure_brightness')],
+  [/清明/u, (year) => chineseDays.getSolarTermDate(year, 4, 'pure_brightness')],
   [/五一|劳动节/u, fixed('05-01')],
   [/五四/u, fixed('05-04')],
   [/六一|儿童节/u, fixed('06-01')],
@@ -37,7 +37,7 @@ const festivals: readonly (readonly [RegExp, (year: number) => string])[] = [
   [/中秋/u, lunar('08-15')],
   [/重阳/u, lunar('09-09')],
   [/国庆|十一/u, fixed('10-01')],
-  [/冬至/u, (year) => getSolarTermDate(year, 12, 'the_winter_solstice')],
+  [/冬至/u, (year) => chineseDays.getSolarTermDate(year, 12, 'the_winter_solstice')],
 ];
 
 function fixed(monthDay: string): (year: number) => string {
@@ -45,7 +45,7 @@ function fixed(monthDay: string): (year: number) => string {
 }
 
 function lunar(monthDay: string): (year: number) => string {
-  return (year) => getSolarDateFromLunar(`${year}-${monthDay}`).date;
+  return (year) => chineseDays.getSolarDateFromLunar(`${year}-${monthDay}`).date;
 }
 
 function checked(day: string): Day | null {

@@ -10,8 +10,8 @@ export interface KindInput {
   readonly hasPrev: boolean;
   /** True when a stated clause names work that was done, with something that makes it a fact. */
   readonly workDone: boolean;
-  /** True when a date of the past or today is named in a stated clause. */
-  readonly prevText: string;
+  /** True when some clause, in whatever mood, names work or taking part in it. */
+  readonly workNamed: boolean;
 }
 
 /**
@@ -21,7 +21,8 @@ export interface KindInput {
 export function kindOf(input: KindInput): MessageKind {
   const { text } = input;
   if (!/[\p{Script=Han}A-Za-z0-9]/u.test(text)) return emptyKind(input);
-  if (acknowledgement.test(text)) return 'ack';
+  if (text.length <= longestThanks && acknowledgement.test(text.replace(/\p{Extended_Pictographic}/gu, '').trim()))
+    return 'ack';
   return (
     aboutBot(input) ??
     aboutMessages(input) ??
@@ -37,10 +38,12 @@ function emptyKind({ text, photos }: KindInput): MessageKind {
   return 'ack';
 }
 
+/** A thank-you is short; the bound also keeps the nested repetition of the pattern harmless. */
+const longestThanks = 40;
 const thanks =
-  '收到|好的?|好滴|知道了?|明白了?|了解|嗯+|哦+|ok|OK|Ok|行|可以|没问题|谢谢|感谢|辛苦了?|点赞|赞|厉害|已阅|遵命|马上(?:安排|落实|办|去办)|立即落实|落实';
+  '收到|好的?|好滴|知道了?|明白了?|了解|嗯+|哦+|ok|OK|Ok|行|可以|没问题|谢谢|感谢|辛苦了?|点赞|赞|厉害|已阅|遵命|马上(?:安排|落实|组织|办|去办|到位)|立即落实|落实';
 const acknowledgement = new RegExp(
-  `^(?:@\\S+\\s*)?(?:(?:${thanks})(?:了|的|啊|哈|啦|哦|各位|大家|书记|主任|领导|村干部|同志们|为你们|给你们|你们|支持|\\p{Extended_Pictographic}|[，,。!！~～、\\s])*){1,6}(?:为你们点赞|给你们点赞)?$`,
+  `^(?:@\\S+\\s*)?(?:(?:${thanks})(?:了|的|啊|哈|啦|哦|各位|大家|书记|主任|领导|村干部|同志们|为你们|给你们|你们|支持|[，,。!！~～、\\s])*){1,6}(?:为你们点赞|给你们点赞)?$`,
   'u',
 );
 
@@ -76,7 +79,11 @@ const contrast = /不是.{1,14}[,，、\s]*(?:而)?是|是.{1,14}[,，]?(?:而)?
 const addition = /^(?:还有|另外|加上|补充).{0,16}(?:一共|共|加起来|总共|合计)/u;
 
 function aboutPeople({ text, workDone }: KindInput): MessageKind | null {
-  if (/^(?:我|我们|我们组|本组|村里|支部)?.{0,8}(?:提名|推荐).{1,24}(?:为|当|做|评|参评|上)/u.test(text))
+  if (
+    /^(?:我|我们|我们组|本组|村里|支部)?.{0,8}(?:提名|推荐).{1,24}(?:为|当|做|评|参评|上)|(?:建议|推选|应该|可以)评(?:为|选|上)/u.test(
+      text,
+    )
+  )
     return 'nomination';
   if (appeal.test(text)) return 'appeal';
   if (
@@ -102,7 +109,7 @@ function isNews(text: string): boolean {
 }
 
 /** Nothing was done: what is asked, called for, planned or complained about. */
-function aboutTheFuture({ text, clauses }: KindInput): MessageKind {
+function aboutTheFuture({ text, clauses, workNamed }: KindInput): MessageKind {
   const has = (...moods: readonly Mood[]) => clauses.some((clause) => moods.includes(clause.mood));
   const asked = has('question');
   if (has('hearsay')) return asked ? 'question' : 'chat';
@@ -110,7 +117,8 @@ function aboutTheFuture({ text, clauses }: KindInput): MessageKind {
   if (asked) return 'question';
   if (has('request') && isCall(text)) return 'notice';
   if (has('elsewhere', 'negated')) return 'chat';
-  if (has('future') || (has('request') && isPlan(text))) return 'plan';
+  if (has('future') && workNamed) return 'plan';
+  if (has('request') && isPlan(text)) return 'plan';
   return 'chat';
 }
 
@@ -133,7 +141,7 @@ function isPlan(text: string): boolean {
 function isIssue(text: string): boolean {
   if (/^反映|举报|投诉/u.test(text)) return true;
   return (
-    /堵了|堵住|堵塞|满了|溢出|坏了|破了|断了|塌了|漏水|臭死|好臭|发臭|太臭|恶臭|乱[倒扔堆丢放]|偷倒|有人(?:倒|扔|丢|烧)|没人(?:管|来|拖|清|收|拉|处理|打扫)|无人(?:管|清)|不亮|积水|脏得|太脏|好脏|一地|污水|焚烧|烧垃圾|死(?:猪|鸡|鱼)|没清(?!了)/u.test(
+    /堵了|堵住|堵塞|满了|溢出|坏了|破了|断了|塌了|漏水|臭死|好臭|发臭|太臭|恶臭|乱[倒扔堆丢放]|偷倒|有人(?:倒|扔|丢|烧)|没人(?:管|来|拖|清|收|拉|处理|打扫)|无人(?:管|清)|不亮|积水|脏得|太脏|好脏|一地|污水|焚烧|烧垃圾|死(?:猪|鸡|鱼)|堆了(?:好|几|很|这么)|堆满|堆成山|(?:希望|盼望|请求).{0,8}(?:来|派人|安排).{0,4}(?:清|修|处理|看看|管)/u.test(
       text,
     ) && !/^(?:大家|请|各)|怎么办$/u.test(text)
   );

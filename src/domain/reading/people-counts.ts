@@ -32,13 +32,13 @@ export function findPeopleCounts(clauses: readonly Clause[]): PeopleCount[] {
 const roles = [...roleWords].sort((a, b) => b.length - a.length).join('|');
 const roleBefore = new RegExp(`(${roles})(?:们|和|就|有|共|来了|去了|到了|参加|共计|是|一共|[::、]){0,2}$`, 'u');
 const roleAfter = new RegExp(`^(?:多|来|的)?(?:余)?(?:来自\\S{2,6}的)?(${roles})`, 'u');
-const peopleUnit = /^(人次|个人|口人|人|名|位|员)(?![大民员参])/u;
+const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?![大民员])/u;
 const thingAfterOne = /^(?:个|来个|多个)/u;
 
 function peopleCount(text: string, count: Count, offset: number): PeopleCount | null {
   const before = text.slice(Math.max(0, count.start - 14), count.start);
   const after = text.slice(count.end, count.end + 14);
-  if (otherPeople.test(before) || absent.test(before)) return null;
+  if (otherPeople.test(before) || absent.test(before) || eachOne.test(before)) return null;
   const unit = peopleUnit.exec(after)?.[1];
   const word = unit ?? thingAfterOne.exec(after)?.[0] ?? '';
   const rest = after.slice(word.length);
@@ -56,7 +56,7 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
     n: count.n,
     approx: count.approx || close !== null,
     ...(dir ? { dir } : {}),
-    ...(unit === '人次' ? { unit } : {}),
+    ...(unit === '人次' || unit === '户' ? { unit } : {}),
     ...(role !== undefined ? { role } : {}),
     total: actual || totalBefore.test(before) || totalAfter.test(rest),
     actual,
@@ -75,6 +75,8 @@ interface Sides {
 
 function counts({ unit, word, role, rest, bare, before, count }: Sides): boolean {
   if (unit === '员') return false;
+  if (unit === '户')
+    return /(?:出动|参加|参与|来了|到了|发动|总共|一共)了?$/u.test(before) && !/走|访|看|评|查/u.test(before);
   if (unit !== undefined) return !/^(家|居|户)/u.test(rest) && !/(第|每|各|前|后)$/u.test(before);
   if (
     /^[俩仨]$/u.test(before.slice(-1)) ||
@@ -86,6 +88,7 @@ function counts({ unit, word, role, rest, bare, before, count }: Sides): boolean
   ) {
     return bare && !/^[组队村点年月日号天次车袋遍小]/u.test(rest);
   }
+  if (word !== '' && totalBefore.test(before) && /^($|[\s,，。;；!！])/u.test(rest)) return true;
   if (word !== '') return role !== undefined || /^(来|去|参加|到场)/u.test(rest);
   return role !== undefined && /^($|[\s+＋、,，;；)）]|左右|上下|以上)/u.test(rest);
 }
@@ -98,6 +101,7 @@ function stripQualifiers(before: string): string {
 const totalBefore =
   /(一共|共计|合计|总计|总共|累计|加起来|加在一起|拢共|共|全体|到会|到场|参会|参加|出动|投入|来了|去了|到了)(?:了|的|是|有|来了|去了|到了|人员|人数|大概|大约|约|近|差不多|将近|不到|党员|群众|党员群众|干部群众|党员干部|的有){0,3}$/u;
 const totalAfter = /^(?:全程)?(?:参加|参与|到场|到会)/u;
+const eachOne = /(?:每[户家人组]|一[户家])(?:出|派|来|去)?(?:了)?$/u;
 const absent = /(应到|请假|缺席|未到|没来|因事|缺|外出)(?:了|的|人员|党员|有)?$/u;
 const otherPeople =
   /(慰问|看望|走访|评选出?|评出|表彰|服务|接送|劝导|照顾|帮助|联系|受益|惠及|送给|发给|覆盖|奖励|替|给)(?:了|的|到|出|困难|老)?$|第$/u;

@@ -28,11 +28,12 @@ function placesIn(tokens: readonly Token[]): { start: number; end: number }[] {
   const places: { start: number; end: number }[] = [];
   let index = 0;
   while (index < tokens.length) {
-    const last = phraseFrom(tokens, index);
+    const from = index;
+    const last = endsFrom(tokens, from).findLast((candidate) => allowed(tokens, from, candidate));
     const first = tokens[index];
-    const end = last === null ? undefined : tokens[last];
-    if (last === null || !first || !end || !allowed(tokens, index, last)) {
-      index = last === null ? index + 1 : last + 1;
+    const end = last === undefined ? undefined : tokens[last];
+    if (last === undefined || !first || !end) {
+      index += 1;
       continue;
     }
     const previous = places.at(-1);
@@ -55,25 +56,30 @@ function isRoadEnd(token: Token): boolean {
 
 const longestPhrase = 9;
 
-/** The last token of the place phrase that begins at `from`, or null. */
-function phraseFrom(tokens: readonly Token[], from: number): number | null {
-  if (!begins(tokens, from)) return null;
-  let last: number | null = null;
-  let modified = false;
+/** Where a place phrase that begins at `from` may end, shortest first. */
+function endsFrom(tokens: readonly Token[], from: number): number[] {
+  const ends: number[] = [];
+  if (!begins(tokens, from)) return ends;
   for (let index = from; index < tokens.length && index < from + longestPhrase; index += 1) {
-    const token = tokens[index];
-    if (!token || !continues(tokens, index, from)) break;
-    if (isKind(token, 'unit-place', 'place')) last = index;
-    else if (isKind(token, 'localiser') && (modified || index > from)) last = index;
-    else if (isKind(token, 'tail', 'water') && modified) last = index;
-    else if (isKind(token, 'water') && index === from) last = index;
-    modified = true;
+    if (index > from && !continues(tokens, index, from)) break;
+    if (endsHere(tokens, index, from)) ends.push(index);
   }
-  return last;
+  return ends;
+}
+
+function endsHere(tokens: readonly Token[], index: number, from: number): boolean {
+  const token = tokens[index];
+  if (isKind(token, 'unit-place', 'place')) return true;
+  if (index === from) return isKind(token, 'water');
+  if (isKind(token, 'tail', 'water')) return true;
+  if (!isKind(token, 'localiser') || (token?.text === '上' && isKind(tokens[index - 1], 'place'))) return false;
+  const known = isKind(tokens[index - 1], 'unit-place', 'place', 'tail', 'water', 'thing', 'localiser');
+  return known || ((token?.text.length ?? 0) > 1 && !/^一/u.test(token?.text ?? '') && index - from > 1);
 }
 
 function begins(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
+  if (isKind(tokens[at - 1], 'count') && !isKind(token, 'unit-place', 'place')) return false;
   if (isKind(token, 'name')) return tokens[at + 1]?.text === '家';
   if (isKind(token, 'role')) return tokens[at + 1]?.text === '家';
   return isKind(token, 'unit-place', 'place', 'water', 'thing', 'unknown', 'tail');
@@ -81,7 +87,7 @@ function begins(tokens: readonly Token[], at: number): boolean {
 
 function continues(tokens: readonly Token[], at: number, from: number): boolean {
   const token = tokens[at];
-  if (at === from) return true;
+  if (sameLevel(tokens[at - 1], token)) return false;
   if (token?.text === '的') {
     return isKind(tokens[from], 'unit-place', 'place', 'name') && isKind(tokens[at + 1], 'water', 'place', 'tail');
   }
@@ -90,6 +96,13 @@ function continues(tokens: readonly Token[], at: number, from: number): boolean 
   return (
     isKind(token, 'unit-place', 'place', 'water', 'tail', 'unknown') ||
     (isKind(token, 'thing') && isKind(tokens[at + 1], 'localiser'))
+  );
+}
+
+/** 一组二组: two places, not one. */
+function sameLevel(first: Token | undefined, second: Token | undefined): boolean {
+  return (
+    isKind(first, 'unit-place') && isKind(second, 'unit-place') && first?.text.slice(-1) === second?.text.slice(-1)
   );
 }
 

@@ -3,7 +3,7 @@ import { approximateAfter, type Count, findCounts } from './numbers.ts';
 import type { PeopleCount } from './people-counts.ts';
 import type { Quantity } from './reading.ts';
 import { isKind, type Token } from './tokens.ts';
-import { measureWords } from './words.ts';
+import { measureWords, thingWords } from './words.ts';
 
 /** Things counted in the clauses: rubbish in carts, metres of ditch, trees, machines, households visited. Not people. */
 export function findQuantities(
@@ -32,13 +32,17 @@ interface Around {
 }
 
 const measures = [...measureWords].sort((a, b) => b.length - a.length).join('|');
-const measureAt = new RegExp(`^(${measures})(半|多)?(?!头|面上|人家)`, 'u');
+const measureAt = new RegExp(
+  `^(${measures})(半|多)?(?!头|面上|人家|子|钱)(?<!个(?=小时|多小时|钟头|月|星期|礼拜|地方|组|网格|方面|环节|阶段|重点|点位|村|单位|支部))`,
+  'u',
+);
 const bulk = /^(?:.*车|.*袋|吨|公斤|千克|斤|包|桶|担|筐|堆|方|立方米?|车次|趟|撮箕|箩筐|箢箕|m³|包|捆)$/u;
 
 function quantityAt(clause: Clause, count: Count, around: Around): Quantity | null {
   if (count.n === null) return null;
   const measure = measureAt.exec(clause.text.slice(count.end));
   const unit = measure?.[1];
+  if (unit === '口' && /[老小]/u.test(clause.text.charAt(count.start - 1))) return null;
   if (!measure || unit === undefined || isOrdinal(clause.text, count)) return null;
   const end = count.end + measure[0].length;
   if (/^(半|多)$/u.test(measure[2] ?? '') === false && noThing(clause.text, count, end)) return null;
@@ -50,7 +54,7 @@ function quantityAt(clause: Clause, count: Count, around: Around): Quantity | nu
 }
 
 function isOrdinal(text: string, count: Count): boolean {
-  return /[第每半]$/u.test(text.slice(0, count.start));
+  return /[第每半]/u.test(text.charAt(count.start - 1));
 }
 
 /** 一个 moment, 一条路段, 一处 as an article, 5家单位, 这一块: no output. */
@@ -110,8 +114,13 @@ function thingBefore(clause: Clause, count: Count, { tokens, unit }: Item): stri
     words.unshift(earlier[index]?.text ?? '');
     index -= 1;
   }
+  while (words.length > 1 && !isThing(words.at(-1) ?? '') && words.some(isThing)) words.pop();
   const text = words.join('');
-  return unit === '户' || text.length < 1 || (text.length === 1 && !/[树草花墙船]/u.test(text)) ? null : text;
+  return unit === '户' || text.length < 1 || (text.length === 1 && !/[树草花墙船渠沟塘路]/u.test(text)) ? null : text;
+}
+
+function isThing(word: string): boolean {
+  return thingWords.includes(word);
 }
 
 /** The last thing carried off in the clause; neighbours make one item (水草青苔). */

@@ -41,13 +41,26 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
   return made;
 }
 
-/** Longest match from left to right; what no list knows becomes single unknown characters. Linear in the text. */
-export function tokenise(text: string, vocabulary: Vocabulary): Token[] {
+/**
+ * `days`: date phrases of the text; they are words of their own.
+ * Longest match from left to right; what no list knows becomes single unknown characters. Linear in the text.
+ */
+export function tokenise(
+  text: string,
+  vocabulary: Vocabulary,
+  days: readonly { start: number; end: number }[] = [],
+): Token[] {
   const counts = new Map(findCounts(text).map((count) => [count.start, count]));
+  const dayEnds = new Map(days.map((day) => [day.start, day.end]));
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    const token = groupAt(text, at) ?? wordAt(text, at, vocabulary) ?? countAt(text, at, counts) ?? single(text, at);
+    const token =
+      dayAt(text, at, dayEnds) ??
+      groupAt(text, at) ??
+      wordAt(text, at, vocabulary) ??
+      countAt(text, at, counts) ??
+      single(text, at);
     tokens.push(token);
     at = token.end;
   }
@@ -70,6 +83,7 @@ function buildVocabulary(lexicon: Lexicon): Vocabulary {
   };
   add('function', words.functionWords);
   add('function', words.notPlaces);
+  add('function', words.eventWords);
   add('verb', words.verbWords);
   add('role', words.roleWords);
   add('place', words.placeNouns);
@@ -91,11 +105,16 @@ function buildVocabulary(lexicon: Lexicon): Vocabulary {
 /** An ordinal group or grid: 三组, 第3网格, 五队. Counts of groups (三个组, 分成5组, 4个组) are not. */
 function groupAt(text: string, at: number): Token | null {
   const match =
-    /^(?:第)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组|网格|片区|片(?=的|今|昨|[,，]))/u.exec(
+    /^(?:第)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组(?!织|成|合|建)|网格|片区|片(?=的|今|昨|[,，]))/u.exec(
       text.slice(at, at + 9),
     );
   if (!match || /(分成?|分为|分了|共|成立|有)$/u.test(text.slice(Math.max(0, at - 2), at))) return null;
   return token(at, match[0], ['unit-place']);
+}
+
+function dayAt(text: string, at: number, dayEnds: ReadonlyMap<number, number>): Token | null {
+  const end = dayEnds.get(at);
+  return end === undefined ? null : token(at, text.slice(at, end), ['time']);
 }
 
 function wordAt(text: string, at: number, vocabulary: Vocabulary): Token | null {

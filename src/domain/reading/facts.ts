@@ -1,0 +1,75 @@
+import { findActivities } from './activities.ts';
+import type { Clause } from './clauses.ts';
+import type { DayPhrase } from './dates.ts';
+import { readAttendance } from './people.ts';
+import { findPeopleCounts } from './people-counts.ts';
+import { findPlaces } from './places.ts';
+import { findQuantities } from './quantities.ts';
+import { withoutCampaigns } from './quoted.ts';
+import type { Attendance, Lexicon, Reading } from './reading.ts';
+import { tokenise, vocabularyOf } from './tokens.ts';
+
+/** What clauses say about work, whoever and whenever it was. */
+export interface Facts {
+  readonly activities: string[];
+  readonly attendance: Attendance | null;
+  readonly places: string[];
+  readonly quantities: Reading['quantities'];
+}
+
+/** Reads the facts of some clauses of `raw`; positions of the clauses are positions in `raw`. */
+export function findFacts(
+  raw: string,
+  stated: readonly Clause[],
+  { lexicon, days }: { lexicon: Lexicon; days: readonly DayPhrase[] },
+): Facts {
+  const clean = stated.map((clause) => ({ ...clause, text: withoutCampaigns(clause.text) }));
+  const tokens = clean.flatMap((clause) =>
+    tokenise(clause.text, vocabularyOf(lexicon), within(days, clause)).map((token) => ({
+      ...token,
+      start: token.start + clause.start,
+      end: token.end + clause.start,
+    })),
+  );
+  const places = findPlaces(raw, tokens, clean);
+  return {
+    activities: findActivities(clean, places, lexicon),
+    attendance: readAttendance(clean, lexicon),
+    places: places.map((place) => place.text),
+    quantities: findQuantities(clean, tokens, findPeopleCounts(clean)),
+  };
+}
+
+interface Told {
+  readonly stated: readonly Clause[];
+  readonly days: readonly DayPhrase[];
+  readonly photos: number;
+}
+
+/**
+ * Work is reported when it is named and something makes it a fact: it is over, it has a day, people, an output, a place or
+ * a photo. Without a word for the work, people with a photo and a day or a place are enough.
+ */
+export function tellsOfWork(facts: Facts, { stated, days, photos }: Told): boolean {
+  const text = stated.map((clause) => clause.text).join(',');
+  if (stated.length === 0 || praise.test(text)) return false;
+  const dated = stated.some((clause) => days.some((day) => day.start >= clause.start && day.end <= clause.end));
+  const people = facts.attendance !== null;
+  const output = facts.quantities.length > 0;
+  if (facts.activities.length > 0) {
+    return (
+      people || output || photos > 0 || facts.places.length > 0 || dated || stated.some((clause) => clause.finished)
+    );
+  }
+  return photos > 0 && people && (dated || facts.places.length > 0 || output);
+}
+
+const praise =
+  /^(?:你们|他们|人家).{0,14}(?:真|好|厉害|积极|不错)|向(?:你们|他们).{0,4}学习|人人有责|从我做起|联系电话|出售|低价|优惠|招聘/u;
+
+/** Date phrases of a clause, counted from its beginning. */
+function within(days: readonly DayPhrase[], clause: Clause): { start: number; end: number }[] {
+  return days
+    .filter((day) => day.start >= clause.start && day.end <= clause.end)
+    .map((day) => ({ start: day.start - clause.start, end: day.end - clause.start }));
+}
