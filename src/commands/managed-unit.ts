@@ -5,7 +5,7 @@ import { type Action, may } from './permissions.ts';
 
 /**
  * The unit an instruction is for: one named in the text, else the group's, else the only unit the sender may do the
- * action for (his own first). `say` asks which one.
+ * action for. `say` asks which one; whoever may do it in the whole town is always asked.
  */
 export async function chooseManagedUnit(
   context: CommandContext,
@@ -16,8 +16,8 @@ export async function chooseManagedUnit(
   const named = units.find((unit) => text.includes(unit.name)) ?? units.find((unit) => text.includes(unit.short));
   if (named) return named;
   if (context.chat.unit) return context.chat.unit;
-  const { ids } = unitsOfSender(context.sender);
+  const { all, ids } = unitsOfSender(context.sender);
   const [only, second] = units.filter((unit) => ids.includes(unit.id) && may(action, context.sender, unit.id));
-  if (only && !second) return only;
-  return { say: `哪个单位？末尾加上：给 ${(only ?? units[0])?.name ?? '单位名'}` };
+  if (only && !second && !all) return only;
+  return { say: `哪个单位？末尾加上：给 ${(units.find((unit) => unit.kind !== 'town') ?? only)?.name ?? '单位名'}` };
 }
