@@ -11,6 +11,7 @@ export interface SandboxChat {
   readonly title: string;
   readonly unit: string | null;
   readonly unitName: string | null;
+  readonly unitKind: string | null;
   readonly kind: 'group' | 'private';
   readonly count: number;
   readonly lastText: string | null;
@@ -82,6 +83,8 @@ export interface SandboxApiParts {
     readonly phases: readonly { readonly short: string; readonly from: string; readonly to: string }[];
     /** Days a public notice of the monthly evaluation stands. */
     readonly noticeDays: number;
+    /** Day of the next month at whose end an evaluation's cut-off is. */
+    readonly cutOffDay: number;
   };
   /** Fires when the service stops: open event streams end. */
   readonly signal: AbortSignal;

@@ -21,6 +21,7 @@ export interface CastChat {
   /** Code of the unit the group belongs to; null for private chats and the group nobody has bound yet. */
   readonly unit: string | null;
   readonly unitName: string | null;
+  readonly unitKind: string | null;
   readonly kind: 'group' | 'private';
   readonly members: readonly string[];
 }
@@ -100,6 +101,7 @@ function unitGroup(town: CastTown, unit: CastTown['units'][number], listed: read
     title: isTown ? `${town.name}人居环境工作群` : `${unit.name}人居环境群`,
     unit: unit.id,
     unitName: unit.name,
+    unitKind: unit.kind,
     kind: 'group',
     members: listed.filter(belongs).map(userId),
   };
@@ -111,6 +113,7 @@ function townGroup(town: CastTown, listed: readonly CastTownPerson[]): CastChat 
     title: `${town.name}人居环境工作群`,
     unit: null,
     unitName: null,
+    unitKind: null,
     kind: 'group',
     members: listed.filter(isTownStaff(null)).map(userId),
   };
@@ -122,8 +125,7 @@ function isOfUnit(unit: string): (person: CastTownPerson) => boolean {
 
 /** The town's own people and every village's leaders. */
 function isTownStaff(unit: string | null): (person: CastTownPerson) => boolean {
-  return (person) =>
-    person.unit === unit || person.roles.some((grant) => grant.units.length === 0 || grant.role !== 'gridHead');
+  return (person) => person.unit === unit || person.roles.some((grant) => grant.role !== 'gridHead');
 }
 
 /** Somebody who may bind it, a few who would post in it, and the stranger. */
@@ -145,6 +147,7 @@ function newGroup(
     title: '新建的群',
     unit: null,
     unitName: null,
+    unitKind: null,
     kind: 'group',
     members: [...new Set(members)],
   };
@@ -156,6 +159,7 @@ function privateChat(person: CastPerson): CastChat {
     title: person.name,
     unit: null,
     unitName: null,
+    unitKind: null,
     kind: 'private',
     members: [person.id],
   };

@@ -18,7 +18,7 @@ const lastRetryMs = 5_000;
 
 export function createLanes(file: Pick<PlatformFile, 'nextForBot' | 'chatsWaiting' | 'setTaken'>): Lanes {
   const running = new Map<string, Promise<void>>();
-  const waiters = new Map<number, Set<() => void>>();
+  const waiters = new Map<number, Set<(isTaken: boolean) => void>>();
   let take: ((message: PlatformMessage) => Promise<void>) | null = null;
   let stopping = new AbortController();
 
@@ -48,7 +48,7 @@ export function createLanes(file: Pick<PlatformFile, 'nextForBot' | 'chatsWaitin
       try {
         await hand(message);
         file.setTaken(message.seq, true);
-        for (const told of waiters.get(message.seq) ?? []) told();
+        for (const settle of waiters.get(message.seq) ?? []) settle(true);
         return;
       } catch {
         await sleep(waitMs, undefined, { signal }).catch(() => undefined);
@@ -66,21 +66,21 @@ export function createLanes(file: Pick<PlatformFile, 'nextForBot' | 'chatsWaitin
       take = null;
       stopping.abort();
       await Promise.all(running.values());
+      for (const settle of [...waiters.values()].flatMap((each) => [...each])) settle(false);
     },
     isRunning: () => take !== null,
     wake,
     whenTaken: (seq, withinMs) =>
       new Promise((resolve) => {
-        const told = () => settle(true);
-        const timer = setTimeout(() => settle(false), withinMs);
-        const settle = (value: boolean) => {
+        const settle = (isTaken: boolean) => {
           clearTimeout(timer);
           const all = waiters.get(seq);
-          all?.delete(told);
+          all?.delete(settle);
           if (all?.size === 0) waiters.delete(seq);
-          resolve(value);
+          resolve(isTaken);
         };
-        waiters.set(seq, (waiters.get(seq) ?? new Set()).add(told));
+        const timer = setTimeout(() => settle(false), withinMs);
+        waiters.set(seq, (waiters.get(seq) ?? new Set()).add(settle));
       }),
   };
 }

@@ -6,6 +6,7 @@ export interface PlatformChat {
   readonly title: string;
   readonly unit: string | null;
   readonly unitName: string | null;
+  readonly unitKind: string | null;
   readonly kind: 'group' | 'private';
   /** How many messages it shows, so that a reader can count the unread ones. */
   readonly count: number;
@@ -102,7 +103,7 @@ const taken = 2;
 
 const schema = `
   create table chat (
-    id text primary key, title text not null, unit text, unit_name text, kind text not null,
+    id text primary key, title text not null, unit text, unit_name text, unit_kind text, kind text not null,
     position integer not null, listed integer not null default 1
   );
   create table person (id text primary key, name text not null, roles text not null, position integer not null);
@@ -124,7 +125,7 @@ const schema = `
 `;
 
 const chatColumns = `
-  c.id, c.title, c.unit, c.unit_name as unitName, c.kind,
+  c.id, c.title, c.unit, c.unit_name as unitName, c.unit_kind as unitKind, c.kind,
   (select count(*) from message m where m.chat = c.id) as count,
   (select m.text from message m where m.chat = c.id order by m.seq desc limit 1) as lastText,
   (select m.at from message m where m.chat = c.id order by m.seq desc limit 1) as lastAt`;
@@ -172,8 +173,9 @@ function create(db: Database.Database): void {
 
 function directory(db: Database.Database): Pick<PlatformFile, 'seed' | 'chats' | 'chat' | 'people'> {
   const putChat = db.prepare(
-    `insert into chat (id, title, unit, unit_name, kind, position) values (?, ?, ?, ?, ?, ?)
+    `insert into chat (id, title, unit, unit_name, unit_kind, kind, position) values (?, ?, ?, ?, ?, ?, ?)
      on conflict (id) do update set title = excluded.title, unit = excluded.unit, unit_name = excluded.unit_name,
+     unit_kind = excluded.unit_kind,
      kind = excluded.kind, position = excluded.position, listed = 1`,
   );
   const putPerson = db.prepare(
@@ -193,7 +195,7 @@ function directory(db: Database.Database): Pick<PlatformFile, 'seed' | 'chats' |
       putPerson.run(person.id, person.name, JSON.stringify(person.roles), index);
     }
     for (const [index, chat] of cast.chats.entries()) {
-      putChat.run(chat.id, chat.title, chat.unit, chat.unitName, chat.kind, index);
+      putChat.run(chat.id, chat.title, chat.unit, chat.unitName, chat.unitKind, chat.kind, index);
       for (const member of chat.members) putMember.run(chat.id, member);
     }
   });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SandboxClock } from './clock.ts';
 
 /** Moves the sandbox's clock through everything that falls due on the way. */
@@ -67,6 +68,8 @@ export function createWalk({ clock, nextDue, runDue, deliverAll, onStep }: WalkP
     onStep?.();
     await runDue(at);
     await deliverAll();
+    // A year is hundreds of steps: those who watch the clock or ask for health get their turn.
+    await nextTurn();
   }
 
   async function whenIdle(): Promise<void> {
