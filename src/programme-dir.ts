@@ -23,8 +23,13 @@ export function readProgrammeDir(dir: string): ProgrammeBundle {
   if (problems.length > 0) throw new StartError(problems);
   const result = parseProgramme(texts);
   if ('bundle' in result) return result.bundle;
-  throw new StartError(result.problems.map(({ file, line, message }) => `${join(dir, file)}:${line} ${message}`));
+  const lines = result.problems.map(({ file, line, message }) => `${join(dir, file)}:${line} ${message}`);
+  const rest = lines.length - mostProblems;
+  throw new StartError(rest > 0 ? [...lines.slice(0, mostProblems), `另有 ${rest} 处，改好上面的再检查一次`] : lines);
 }
+
+/** As many as fit a few screens: a wrong column in a roster is the same mistake hundreds of times. */
+const mostProblems = 100;
 
 class UnreadableError extends Error {}
 

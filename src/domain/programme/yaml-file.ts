@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import { describeIssue, shapeMessage } from './shape-messages.ts';
 
@@ -48,7 +58,8 @@ export function readYamlFile<S extends z.ZodRawShape>(
   if (shape.success) return { whole: shape.data, parts: shape.data, problems, report };
   for (const issue of shape.error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) {
+      // Finding a key is a search of its mapping: a file of nothing but unknown keys is told by the first ones.
+      for (const key of issue.keys.slice(0, 20)) {
         addAt(keyOffset(document, issue.path, key), `${describeIssue(issue.path)}不认识“${key}”，${issue.message}`);
       }
     } else {
@@ -71,11 +82,10 @@ function parseText(text: string, lines: LineCounter): { document: Document; valu
   }
   if (text.trim() === '') return { problems: [{ line: 1, message: '文件是空的；请照 programmes/ 里的样例填写' }] };
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const flaws = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, message: syntax(error) }));
-    // One slip makes several errors of the same line; the first says it.
-    const firsts = flaws.filter((flaw, index) => flaws.findIndex(({ line }) => line === flaw.line) === index);
-    if (firsts.length > 0) return { problems: firsts };
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    if (document.errors.length > 0) return { problems: syntaxFlaws(document, text.split('\n'), lines) };
+    const twice = keysWrittenTwice(document, lines);
+    if (twice.length > 0) return { problems: twice };
     const value: unknown = document.toJS();
     if (value !== null) return { document, value };
     return { problems: [{ line: 1, message: '文件里只有注释；请照 programmes/ 里的样例填写' }] };
@@ -87,9 +97,37 @@ function parseText(text: string, lines: LineCounter): { document: Document; valu
   }
 }
 
+/** Ours, not the parser's: that compares every pair of keys, which takes minutes on a large broken file. */
+function keysWrittenTwice(document: Document, lines: LineCounter): Flaw[] {
+  const flaws: Flaw[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const { line } = lines.linePos(start(key));
+        if (seen.has(key.value)) flaws.push({ line, message: `“${String(key.value)}”写了两次；请删掉一处` });
+        seen.add(key.value);
+      }
+    },
+  });
+  return flaws;
+}
+
+/** One slip makes several errors of the same line; the first says it. */
+function syntaxFlaws(document: Document, textLines: readonly string[], lines: LineCounter): Flaw[] {
+  const flaws = new Map<number, Flaw>();
+  const unclosed = document.errors.find(({ message }) => message.includes('closing'));
+  for (const error of document.errors) {
+    const offset = error === unclosed ? openingQuote(document, error.pos[0]) : error.pos[0];
+    const { line } = lines.linePos(offset);
+    if (!flaws.has(line)) flaws.set(line, { line, message: syntax(error, textLines[line - 1] ?? '') });
+  }
+  return [...flaws.values()];
+}
+
 const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: '缩进用了制表符；请改成空格',
-  DUPLICATE_KEY: '同一个名称写了两次；请删掉一处',
   MISSING_CHAR: '少了引号、括号或冒号；冒号用半角“:”，后面空一格，引号括号要成对',
   BAD_INDENT: '缩进或括号不对；同一层左边要对齐，括号要成对',
   BLOCK_AS_IMPLICIT_KEY: '一行里有两个“: ”，或缩进没对齐；文字里有冒号时整段加引号',
@@ -99,8 +137,22 @@ const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: '这里的符号多余或缩进没对齐；请照样例改',
 };
 
-function syntax(error: YAMLError): string {
+function syntax(error: YAMLError, line: string): string {
+  // Chinese input methods write this colon, and the parser's own complaint is about something else.
+  if (/^[\s-]*\w+\s*：/.test(line)) return '冒号要用半角“:”，后面空一格';
   return syntaxHints[error.code] ?? `YAML 格式不对（${error.message}）；请照样例改`;
+}
+
+/** An unclosed quote is noticed where the text ends, often the end of the file; the mistake is where it opens. */
+function openingQuote(document: Document, end: number): number {
+  let opening = end;
+  visit(document, {
+    Scalar(_, { type, range }) {
+      const quoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
+      if (quoted && range && range[0] < end && end <= range[2]) opening = range[0];
+    },
+  });
+  return opening;
 }
 
 /** The sections that are right once unknown keys are left out: a stray key must not hide the mistakes beside it. */

@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chineseCalendar } from '../../../src/domain/programme/calendar.ts';
-import type { DayOff, Programme, Town, Weekday } from '../../../src/domain/programme/model.ts';
+import type { DayOff, Programme, Town } from '../../../src/domain/programme/model.ts';
 import { type Occurrence, occurrences, type Plan } from '../../../src/domain/programme/occurrences.ts';
-import { type Day, dayMs, dayOf, instantAt, startOfDay, timeOf, weekdayOf } from '../../../src/domain/time.ts';
+import {
+  type Day,
+  dayMs,
+  dayOf,
+  instantAt,
+  startOfDay,
+  timeOf,
+  type Weekday,
+  weekdayOf,
+} from '../../../src/domain/time.ts';
 import { bundleOf, chaqiDir, secondDir } from './fixtures.ts';
 
 const chaqi = planOf(bundleOf(chaqiDir));
