@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { noRule, pointsFor, pointsText, type StandingEntry } from '../../src/domain/points.ts';
+import type { ActivityKind, MemberPointRules } from '../../src/domain/programme/model.ts';
+
+const kind = (id: string, options: { outdoor?: boolean; earnsPoints?: boolean } = {}): ActivityKind => ({
+  id,
+  action: 'a',
+  words: [id],
+  outdoor: options.outdoor ?? false,
+  earnsPoints: options.earnsPoints ?? true,
+  fulfilsWeekly: false,
+});
+const kinds = [
+  kind('植树', { outdoor: true }),
+  kind('扫除', { outdoor: true }),
+  kind('党课'),
+  kind('评比', { earnsPoints: false }),
+];
+const rules: MemberPointRules = {
+  perYearCapHundredths: 1000,
+  perWeekActivities: 2,
+  outdoorPhotos: 2,
+  rules: [
+    { id: 'plant', kinds: ['植树'], hundredths: 150, reason: '种了树', oncePerMonth: false },
+    { id: 'sweep', kinds: ['扫除'], hundredths: 100, reason: '扫了地', oncePerMonth: false },
+    { id: 'lesson', kinds: ['党课'], hundredths: 50, reason: '上了课', oncePerMonth: true },
+  ],
+};
+// A Wednesday.
+const day = '2023-05-17';
+
+function earn(
+  reportKinds: readonly string[],
+  options: { photos?: number; standing?: readonly StandingEntry[]; day?: string } = {},
+) {
+  const participants = [{ personId: 1, standing: options.standing ?? [] }];
+  const [entry] = pointsFor(
+    { kinds: reportKinds, day: options.day ?? day, photos: options.photos ?? 2, participants },
+    { rules, kinds },
+  );
+  return entry && [entry.ruleId, entry.hundredths, entry.reason];
+}
+
+const had = (ruleId: string, hundredths: number, on: string): StandingEntry => ({ ruleId, hundredths, day: on });
+
+describe('points of a confirmed report', () => {
+  it.each([
+    ['the rule of its kind', ['扫除'], {}, ['sweep', 100, '扫了地']],
+    [
+      'the first matching rule of the book, once, whatever the order of the kinds',
+      ['扫除', '植树'],
+      {},
+      ['plant', 150, '种了树'],
+    ],
+    ['no photos needed indoors', ['党课'], { photos: 0 }, ['lesson', 50, '上了课']],
+    ['too few photos outdoors', ['扫除'], { photos: 1 }, ['sweep', 0, '扫了地，室外活动要有2张照片才计分']],
+    [
+      'the indoor kind of a report whose outdoor kind lacks photos',
+      ['扫除', '党课'],
+      { photos: 0 },
+      ['lesson', 50, '上了课'],
+    ],
+    ['a kind that is only logged', ['评比'], {}, [noRule, 0, '评比只登记，不计分']],
+    ['a kind the programme does not know', ['唱歌'], {}, [noRule, 0, '唱歌只登记，不计分']],
+    ['no kind at all', [], {}, [noRule, 0, '没写做了什么，不计分']],
+  ] as const)('%s', (_, reportKinds, options, expected) => {
+    expect(earn(reportKinds, options)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'full week',
+      [had('sweep', 100, '2023-05-15'), had('plant', 150, '2023-05-21')],
+      ['sweep', 0, '扫了地，当周已计满2次'],
+    ],
+    [
+      'Sunday before belongs to the week before',
+      [had('sweep', 100, '2023-05-14'), had('sweep', 100, '2023-05-15')],
+      ['sweep', 100, '扫了地'],
+    ],
+    [
+      'entries of zero do not fill the week',
+      [had('sweep', 0, '2023-05-15'), had('sweep', 0, '2023-05-16')],
+      ['sweep', 100, '扫了地'],
+    ],
+    ['year cap reached', [had('sweep', 1000, '2023-01-02')], ['sweep', 0, '扫了地，已到全年上限10分']],
+    ['year cap cuts', [had('sweep', 975, '2023-01-02')], ['sweep', 25, '扫了地，到全年上限10分为止']],
+    ['last year does not count', [had('sweep', 1000, '2022-12-30')], ['sweep', 100, '扫了地']],
+  ] as const)('caps: %s', (_, standing, expected) => {
+    expect(earn(['扫除'], { standing })).toEqual(expected);
+  });
+
+  it('counts a monthly rule once a calendar month', () => {
+    expect(earn(['党课'], { standing: [had('lesson', 50, '2023-05-02')] })).toEqual([
+      'lesson',
+      0,
+      '上了课，当月已计过一次',
+    ]);
+    expect(earn(['党课'], { standing: [had('lesson', 50, '2023-04-30')] })).toEqual(['lesson', 50, '上了课']);
+    expect(earn(['党课'], { standing: [had('sweep', 100, '2023-05-02')] })).toEqual(['lesson', 50, '上了课']);
+  });
+
+  it('gives each participant exactly one entry and judges them apart', () => {
+    const full = [had('sweep', 1000, '2023-02-01')];
+    const participants = [
+      { personId: 7, standing: full },
+      { personId: 9, standing: [] },
+    ];
+    const entries = pointsFor({ kinds: ['扫除'], day, photos: 2, participants }, { rules, kinds });
+    expect(entries.map(({ personId, hundredths }) => [personId, hundredths])).toEqual([
+      [7, 0],
+      [9, 100],
+    ]);
+  });
+
+  it('never lets a person pass the cap of the year or of the week, however many reports there are', () => {
+    const days = fc
+      .integer({ min: 0, max: 364 })
+      .map((n) => new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(days, fc.constantFrom('植树', '扫除', '党课')), { maxLength: 60 }), (posts) => {
+        const standing: StandingEntry[] = [];
+        for (const [on, reported] of posts) {
+          const [entry] = pointsFor(
+            { kinds: [reported], day: on, photos: 2, participants: [{ personId: 1, standing }] },
+            { rules, kinds },
+          );
+          if (entry) standing.push({ ...entry, day: on });
+        }
+        expect(standing).toHaveLength(posts.length);
+        expect(standing.reduce((sum, entry) => sum + entry.hundredths, 0)).toBeLessThanOrEqual(1000);
+        const weeks = new Map<number, number>();
+        for (const entry of standing.filter((one) => one.hundredths > 0)) {
+          // 1970-01-01 was a Thursday: three days after a Monday.
+          const week = Math.floor((Date.parse(entry.day) / 86_400_000 + 3) / 7);
+          weeks.set(week, (weeks.get(week) ?? 0) + 1);
+        }
+        expect(Math.max(0, ...weeks.values())).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+
+  it('writes hundredths as people do', () => {
+    expect([100, 150, -25, 0].map(pointsText)).toEqual(['1分', '1.5分', '-0.25分', '0分']);
+  });
+});
