@@ -1,9 +1,10 @@
-import { dayOf, timeOf } from '../domain/time.ts';
+import { dayMs, dayOf, timeOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
 import { recordDecision } from '../store/audit.ts';
 import { inboxById, messagesInState, settleMessage } from '../store/inbox.ts';
+import { listLostNotices } from '../store/notices.ts';
 import { listTrouble, settle } from '../store/outbox.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { refusal } from './permissions.ts';
@@ -12,6 +13,8 @@ type Args = { readonly verb: 'list' } | { readonly verb: 'delivered' | 'resent' 
 
 const usage = '待处理 · 待处理 已送达 3 · 待处理 重发 3 · 待处理 已看 3';
 const linesShown = 8;
+/** Notices that were missed are told, not settled: they leave the list after a week. */
+const lostShownMs = 7 * dayMs;
 const verbs = new Map<string, 'delivered' | 'resent' | 'seen'>([
   ['已送达', 'delivered'],
   ['送达', 'delivered'],
@@ -49,12 +52,16 @@ async function list({ tx, now }: CommandContext): Promise<readonly Reply[]> {
   const failed = (await messagesInState(tx, ['failed'])).map(
     (row) => `来信${row.id} ${chineseDay(dayOf(row.receivedAt), today)}没处理成：${plain(row.text, 16)}`,
   );
-  if (trouble.length + failed.length === 0) return here('没有要处理的');
+  const lost = (await listLostNotices(tx, now - lostShownMs)).map(
+    (notice) =>
+      `${notice.unitShort} ${chineseDay(dayOf(notice.plannedAt), today)}的提醒没发出：${plain(notice.note ?? '', 16)}`,
+  );
+  if (trouble.length + failed.length + lost.length === 0) return here('没有要处理的');
   const how = [
     ...(trouble.length > 0 ? ['回：待处理 已送达 编号，或 待处理 重发 编号'] : []),
     ...(failed.length > 0 ? ['来信看过了回：待处理 已看 编号'] : []),
   ];
-  return here([...someLines([...trouble, ...failed], linesShown), ...how].join('\n'));
+  return here([...someLines([...trouble, ...failed, ...lost], linesShown), ...how].join('\n'));
 }
 
 async function decide(

@@ -4,6 +4,7 @@ import { changeReport } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+import { takeFindingBack } from './withdraw-finding.ts';
 
 /** What may stand before the number in a free sentence: 刚才那条撤销, 把37撤回. */
 const withdrawWords = /(?:撤销|撤回|作废|取消)(?:上报|掉|了|一下|吧)?/g;
@@ -33,6 +34,8 @@ export function takeWithdrawal(context: CommandContext): Promise<readonly Reply[
  */
 async function withdraw(text: string, context: CommandContext): Promise<readonly Reply[]> {
   const { tx, now, sender } = context;
+  const finding = await takeFindingBack(text, context);
+  if (finding) return finding;
   const named = await reportNamed(context, text);
   if (named && 'say' in named) return here(named.say);
   const report = named?.report ?? (await reportQuoted(context)) ?? (await latestOwnReport(context));

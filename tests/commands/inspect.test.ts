@@ -90,6 +90,26 @@ describe('检查', () => {
   });
 });
 
+describe('撤销 of a finding', () => {
+  it('takes a mistaken deduction back, by the one who wrote it only', async () => {
+    await inspect('检查 长湖村 塘边杂草 -10');
+    const other = town.bundle.town.people.filter((one) => one.roles.some((grant) => grant.role === 'inspector'))[1];
+    expect(await inspect('撤销 长湖1', { person: other?.id ?? '' })).toEqual(['长湖1由记的检查人自己撤销']);
+    expect(await inspect('撤销 长湖1')).toEqual(['长湖1撤销了，不再扣分']);
+    expect(await inspect('撤销 长湖1')).toEqual(['长湖1已经撤销了']);
+    expect(await inspect('检查 长湖村 塘边杂草 -1')).toEqual(['记下 长湖2：室外 塘边杂草 扣1分\n5月您给长湖共扣1分']);
+  });
+
+  it('is over once the month is published', async () => {
+    await inspect('检查 长湖村 塘边杂草 -10');
+    const office = town.holder('office');
+    town.clock.now = instantAt('2023-06-05', '09:30');
+    await town.say({ person: office, chat: 'private', text: '评比 5月' });
+    await town.say({ person: office, chat: 'private', text: '公示 5月' });
+    expect(await inspect('撤销 长湖1')).toEqual(['5月已公示，长湖1不能再撤销']);
+  });
+});
+
 describe('复查', () => {
   it('records whether a finding was put right and leaves its deduction', async () => {
     await inspect('检查 长湖村 塘边杂草 -1');

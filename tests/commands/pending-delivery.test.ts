@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../src/domain/time.ts';
+import { planNotice } from '../../src/store/notices.ts';
 import { inbox, outbox } from '../../src/store/schema.ts';
+import { unitByCode } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -55,6 +58,27 @@ describe('待处理', () => {
     });
     expect(await say('待处理')).toContain(`来信${inboxId} `);
     expect(await say(`待处理 已看 ${inboxId}`)).toBe(`来信${inboxId}记为已看`);
+    expect(await say('待处理')).toBe('没有要处理的');
+  });
+
+  it('tells for a week which notices never went out', async () => {
+    const unit = await unitByCode(town.store.read, 'changhu');
+    await town.store.write(async (tx) => {
+      await planNotice(tx, {
+        schedule: 'weekly-clean-up',
+        plannedAt: town.clock.now,
+        unitId: unit?.id ?? 0,
+        rank: 3,
+        text: null,
+        subject: {},
+        expiresAt: town.clock.now + dayMs,
+        createdAt: town.clock.now,
+        state: 'missed',
+        note: '停机',
+      });
+    });
+    expect(await say('待处理')).toBe('长湖 3月16日的提醒没发出：停机');
+    town.clock.now += 8 * dayMs;
     expect(await say('待处理')).toBe('没有要处理的');
   });
 

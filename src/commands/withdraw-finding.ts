@@ -1,0 +1,38 @@
+import { monthlySheet } from '../domain/evaluation.ts';
+import { dayOf, monthOf } from '../domain/time.ts';
+import { monthText } from '../presenters/evaluation.ts';
+import { recordDecision } from '../store/audit.ts';
+import { publishedEvaluation } from '../store/evaluations.ts';
+import { findingByNumber, withdrawFinding } from '../store/inspections.ts';
+import { type CommandContext, here, type Reply } from './command.ts';
+import { resolveNumbered } from './numbered.ts';
+
+/**
+ * Takes back a finding the sender wrote himself, until its month is published: a deduction typed wrong is withdrawn and
+ * written again. Null when the text names no finding.
+ */
+export async function takeFindingBack(text: string, context: CommandContext): Promise<readonly Reply[] | null> {
+  const { tx, now, sender, rules } = context;
+  const found = await resolveNumbered(context, text, {
+    exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
+  });
+  if (found === null || 'say' in found) return null;
+  const finding = await findingByNumber(tx, found.unit.id, found.number);
+  if (!finding) return null;
+  const name = `${finding.unitShort}${finding.number}`;
+  if (sender.person?.id !== finding.inspectorId) return here(`${name}由记的检查人自己撤销`);
+  const month = monthOf(finding.day);
+  if (await publishedEvaluation(tx, { sheetId: monthlySheet(rules).id, month })) {
+    return here(`${monthText(month, dayOf(now))}已公示，${name}不能再撤销`);
+  }
+  const withdrawn = await withdrawFinding(tx, finding.id, { personId: sender.person.id, at: now });
+  if (!withdrawn) return here(`${name}已经撤销了`);
+  await recordDecision(tx, {
+    at: now,
+    personId: sender.person.id,
+    action: 'finding.withdrawn',
+    subject: `finding:${finding.id}`,
+    before: { deductionHundredths: finding.deductionHundredths },
+  });
+  return here(`${name}撤销了，不再扣分`);
+}
