@@ -9,7 +9,7 @@ import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { may } from './permissions.ts';
-import { addPeopleNamed, readReport } from './report.ts';
+import { addPeopleNamed, dayNotes, readReport } from './report.ts';
 
 const notUnderstood = '没看懂要改哪里，请回如：改成15人';
 /** 更正 before a number or the changed words; 改成 and 应该是 belong to the words themselves. */
@@ -101,7 +101,10 @@ async function store(
     before: { version: report.version, state: report.state },
     after: { version: changed.version, state: changed.state },
   });
+  const { cutOffDay } = context.programme.cadences.monthlyEvaluation;
+  const dayChanged = change.fix.day !== undefined;
   const lines = [receiptText(changed, today, '改好'), ...change.people];
+  if (dayChanged) lines.push(...dayNotes(changed, today, cutOffDay));
   if (report.state === 'confirmed') lines.push('原来确认过，改后要书记再确认一次');
   return lines.join('\n');
 }
@@ -112,7 +115,8 @@ async function targetOf(
   context: CommandContext,
 ): Promise<{ report: Report; words: string } | { say: string }> {
   const words = text.replace(leadingWord, '').trim();
-  const named = await reportNamed(context, words);
+  // 更正 15 人 is a count; no report number stands before 人, except before 人数.
+  const named = /^\d+\s*人(?!数)/.test(words) ? null : await reportNamed(context, words);
   if (named && 'say' in named) return named;
   if (named && named.rest !== '') return { report: named.report, words: `更正：${named.rest}` };
   const report = (await reportQuoted(context)) ?? (await latestOwnReport(context));

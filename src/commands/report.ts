@@ -169,7 +169,7 @@ function onBehalfNote({ added, shared }: PeopleFound): string {
 }
 
 /** One sentence when the day cannot count in the evaluation of its month any more, or has not come yet. */
-function dayNotes(report: Report, today: Day, cutOffDay: number): string[] {
+export function dayNotes(report: Report, today: Day, cutOffDay: number): string[] {
   if (report.day > today) return ['这是还没到的日子，先记着。不对就说“改成今天”'];
   const cutOff = addDays(firstDayOf(nextMonth(monthOf(report.dayTo))), cutOffDay - 1);
   if (today <= cutOff) return [];
