@@ -15,23 +15,30 @@ export interface Clause {
 /** Splits a folded text at punctuation, line breaks and blanks between Chinese words, and gives each clause its mood. */
 export function readClauses(text: string, days: readonly DayPhrase[], today: string): Clause[] {
   const clauses: Clause[] = [];
-  let carried: Mood = 'stated';
-  let factual = false;
-  for (const { start, end, closing } of split(text)) {
-    const words = text.slice(start, end);
-    const own = days.filter((day) => day.start >= start && day.end <= end && !day.weak);
-    const past = own.some((day) => day.day < today || day.text.startsWith('今'));
-    const finished = past || finishedWords.test(words);
-    factual ||= finished;
-    const future = own.some((day) => day.day > today);
-    const mood = moodOf(words, { closing, future, factual });
-    const effective: Mood = mood === 'stated' && carried !== 'stated' && !finished ? carried : mood;
-    clauses.push({ start, end, text: words, mood: effective, finished });
-    const closed = /[。!！\n]/u.test(closing);
-    carried = closed || !carries.has(effective) ? 'stated' : effective;
-    if (closed) factual = false;
+  for (const sentence of sentences(text)) {
+    const told = sentence.map((part) => part.text).join(',');
+    const factual = finishedWords.test(told) || days.some((day) => inside(day, sentence) && isPast(day, today));
+    let carried: Mood = 'stated';
+    for (const { start, end, text: words, closing } of sentence) {
+      const own = days.filter((day) => day.start >= start && day.end <= end && !day.weak);
+      const finished = finishedWords.test(words) || own.some((day) => isPast(day, today));
+      const future = own.some((day) => day.day > today);
+      const mood = moodOf(words, { closing, future, factual });
+      const effective: Mood = mood === 'stated' && carried !== 'stated' && !finished ? carried : mood;
+      clauses.push({ start, end, text: words, mood: effective, finished });
+      carried = carries.has(effective) ? effective : 'stated';
+    }
   }
   return clauses;
+}
+
+/** A day that is surely over or today. A bare 周六 or 15号 may as well be ahead, so it proves nothing. */
+export function isPast(day: DayPhrase, today: string): boolean {
+  return (
+    !day.weak &&
+    day.day <= today &&
+    !/^(?:(?:星期|礼拜|周).|\d{1,2}[号日]|[一二三四五六七八九十]{1,3}[号日])$/u.test(day.text)
+  );
 }
 
 /** A plan, call or hearsay goes on until the sentence ends or a clause says that something is over. */
@@ -42,13 +49,34 @@ const finishedWords =
 
 const stop = /[,，。;；!！?？\n]|(?<![\d\sA-Za-z]) +(?![\d\s+])/gu;
 
-function* split(text: string): Generator<{ start: number; end: number; closing: string }> {
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly closing: string;
+}
+
+function sentences(text: string): Part[][] {
+  const all: Part[][] = [[]];
+  for (const part of split(text)) {
+    all.at(-1)?.push(part);
+    if (/[。!！\n]/u.test(part.closing)) all.push([]);
+  }
+  return all;
+}
+
+function inside(day: DayPhrase, sentence: readonly Part[]): boolean {
+  return day.start >= (sentence[0]?.start ?? 0) && day.end <= (sentence.at(-1)?.end ?? 0);
+}
+
+function* split(text: string): Generator<Part> {
   let start = 0;
   for (const match of text.matchAll(stop)) {
-    if (match.index > start) yield { start, end: match.index, closing: match[0] };
-    start = match.index + match[0].length;
+    const end = match.index;
+    if (end > start) yield { start, end, text: text.slice(start, end), closing: match[0] };
+    start = end + match[0].length;
   }
-  if (start < text.length) yield { start, end: text.length, closing: '' };
+  if (start < text.length) yield { start, end: text.length, text: text.slice(start), closing: '' };
 }
 
 interface Around {
@@ -63,7 +91,7 @@ function moodOf(words: string, { closing, future, factual }: Around): Mood {
   if (/[?？]/u.test(closing) || question.test(words)) return 'question';
   if (elsewhere.test(words)) return 'elsewhere';
   if (request.test(words) || (!factual && addressed.test(words))) return 'request';
-  if (negated.test(words)) return 'negated';
+  if (negated.test(words) || (nuisance.test(words) && !worked.test(words))) return 'negated';
   return future || conditional.test(words) || intended.test(words) ? 'future' : 'stated';
 }
 
@@ -78,6 +106,10 @@ const request =
 const addressed = /要求|希望|各[村组户位支网]|(?:大家|全体).{0,4}(?:要|都要|带|来|去|注意|参加|准时)/u;
 const negated =
   /(?:没|没有|未|没能|还没|并未)(?:[搞做去来弄动清扫干]|开展|组织|参加|完成|打扫|整治|收拾)|(?:搞|做|去|弄|开展|清)不成|(?:来|去|参加)不了|请个?假|[没无]人(?:搞|清|扫|去|来|管|拖|收|拉|倒|弄|处理|打扫|打理)|不(?:搞|去|做|清|扫|打扫|想搞)(?!好)/u;
+/** Rubbish that lies or is thrown somewhere is no work, unless the clause also says it was dealt with. */
+const nuisance =
+  /有人[^,，。]{0,8}[倒扔丢烧堆]|乱[倒扔丢堆放]|偷倒|堵了|满了|坏了|臭|堆了(?:好|几|很|这么|一)|堆满|一地/u;
+const worked = /清|疏|拆|整治|处理|制止|劝|捡|运走|拖走|拉走|搬|扫|铲|捞/u;
 const conditional = /要是|如果|假如|的话|万一|不然/u;
 const intended =
   /准备|打算|计划|预计|拟(?:于|在|定)|即将|将(?:于|在|要|开展|组织|对)|接下来|下一步|改天|过几天|过两天|等下|等会|待会|马上(?:去|要|就)|下次|下周|下个?月|下半年|后面再|再搞|再去|再清|周后|天后|月后|要去|接龙|报个?名|能来的|愿意(?:来|去|参加)的|算我|(?:应该|会|要)(?:去|来|搞|清)(?!.{0,4}了)/u;

@@ -1,5 +1,6 @@
+import type { Day } from '../time.ts';
 import { findActivities } from './activities.ts';
-import type { Clause } from './clauses.ts';
+import { type Clause, isPast } from './clauses.ts';
 import type { DayPhrase } from './dates.ts';
 import { readAttendance } from './people.ts';
 import { findPeopleCounts } from './people-counts.ts';
@@ -44,26 +45,33 @@ interface Told {
   readonly stated: readonly Clause[];
   readonly days: readonly DayPhrase[];
   readonly photos: number;
+  /** True when another clause asks something; then naming work with a place alone proves nothing. */
+  readonly asked: boolean;
+  readonly today: Day;
 }
 
 /**
- * Work is reported when it is named and something makes it a fact: it is over, it has a day, people, an output, a place or
- * a photo. Without a word for the work, people with a photo and a day or a place are enough.
+ * Work is reported when it is named and something makes it a fact: it is over, it has people, an output, a photo, a place or
+ * a day. A bare 周六 or 15号 makes it a plan unless one of the harder facts is there. Work without a word in the programme
+ * needs a photo and either an output or people with a day or a place.
  */
-export function tellsOfWork(facts: Facts, { stated, days, photos }: Told): boolean {
+export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }: Told): boolean {
   const text = stated.map((clause) => clause.text).join(',');
   if (stated.length === 0 || praise.test(text)) return false;
-  const dated = stated.some((clause) => days.some((day) => day.start >= clause.start && day.end <= clause.end));
+  const own = days.filter((day) => stated.some((clause) => day.start >= clause.start && day.end <= clause.end));
   const people = facts.attendance !== null;
   const output = facts.quantities.length > 0;
+  const place = facts.places.length > 0;
   if (facts.activities.length > 0) {
-    return (
-      people || output || photos > 0 || facts.places.length > 0 || dated || stated.some((clause) => clause.finished)
-    );
+    if (people || output || photos > 0 || stated.some((clause) => clause.finished)) return true;
+    const openDay = own.some((day) => !day.weak && !isPast(day, today));
+    return !openDay && !asked && (place || own.length > 0);
   }
-  return photos > 0 && people && (dated || facts.places.length > 0 || output);
+  const finished = stated.some((clause) => clause.finished);
+  return photos > 0 && ((people && (place || finished || own.length > 0)) || (output && workVerb.test(text)));
 }
 
+const workVerb = /[清扫栽种铺修砌拆搬装换挖割建]|搞了|做了/u;
 const praise =
   /^(?:你们|他们|人家).{0,14}(?:真|好|厉害|积极|不错)|向(?:你们|他们).{0,4}学习|人人有责|从我做起|联系电话|出售|低价|优惠|招聘/u;
 

@@ -50,7 +50,7 @@ function split(text: string, context: ReadingContext): Clause[] {
 /** 加起来12个, 改成12: people when the message corrected counted people and nothing else is named. */
 function bareCount(text: string): Attendance | null {
   const match =
-    /(?:改成|改为|应该是|应为|加起来|一共|总共|共)(?:是)?([\d一二两三四五六七八九十百]{1,6})个?(?:$|[,，。了])/u.exec(
+    /(?:改成|改为|应该是|应为|加起来|一共|总共|共|(?:^|[,，])是)(?:是)?([\d一二两三四五六七八九十百]{1,6})个?(?:$|[,，。了])/u.exec(
       text,
     );
   const n = chineseNumber(match?.[1] ?? '');

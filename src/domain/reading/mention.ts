@@ -3,7 +3,7 @@ export function withoutMention(folded: string, botName: string): { statement: st
   let toBot = false;
   const statement = folded.replace(/@[^\s@,，:：]{1,20}/gu, (mention) => {
     if (/^@(所有人|全体成员|all)/iu.test(mention)) return mention;
-    toBot ||= mention.includes(botName) && botName !== '';
+    toBot ||= (mention.includes(botName) && botName !== '') || /助手|机器人/u.test(mention);
     const name = botName !== '' && mention.startsWith(`@${botName}`) ? `@${botName}` : mention;
     return ' '.repeat(name.length) + mention.slice(name.length);
   });

@@ -31,7 +31,10 @@ export function findPeopleCounts(clauses: readonly Clause[]): PeopleCount[] {
 
 const roles = [...roleWords].sort((a, b) => b.length - a.length).join('|');
 const roleBefore = new RegExp(`(${roles})(?:们|和|就|有|共|来了|去了|到了|参加|共计|是|一共|[::、]){0,2}$`, 'u');
-const roleAfter = new RegExp(`^(?:多|来|的)?(?:余)?(?:来自\\S{2,6}的)?(${roles})`, 'u');
+const roleAfter = new RegExp(
+  `^(?:多|来|的)?(?:余)?(?:来自\\S{2,6}的)?(${roles}|[\\p{Script=Han}]{1,3}[长员工兵](?=[\\p{Script=Han}]))`,
+  'u',
+);
 const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?![大民员])/u;
 const thingAfterOne = /^(?:个|来个|多个)/u;
 
@@ -42,7 +45,7 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
   const unit = peopleUnit.exec(after)?.[1];
   const word = unit ?? thingAfterOne.exec(after)?.[0] ?? '';
   const rest = after.slice(word.length);
-  const role = roleAfter.exec(rest)?.[1] ?? roleBefore.exec(stripQualifiers(before))?.[1];
+  const role = roleBefore.exec(stripQualifiers(before))?.[1] ?? roleAfter.exec(rest)?.[1];
   const bare = unit === undefined && word === '';
   if (!counts({ unit, word, role, rest, bare, before, count })) return null;
   const end = count.end + word.length;

@@ -13,7 +13,7 @@ export function readAttendance(clauses: readonly Clause[], lexicon: Lexicon): At
   return fromCounts(counts, visible) ?? namedPeople(visible, lexicon) ?? pairOfPeople(visible) ?? speakerAlone(visible);
 }
 
-/** True when several/若干 people are said without any number. */
+/** People without a number: 群众若干, 党员几名. */
 const someWords = new RegExp(
   `(${[...roleWords].sort((a, b) => b.length - a.length).join('|')})(若干|几[个名位人]|一些|多[人名])`,
   'u',
@@ -49,10 +49,8 @@ function fromCounts(counts: readonly PeopleCount[], clauses: readonly Clause[]):
 function totalOf(counts: readonly PeopleCount[]): PeopleCount | null {
   const actual = counts.filter((count) => count.actual).at(-1);
   if (actual) return actual;
-  const totals = counts.filter((count) => count.total && count.role === undefined);
-  const labelledTotal = counts.filter((count) => count.total);
-  const best = totals.at(-1) ?? (counts.length > labelledTotal.length ? null : null);
-  if (best) return best;
+  const whole = counts.filter((count) => count.total && count.role === undefined).at(-1);
+  if (whole) return whole;
   const [first, ...rest] = counts;
   if (!first || rest.length === 0 || first.role !== undefined || first.n === null) return null;
   const labelled = rest.filter((count) => count.role !== undefined);

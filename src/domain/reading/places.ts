@@ -61,7 +61,7 @@ function endsFrom(tokens: readonly Token[], from: number): number[] {
   const ends: number[] = [];
   if (!begins(tokens, from)) return ends;
   for (let index = from; index < tokens.length && index < from + longestPhrase; index += 1) {
-    if (index > from && !continues(tokens, index, from)) break;
+    if (index > from && !continues(tokens, index)) break;
     if (endsHere(tokens, index, from)) ends.push(index);
   }
   return ends;
@@ -72,7 +72,7 @@ function endsHere(tokens: readonly Token[], index: number, from: number): boolea
   if (isKind(token, 'unit-place', 'place')) return true;
   if (index === from) return isKind(token, 'water');
   if (isKind(token, 'tail', 'water')) return true;
-  if (!isKind(token, 'localiser') || (token?.text === '上' && isKind(tokens[index - 1], 'place'))) return false;
+  if (!isKind(token, 'localiser') || token?.text === '上') return false;
   const known = isKind(tokens[index - 1], 'unit-place', 'place', 'tail', 'water', 'thing', 'localiser');
   return known || ((token?.text.length ?? 0) > 1 && !/^一/u.test(token?.text ?? '') && index - from > 1);
 }
@@ -85,11 +85,14 @@ function begins(tokens: readonly Token[], at: number): boolean {
   return isKind(token, 'unit-place', 'place', 'water', 'thing', 'unknown', 'tail');
 }
 
-function continues(tokens: readonly Token[], at: number, from: number): boolean {
+function continues(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (sameLevel(tokens[at - 1], token)) return false;
   if (token?.text === '的') {
-    return isKind(tokens[from], 'unit-place', 'place', 'name') && isKind(tokens[at + 1], 'water', 'place', 'tail');
+    return (
+      isKind(tokens[at - 1], 'unit-place', 'place', 'tail', 'localiser') &&
+      isKind(tokens[at + 1], 'water', 'place', 'tail')
+    );
   }
   if (isKind(token, 'localiser'))
     return !(isKind(token, 'function') && /^[后前上下里]$/u.test(token?.text ?? '') && followsWork(tokens, at));

@@ -75,6 +75,7 @@ function itemOf(clause: Clause, count: Count, item: Item): string | null {
   const before = thingBefore(clause, count, item);
   if (before !== null) return before;
   if (/^户|家$/u.test(item.unit)) return '农户';
+  if (item.unit === '棵' && item.topic === null) return '树';
   if (bulk.test(item.unit)) return item.topic ?? '垃圾';
   return item.topic;
 }
@@ -86,7 +87,7 @@ function thingAfter(clause: Clause, { tokens, end, unit }: Item): string | null 
   const start = rest[0]?.text === '的' ? rest.slice(1) : rest;
   const words: string[] = [];
   for (const token of start) {
-    if (!isKind(token, 'thing', 'unknown') || words.length >= 4) break;
+    if (!isKind(token, 'thing', 'unknown', 'water') || words.length >= 4) break;
     words.push(token.text);
   }
   if (unit === '户') {
@@ -94,7 +95,7 @@ function thingAfter(clause: Clause, { tokens, end, unit }: Item): string | null 
     return board && !/评比|走访|看/u.test(clause.text) ? board.text : null;
   }
   const text = words.join('');
-  return text.length > 1 || isKind(start[0], 'thing') ? text || null : null;
+  return text.length > 1 || isKind(start[0], 'thing', 'water') ? text || null : null;
 }
 
 /** 垃圾拉了一车半, 院墙刷白了80平方, 花钵子30个: the nearest noun before, over verbs and fillers. */
@@ -108,7 +109,10 @@ function thingBefore(clause: Clause, count: Count, { tokens, unit }: Item): stri
     if (isKind(earlier[index], 'thing')) break;
     index -= 1;
   }
-  if (!isKind(earlier[index], 'thing', 'unknown', 'water')) return null;
+  const last = earlier[index];
+  const stretch = /^(?:条|段|处|米|m|公里|km|里)$/u.test(unit);
+  if (stretch && isKind(last, 'place')) return last?.text ?? null;
+  if (!isKind(last, 'thing', 'unknown', 'water')) return null;
   const words: string[] = [];
   while (index >= 0 && isKind(earlier[index], 'thing', 'unknown', 'water') && words.length < 5) {
     words.unshift(earlier[index]?.text ?? '');

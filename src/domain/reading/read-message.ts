@@ -1,4 +1,4 @@
-import { dayOf } from '../time.ts';
+import { dayOf, daysBetween, type Instant } from '../time.ts';
 import { findActivities } from './activities.ts';
 import { type Clause, readClauses } from './clauses.ts';
 import { type DayPhrase, findDays } from './dates.ts';
@@ -52,15 +52,8 @@ interface Parts {
 function takeApart(raw: string, context: ReadingContext): Parts {
   const folded = fold(raw);
   const { statement, toBot } = withoutMention(folded, context.lexicon.botName);
-  const days = findDays(statement, context.now, 'past');
-  const ahead = findDays(statement, context.now, 'future').filter((day) =>
-    /明|后天|后日|下周|下下周|下个?月/u.test(day.text),
-  );
-  const clauses = readClauses(
-    statement,
-    [...days.filter((day) => !ahead.some((other) => other.start === day.start)), ...ahead],
-    dayOf(context.now),
-  );
+  const days = daysOf(statement, context.now);
+  const clauses = readClauses(statement, days, dayOf(context.now));
   const stated = clauses.filter((clause) => clause.mood === 'stated');
   const facts = findFacts(raw, stated, { lexicon: context.lexicon, days });
   return {
@@ -71,7 +64,13 @@ function takeApart(raw: string, context: ReadingContext): Parts {
     stated,
     days,
     facts,
-    workDone: tellsOfWork(facts, { stated, days, photos: context.photos }),
+    workDone: tellsOfWork(facts, {
+      stated,
+      days,
+      photos: context.photos,
+      asked: clauses.some((clause) => clause.mood === 'question'),
+      today: dayOf(context.now),
+    }),
   };
 }
 
@@ -88,6 +87,27 @@ function empty(kind: MessageKind): Reading {
   };
 }
 
+/**
+ * Date phrases, looked for in the past as in a report. What says itself that it is ahead (下周五), or is a month and day that
+ * comes soon and was long ago (4月20日 said on 18 April), is ahead.
+ */
+function daysOf(statement: string, now: Instant): DayPhrase[] {
+  const today = dayOf(now);
+  const ahead = new Map(findDays(statement, now, 'future').map((phrase) => [phrase.start, phrase]));
+  return findDays(statement, now, 'past').map((phrase) => {
+    const other = ahead.get(phrase.start);
+    if (!other || other.day <= today || phrase.day > today) return phrase;
+    return /月/u.test(phrase.text) &&
+      daysBetween(today, other.day) <= soonDays &&
+      daysBetween(phrase.day, today) >= longAgoDays
+      ? other
+      : phrase;
+  });
+}
+
+const soonDays = 60;
+const longAgoDays = 180;
+
 function report(parts: Parts, context: ReadingContext): Reading {
   const { facts, statement } = parts;
   const time = readTime(parts.stated.map((clause) => clause.text).join(','));
@@ -96,7 +116,7 @@ function report(parts: Parts, context: ReadingContext): Reading {
     kind: 'report',
     activities: facts.activities,
     participants: facts.attendance,
-    places: facts.places,
+    places: facts.places.length > 0 ? facts.places : deniedPlaces(parts, context),
     ...dateOf(parts, context),
     quantities: facts.quantities,
     ...(time ? { time } : {}),
@@ -104,6 +124,12 @@ function report(parts: Parts, context: ReadingContext): Reading {
     ...(/整治前|整治后|清理前|清理后|前后对比|打扫前|打扫后/u.test(statement) ? { before_after: true } : {}),
     ...(isRepeat(statement, context.prev) ? { duplicate: true } : {}),
   };
+}
+
+/** 八组没搞大扫除，只清了沟: the actors may stand in the clause that denies something else. */
+function deniedPlaces({ raw, clauses, days }: Parts, { lexicon }: ReadingContext): string[] {
+  const denied = clauses.filter((clause) => clause.mood === 'negated');
+  return denied.length === 0 ? [] : findFacts(raw, denied, { lexicon, days }).places;
 }
 
 type Dated = Pick<Reading, 'date' | 'date_given' | 'date_text' | 'date_range'>;

@@ -42,8 +42,8 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
 }
 
 /**
- * `days`: date phrases of the text; they are words of their own.
  * Longest match from left to right; what no list knows becomes single unknown characters. Linear in the text.
+ * The date phrases of the text (`days`) are words of their own.
  */
 export function tokenise(
   text: string,
@@ -58,6 +58,7 @@ export function tokenise(
     const token =
       dayAt(text, at, dayEnds) ??
       groupAt(text, at) ??
+      roadAt(text, at) ??
       wordAt(text, at, vocabulary) ??
       countAt(text, at, counts) ??
       single(text, at);
@@ -110,6 +111,12 @@ function groupAt(text: string, at: number): Token | null {
     );
   if (!match || /(分成?|分为|分了|共|成立|有)$/u.test(text.slice(Math.max(0, at - 2), at))) return null;
   return token(at, match[0], ['unit-place']);
+}
+
+/** A numbered road: S306线, G240国道. The number is part of the name. */
+function roadAt(text: string, at: number): Token | null {
+  const match = /^[SGXYC]\d{2,4}(?:国道|省道|县道|乡道|线)?/u.exec(text.slice(at, at + 8));
+  return match ? token(at, match[0], ['place']) : null;
 }
 
 function dayAt(text: string, at: number, dayEnds: ReadonlyMap<number, number>): Token | null {

@@ -39,12 +39,22 @@ describe('labelled messages', () => {
     'messages-own-second.jsonl': {
       is_report: 45,
       kind: 45,
-      activities: 21,
+      activities: 22,
       participants: 22,
       places: 22,
       date: 22,
       quantities: 21,
       fix: 3,
+    },
+    'messages-own-third.jsonl': {
+      is_report: 25,
+      kind: 23,
+      activities: 12,
+      participants: 12,
+      places: 10,
+      date: 12,
+      quantities: 12,
+      fix: 2,
     },
   };
 
