@@ -1,7 +1,8 @@
 import { pointsFor, whyNoPoints } from '../domain/points.ts';
 import { addDays, mondayOf } from '../domain/time.ts';
 import { addPointEntries, reverseEntriesOfReport, standingEntries, standingEntriesOfReport } from '../store/points.ts';
-import { participantsOf, photosOf, type Report } from '../store/reports.ts';
+import { photosOf } from '../store/report-photos.ts';
+import { participantsOf, type Report } from '../store/reports.ts';
 import type { CommandContext } from './command.ts';
 
 /**

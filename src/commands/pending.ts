@@ -1,6 +1,7 @@
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
-import { participantsOf, pendingReports, photosOf, type Report } from '../store/reports.ts';
+import { photosOf } from '../store/report-photos.ts';
+import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
 import { listUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { may, refusal } from './permissions.ts';
@@ -32,7 +33,10 @@ export const pendingCommand = defineCommand<null>({
   },
 });
 
-/** In a unit's group that unit; else every unit whose reports the sender may confirm. */
+/**
+ * In a unit's group that unit; else every unit whose reports the sender may confirm. A grid head answers for his whole
+ * unit: a report names places, and those do not always name one grid.
+ */
 export async function unitsToConfirm(context: CommandContext): Promise<number[]> {
   const { sender, chat, tx } = context;
   if (chat.unit && may('report.confirm', sender, chat.unit.id)) return [chat.unit.id];

@@ -5,12 +5,10 @@ import { factsOf, isSameWork } from '../domain/report-fix.ts';
 import { addDays, type Day, dayMs, dayOf, firstDayOf, minuteMs, monthOf, nextMonth } from '../domain/time.ts';
 import { numberText, receiptText } from '../presenters/receipt.ts';
 import { namesInUnit } from '../store/people.ts';
+import { attachMessagePhotos, attachPrivatePhotos, attachQuotedPhotos } from '../store/report-photos.ts';
 import {
   addParticipants,
   addReport,
-  attachMessagePhotos,
-  attachPrivatePhotos,
-  attachQuotedPhotos,
   latestReportsOf,
   type ParticipantSource,
   type Report,

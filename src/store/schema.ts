@@ -252,7 +252,7 @@ export const attachments = table(
     photoId: integer('photo_id').references(() => photos.id),
     error: text('error'),
     attempts: integer('attempts').notNull().default(0),
-    /** Set when the photo was sent before the message it belongs to (privately, or quoted). */
+    /** The report it belongs to, whether it came with the report's message, was quoted, or was sent shortly before. */
     reportId: integer('report_id').references(() => reports.id),
     findingId: integer('finding_id').references(() => findings.id),
     /** True once the sender was told that it failed. */
@@ -285,7 +285,7 @@ export const reports = table(
     reporterPersonId: integer('reporter_person_id').references(() => persons.id),
     onBehalf: boolean('on_behalf').notNull(),
     text: text('text').notNull(),
-    /** Day of the work; null while it is a range. */
+    /** First and last day of the work. */
     day: text('day').notNull(),
     dayTo: text('day_to').notNull(),
     kinds: json<string[]>('kinds').notNull(),

@@ -14,15 +14,13 @@ import {
   standingEntries,
   standingEntriesOfReport,
 } from '../../src/store/points.ts';
+import { attachMessagePhotos, attachPrivatePhotos, photosOf } from '../../src/store/report-photos.ts';
 import {
   addParticipants,
   addReport,
-  attachMessagePhotos,
-  attachPrivatePhotos,
   changeReport,
   participantsOf,
   pendingReports,
-  photosOf,
   type Report,
   removeParticipants,
   reportById,

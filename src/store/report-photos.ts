@@ -1,0 +1,67 @@
+import { and, count, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../domain/time.ts';
+import { attachments, reports } from './schema.ts';
+import type { Db, Tx } from './store.ts';
+
+/** Attaches the message's own photos that belong to nothing yet. */
+export async function attachMessagePhotos(tx: Tx, reportId: number, inboxId: number): Promise<void> {
+  await attach(tx, reportId, eq(attachments.inboxId, inboxId));
+}
+
+/**
+ * Attaches photos the account sent privately in this time that belong to nothing yet; not those of the quoted message,
+ * whose photos came along with the quote.
+ */
+export async function attachPrivatePhotos(
+  tx: Tx,
+  reportId: number,
+  {
+    accountId,
+    since,
+    until,
+    except,
+  }: { accountId: number; since: Instant; until: Instant; except?: string | undefined },
+): Promise<void> {
+  const sentPrivately = sql`${attachments.inboxId} in (
+    select m.id from inbox as m join chats as c on c.id = m.chat_id
+    where m.account_id = ${accountId} and m.received_at between ${since} and ${until} and c.kind = 'private'
+      and m.message_id <> ${except ?? ''})`;
+  await attach(tx, reportId, sentPrivately);
+}
+
+/** Attaches the photos of a message of the same chat that was quoted without them; the bot had received it itself. */
+export async function attachQuotedPhotos(
+  tx: Tx,
+  reportId: number,
+  { inboxId, messageId }: { inboxId: number; messageId: string },
+): Promise<void> {
+  const quoted = sql`${attachments.inboxId} in (
+    select m.id from inbox as m join inbox as asking on asking.bot = m.bot and asking.chat_id = m.chat_id
+    where asking.id = ${inboxId} and m.message_id = ${messageId})`;
+  await attach(tx, reportId, quoted);
+}
+
+/** Photos of a report: those that failed are not usable, those still on their way are. */
+export async function photosOf(db: Db, reportId: number): Promise<{ usable: number; failed: number }> {
+  const rows = await db
+    .select({ state: attachments.state, n: count() })
+    .from(attachments)
+    .where(eq(attachments.reportId, reportId))
+    .groupBy(attachments.state);
+  const sum = (failed: boolean) =>
+    rows.filter((row) => (row.state === 'failed') === failed).reduce((total, row) => total + row.n, 0);
+  return { usable: sum(false), failed: sum(true) };
+}
+
+async function attach(tx: Tx, reportId: number, which: SQL): Promise<void> {
+  const attached = await tx
+    .update(attachments)
+    .set({ reportId })
+    .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
+    .returning({ id: attachments.id });
+  if (attached.length === 0) return;
+  await tx
+    .update(reports)
+    .set({ photosAnnounced: sql`${reports.photosAnnounced} + ${attached.length}` })
+    .where(eq(reports.id, reportId));
+}
