@@ -1,7 +1,8 @@
-import { type Command, defineCommand, here } from './command.ts';
+import { type Command, defineCommand, here, type Reply } from './command.ts';
 import { may } from './permissions.ts';
 
 const maxGroupWords = 12;
+const linesPerMessage = 20;
 
 /** Help is generated: from the other commands, less what the sender may not do. */
 export function createHelpCommand(others: readonly Command[]): Command {
@@ -24,7 +25,7 @@ export function createHelpCommand(others: readonly Command[]): Command {
     async run({ about }, context) {
       if (about) return here(`${about.usage}\n${about.summary}\n例：${about.examples.slice(0, 2).join(' ／ ')}`);
       const usable = others.filter((command) => may(command.action, context.sender, null));
-      return here(context.chat.kind === 'group' ? shortHelp(usable) : fullHelp(usable));
+      return context.chat.kind === 'group' ? here(shortHelp(usable)) : fullHelp(usable);
     },
   });
 }
@@ -41,10 +42,17 @@ function shortHelp(usable: readonly Command[]): string {
   ].join('\n');
 }
 
-function fullHelp(usable: readonly Command[]): string {
-  return ['做了什么直接说就行，可带照片', ...usable.map((command) => `${firstWord(command)}：${command.summary}`)].join(
-    '\n',
-  );
+/** Several messages, so that none is longer than a platform takes. */
+function fullHelp(usable: readonly Command[]): readonly Reply[] {
+  const lines = [
+    '做了什么直接说就行，可带照片',
+    ...usable.map((command) => `${firstWord(command)}：${command.summary}`),
+  ];
+  const messages: Reply[] = [];
+  for (let at = 0; at < lines.length; at += linesPerMessage) {
+    messages.push(...here(lines.slice(at, at + linesPerMessage).join('\n')));
+  }
+  return messages;
 }
 
 function firstWord(command: Command): string {

@@ -2,6 +2,9 @@ import { findUnitsInText, listUnits, type Unit, unitById } from '../store/units.
 import type { ChatUnit, CommandContext } from './command.ts';
 import { unitsOfSender } from './numbered.ts';
 
+/** More than this many to choose from is no longer a question one answers at a glance. */
+const maxChoices = 4;
+
 /**
  * The unit a text is about: the group's; else a place in it that names one unit; else the sender's only unit; else
  * `say`, the one question that is asked back. In a group of the town itself a village named in the text comes first.
@@ -17,8 +20,9 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   if (group) return group;
   const [own] = mine;
   if (own && mine.length === 1) return own;
-  const example = (own ?? (await listUnits(context.tx))[0])?.short ?? '长湖';
-  return { say: `哪个单位的？写上名字再发，如“${example} 三组 大扫除 15人”` };
+  const choices = mine.length > 0 && mine.length <= maxChoices ? `：${mine.map((unit) => unit.short).join('、')}` : '';
+  const example = (own ?? (await listUnits(context.tx)).at(-1))?.short ?? '';
+  return { say: `是哪个单位的${choices}？写上名字再发，如“${example} 三组 大扫除 15人”` };
 }
 
 /** Of several named units those of the sender count, when that leaves one. */
