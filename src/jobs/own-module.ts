@@ -1,16 +1,30 @@
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
-/** How a module beside the caller is started in a thread or process of its own. */
-export interface OwnModule {
-  readonly url: URL;
-  readonly path: string;
-  /** Under tsx the new thread or process must learn TypeScript as well; compiled code needs nothing. */
-  readonly execArgv: readonly string[];
+/** Where a module beside the caller is: `.ts` when run from sources, `.js` once compiled. */
+interface OwnModule {
+  /** Without extension. */
+  readonly name: string;
+  readonly importMetaUrl: string;
 }
 
-/** @param name without extension; it has the caller's: `.ts` from sources, `.js` once compiled */
-export function ownModule(name: string, importMetaUrl: string): OwnModule {
-  const fromSource = importMetaUrl.endsWith('.ts');
-  const url = new URL(`./${name}${fromSource ? '.ts' : '.js'}`, importMetaUrl);
-  return { url, path: fileURLToPath(url), execArgv: fromSource ? ['--import', 'tsx'] : [] };
+/** Starts the module in a worker thread. From sources the thread first learns TypeScript: it takes no `--import`. */
+export function startThread(module: OwnModule, workerData: unknown): Worker {
+  const url = urlOf(module);
+  if (!fromSource(module)) return new Worker(url, { workerData });
+  const code = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(url.href)})));`;
+  return new Worker(code, { workerData, eval: true });
+}
+
+/** Arguments for Node that run the module in a process of its own. */
+export function processArguments(module: OwnModule): string[] {
+  return [...(fromSource(module) ? ['--import', 'tsx'] : []), fileURLToPath(urlOf(module))];
+}
+
+function fromSource({ importMetaUrl }: OwnModule): boolean {
+  return importMetaUrl.endsWith('.ts');
+}
+
+function urlOf(module: OwnModule): URL {
+  return new URL(`./${module.name}${fromSource(module) ? '.ts' : '.js'}`, module.importMetaUrl);
 }

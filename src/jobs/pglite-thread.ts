@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { ownModule } from './own-module.ts';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from './own-module.ts';
 import type { Request, Response } from './pglite-protocol.ts';
 
 export interface QueryResult<Row> {
@@ -25,15 +25,11 @@ export class PgliteThread extends EventEmitter {
 
   /** Opens the database in `directory`, making it when it is not there; one process at a time (see lock.ts). */
   static open(directory: string): Promise<PgliteThread> {
-    const { url, execArgv } = ownModule('pglite-worker', import.meta.url);
-    const thread = new Worker(url, { workerData: { directory }, execArgv: [...execArgv] });
+    const thread = startThread({ name: 'pglite-worker', importMetaUrl: import.meta.url }, { directory });
     return new Promise((resolve, reject) => {
-      thread.once('error', reject);
-      thread.once('exit', (code) => reject(new Error(`the database thread ended with ${code}`)));
-      thread.once('message', () => {
-        thread.removeAllListeners();
-        resolve(new PgliteThread(thread));
-      });
+      const pool = new PgliteThread(thread);
+      pool.once('up', () => resolve(pool));
+      pool.once('down', reject);
     });
   }
 
@@ -86,7 +82,10 @@ export class PgliteThread extends EventEmitter {
   }
 
   #receive(response: Response): void {
-    if (response.type === 'up') return;
+    if (response.type === 'up') {
+      this.emit('up');
+      return;
+    }
     if (response.type === 'notification') {
       for (const client of this.#clients) client.notify(response.channel, response.payload);
       return;

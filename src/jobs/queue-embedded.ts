@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
 import type { Logger } from '../log.ts';
-import { ownModule } from './own-module.ts';
+import { processArguments } from './own-module.ts';
 import { PgliteThread } from './pglite-thread.ts';
 import type { QueueBackend } from './queue-backend.ts';
 
@@ -71,8 +71,8 @@ async function initialise(directory: string): Promise<void> {
     if (name.startsWith(stem)) await rm(join(parent, name), { recursive: true, force: true });
   }
   const fresh = await mkdtemp(join(parent, stem));
-  const { path, execArgv } = ownModule('pglite-init', import.meta.url);
-  const child = spawn(process.execPath, [...execArgv, path, fresh], { stdio: 'ignore' });
+  const init = processArguments({ name: 'pglite-init', importMetaUrl: import.meta.url });
+  const child = spawn(process.execPath, [...init, fresh], { stdio: 'ignore' });
   const [code]: unknown[] = await once(child, 'exit');
   if (code !== 0) throw new Error(`the database could not be made (${String(code)})`);
   await rename(fresh, directory);
