@@ -3,6 +3,7 @@ import { byId, h, say } from './dom.js';
 import { addDays, dayOf, dayText, morningOf, timeText, toIso, weekdayOf } from './time.js';
 
 const friday = 5;
+const firstUpcoming = 4;
 
 /** The clock, its buttons, and what the programme will send next. */
 export function createClockPanel({ about, onTick }) {
@@ -72,7 +73,7 @@ export function createClockPanel({ about, onTick }) {
     const time = now();
     byId('clock').firstElementChild.textContent = `${time.slice(0, 4)}年${timeText(time)}`;
     byId('clock').firstElementChild.dateTime = time;
-    byId('clock-chip').textContent = timeText(time);
+    drawChip(timeText(time));
     say(
       byId('walking'),
       walkingTo === null ? (busy ? '时钟在走…' : null) : `时钟在走，要到${dayText(dayOf(walkingTo))}…`,
@@ -84,13 +85,26 @@ export function createClockPanel({ about, onTick }) {
     onTick(dayOf(time));
   }
 
+  function drawChip(text) {
+    const [date, weekday, time] = text.split(' ');
+    byId('clock-chip').replaceChildren(`${date} `, h('span', { class: 'weekday' }, `${weekday} `), time);
+  }
+
+  let allUpcoming = false;
+  byId('more-upcoming').addEventListener('click', () => {
+    allUpcoming = true;
+    void drawUpcoming();
+  });
+
   async function drawUpcoming() {
     const items = await get('/upcoming').catch(() => null);
     if (items === null) return;
-    const rows = items.map((item) =>
+    const rows = (allUpcoming ? items : items.slice(0, firstUpcoming)).map((item) =>
       h('li', {}, h('time', { datetime: item.at }, timeText(item.at)), h('span', {}, `${item.to}：${item.what}`)),
     );
-    byId('upcoming').replaceChildren(...(rows.length > 0 ? rows : [h('li', {}, '最近没有要发的。')]));
+    byId('upcoming').replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'none' }, '最近没有要发的。')]));
+    const hidden = items.length - rows.length;
+    say(byId('more-upcoming'), hidden > 0 ? `再看${hidden}条` : null);
   }
 
   return { set, now, today, walk, refreshUpcoming: drawUpcoming };

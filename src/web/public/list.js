@@ -1,5 +1,5 @@
 import { byId, h } from './dom.js';
-import { avatar, groupAvatar } from './people.js';
+import { avatar, groupAvatar, holds, roleText } from './people.js';
 import { clockText, dayOf, dayText } from './time.js';
 
 const readKey = 'jingcun.sandbox.read';
@@ -7,6 +7,7 @@ const readKey = 'jingcun.sandbox.read';
 /** The list of chats on the left, with what is unread. */
 export function createList({ onOpen }) {
   let chats = [];
+  let people = new Map();
   let current = null;
   let me = null;
   let allPrivate = false;
@@ -15,8 +16,9 @@ export function createList({ onOpen }) {
 
   byId('search').addEventListener('input', draw);
 
-  function load(loaded) {
+  function load(loaded, everybody) {
     chats = loaded;
+    people = new Map(everybody.map((person) => [`p-${person.id}`, person]));
     if (read === null) readCounts = Object.fromEntries(chats.map((chat) => [chat.id, chat.count]));
     for (const chat of chats) readCounts[chat.id] = Math.min(readCounts[chat.id] ?? 0, chat.count);
     if (current !== null) markRead(current);
@@ -60,7 +62,7 @@ export function createList({ onOpen }) {
 
   function draw() {
     const word = byId('search').value.trim();
-    const found = chats.filter((chat) => chat.title.includes(word) || (chat.unit ?? '').includes(word));
+    const found = chats.filter((chat) => searchText(chat).includes(word));
     const groups = found.filter((chat) => chat.kind === 'group');
     const privates = found.filter((chat) => chat.kind === 'private');
     const shown = word !== '' || allPrivate ? privates : privates.filter(matters);
@@ -69,6 +71,7 @@ export function createList({ onOpen }) {
       ...section('群聊', groups),
       ...section('和小助手的私聊', shown),
       shown.length === privates.length ? '' : more(privates.length),
+      found.length === 0 ? h('p', { class: 'wrong' }, '没有找到，换个词试试。') : '',
     );
     if (focused)
       byId('chats')
@@ -76,8 +79,22 @@ export function createList({ onOpen }) {
         ?.focus();
   }
 
+  function searchText(chat) {
+    const person = people.get(chat.id);
+    return `${chat.title} ${chat.unit ?? ''} ${person === undefined ? '' : roleText(person)}`;
+  }
+
+  /** Those with something in them, mine, and the few from which the town is run. */
   function matters(chat) {
-    return chat.count > 0 || chat.id === current || chat.id === `p-${me}`;
+    const person = people.get(chat.id);
+    const runs = person !== undefined && (holds(person, 'office') || holds(person, 'inspector'));
+    return chat.count > 0 || chat.id === current || chat.id === `p-${me}` || runs;
+  }
+
+  function hint(chat) {
+    const person = people.get(chat.id);
+    if (person !== undefined) return roleText(person) || '成员';
+    return chat.unit === null ? '还没绑定单位' : '还没有消息';
   }
 
   function section(title, entries) {
@@ -147,9 +164,4 @@ export function createList({ onOpen }) {
     },
     unreadElsewhere: () => chats.some((chat) => chat.id !== current && chat.count > (readCounts[chat.id] ?? 0)),
   };
-}
-
-function hint(chat) {
-  if (chat.kind === 'private') return '还没说过话';
-  return chat.unit === null ? '还没绑定单位' : '还没有消息';
 }

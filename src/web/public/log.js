@@ -19,6 +19,17 @@ export function createLog({ botName, onQuote, onOlder }) {
   let last = null;
   let people = new Map();
   let me = null;
+  /** True while the newest message is in view: then it stays so, whatever grows. */
+  let sticks = true;
+
+  box.addEventListener('scroll', () => {
+    sticks = box.scrollHeight - box.scrollTop - box.clientHeight < bottomPx;
+  });
+  new ResizeObserver(toBottom).observe(box);
+
+  function toBottom() {
+    if (sticks) box.scrollTop = box.scrollHeight;
+  }
 
   function show(messages, { members, self, hasOlder }) {
     shown = new Set();
@@ -30,15 +41,16 @@ export function createLog({ botName, onQuote, onOlder }) {
     );
     if (messages.length === 0) box.append(h('p', { class: 'empty' }, '还没有消息，说一句试试。'));
     for (const message of messages) append(message);
-    box.scrollTop = box.scrollHeight;
+    sticks = true;
+    toBottom();
   }
 
   function add(message) {
     if (shown.has(message.id)) return;
-    const atBottom = box.scrollHeight - box.scrollTop - box.clientHeight < bottomPx;
     box.querySelector('.empty')?.remove();
     append(message);
-    if (atBottom || message.from === me) box.scrollTop = box.scrollHeight;
+    if (message.from === me) sticks = true;
+    toBottom();
   }
 
   function append(message) {
@@ -53,7 +65,7 @@ export function createLog({ botName, onQuote, onOlder }) {
   function bubble(message) {
     const person = people.get(message.from) ?? { id: message.from, name: message.name ?? '', roles: ['member'] };
     const name = message.bot ? botName : person.name;
-    const role = message.bot ? '小助手' : roleText(person);
+    const role = message.bot ? '机器人' : roleText(person);
     const images = message.images.map((url, index) => picture(url, `${name}发的图${index + 1}`));
     const repeatsQuestion = message.bot && message.quote?.id === last?.id;
     return h(
@@ -67,7 +79,7 @@ export function createLog({ botName, onQuote, onOlder }) {
       h(
         'div',
         { class: 'body' },
-        h('p', { class: 'sender' }, name, role === '' || role === name ? null : h('span', { class: 'role' }, role)),
+        h('p', { class: 'sender' }, name, role === '' ? null : h('span', { class: 'role' }, role)),
         message.quote === null || repeatsQuestion ? null : quoteLine(message.quote, botName),
         message.text === '' && !message.mention ? null : textLine(message, botName),
         images.length === 0 ? null : h('div', { class: 'pictures' }, ...images),
@@ -87,7 +99,7 @@ export function createLog({ botName, onQuote, onOlder }) {
   }
 
   function picture(url, alt) {
-    const image = h('img', { src: url, alt, loading: 'lazy', onload: keepBottom });
+    const image = h('img', { src: url, alt, loading: 'lazy', onload: toBottom });
     image.addEventListener('error', () => image.closest('button')?.replaceWith(fileLink(url, 0, '打不开的照片')), {
       once: true,
     });
@@ -96,10 +108,6 @@ export function createLog({ botName, onQuote, onOlder }) {
       { type: 'button', class: 'picture', 'aria-label': `看大图：${alt}`, onclick: () => viewer.open(url, alt) },
       image,
     );
-  }
-
-  function keepBottom() {
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < bottomPx * 3) box.scrollTop = box.scrollHeight;
   }
 
   return { show, add };

@@ -84,10 +84,10 @@ follow({
 document.documentElement.dataset.ready = 'true';
 
 async function loadChats() {
-  const loaded = await get('/chats');
+  const [loaded, everybody] = await Promise.all([get('/chats'), get('/people')]);
   chats.clear();
   for (const chat of loaded) chats.set(chat.id, chat);
-  list.load(loaded);
+  list.load(loaded, everybody);
 }
 
 async function open(id, person, { all = false } = {}) {

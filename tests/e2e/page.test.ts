@@ -1,0 +1,4 @@
+import { describePage } from '../support/page-suite.ts';
+import { openSandboxApp } from '../support/sandbox-app.ts';
+
+describePage('the sandbox page', openSandboxApp);
