@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { attachments, inbox } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -7,7 +7,7 @@ export type InboxRow = typeof inbox.$inferSelect;
 export type NewInboxRow = typeof inbox.$inferInsert;
 
 /** A message that failed this often is `failed` and waits for the office. */
-export const maxAttempts = 3;
+const maxAttempts = 3;
 
 export async function inboxByMessage(db: Db, bot: string, messageId: string): Promise<InboxRow | null> {
   const [row] = await db
@@ -94,28 +94,6 @@ export async function releaseHeld(tx: Tx, chatId: number): Promise<number[]> {
     .where(and(eq(inbox.chatId, chatId), eq(inbox.state, 'held')))
     .returning({ id: inbox.id });
   return rows.map((row) => row.id).sort((a, b) => a - b);
-}
-
-/** The sender's handled messages in this chat before this one, newest first. */
-export async function earlierMessages(
-  db: Db,
-  before: Pick<InboxRow, 'id' | 'accountId' | 'chatId'>,
-  limit: number,
-): Promise<InboxRow[]> {
-  return db
-    .select()
-    .from(inbox)
-    .where(
-      and(
-        eq(inbox.accountId, before.accountId),
-        eq(inbox.chatId, before.chatId),
-        lt(inbox.id, before.id),
-        eq(inbox.state, 'done'),
-        ne(inbox.text, ''),
-      ),
-    )
-    .orderBy(desc(inbox.id))
-    .limit(limit);
 }
 
 export async function messagesInState(db: Db, states: readonly InboxRow['state'][]): Promise<InboxRow[]> {
