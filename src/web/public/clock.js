@@ -3,7 +3,7 @@ import { byId, h, say } from './dom.js';
 import { addDays, dayOf, dayText, morningOf, timeText, toIso, weekdayOf } from './time.js';
 
 const friday = 5;
-const firstUpcoming = 4;
+const firstUpcoming = 3;
 
 /** The clock, its buttons, and what the programme will send next. */
 export function createClockPanel({ about, onTick }) {

@@ -9,10 +9,11 @@ const answerWithinMs = 10_000;
 /** A run of holidays is shorter than this. */
 const maxDaysToWait = 14;
 
+/** What members of the first villages report; who is named gets points once the secretary confirms. */
 const reports = [
-  '三组今天上午大扫除，党员群众一共15人，清了两车垃圾',
-  '今天下午清理沟渠，党员6名，群众9人',
-  '志愿者12人捡垃圾，清了一车',
+  (names) => `${names}等15人今天上午大扫除，清了两车垃圾`,
+  (names) => `今天下午清理沟渠，${names}等8人参加`,
+  (names) => `${names}今天下午捡垃圾，清了一车`,
 ];
 /** Different from unit to unit, some clean, so that the ranking has something to rank. */
 const findings = [
@@ -76,21 +77,30 @@ export function createPlay({ about, clock, hub, onOpen }) {
     await office(`评比 ${name}`);
     const published = await office(`公示 ${name}`);
     if (!published.includes('公示')) throw new Error(`小助手没有公示：${published}`);
-    await finalise({ office, walkTo, name });
+    await finalise({ office, walkTo, name, published });
     await walkUntilResult({ walkTo, group: cast.villages[0] });
     const [village] = cast.villages;
     await speak({ chat: village.chat, who: village.member, text: `排名 ${name}` });
     byId('progress').value = 1;
   }
 
-  /** Holidays move the notice, so the office tries each morning from the first possible day on. */
-  async function finalise({ office, walkTo, name }) {
-    await walkTo(addDays(clock.today(), about.noticeDays + 1));
+  /** The bot says from which day on; should that not be enough, the office tries again each morning. */
+  async function finalise({ office, walkTo, name, published }) {
+    await walkTo(dayAfterNotice(published) ?? addDays(clock.today(), about.noticeDays + 1));
     for (let tries = 0; tries < maxDaysToWait; tries += 1) {
       const answer = await office(`定稿 ${name}`);
       if (!answer.includes('还在公示')) return;
       await walkTo(addDays(clock.today(), 1));
     }
+  }
+
+  function dayAfterNotice(answer) {
+    const found = /(\d+)月(\d+)日起可/.exec(answer);
+    if (found === null) return null;
+    const today = clock.today();
+    const day = (year) => `${year}-${found[1].padStart(2, '0')}-${found[2].padStart(2, '0')}`;
+    const thisYear = Number(today.slice(0, 4));
+    return day(thisYear) > today ? day(thisYear) : day(thisYear + 1);
   }
 
   async function walkUntilResult({ walkTo, group }) {
@@ -138,13 +148,18 @@ async function withPeople(chat) {
   return {
     chat,
     member: people.find((person) => holds(person, 'member')) ?? people[0],
+    names: people
+      .filter((person) => holds(person, 'member'))
+      .slice(0, 2)
+      .map((person) => person.name)
+      .join('、'),
     secretary: people.find((person) => holds(person, 'secretary')),
   };
 }
 
 function reportScenes({ villages }) {
-  return villages.flatMap(({ chat, member, secretary }, index) => [
-    { chat, who: member, text: reports[index % reports.length] },
+  return villages.flatMap(({ chat, member, names, secretary }, index) => [
+    { chat, who: member, text: reports[index % reports.length](names) },
     ...(secretary === undefined ? [] : [{ chat, who: secretary, text: '确认全部' }]),
   ]);
 }
