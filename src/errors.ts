@@ -13,3 +13,14 @@ export class StartError extends Error {
     this.problems = problems;
   }
 }
+
+/** A platform will not give this photo, now or later; any other failure to fetch one may be tried again. */
+export class PhotoUnavailableError extends Error {
+  override readonly name = 'PhotoUnavailableError';
+  readonly reason: 'expired' | 'tooLarge' | 'refused';
+
+  constructor(reason: 'expired' | 'tooLarge' | 'refused', options?: ErrorOptions) {
+    super(`photo unavailable: ${reason}`, options);
+    this.reason = reason;
+  }
+}

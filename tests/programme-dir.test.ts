@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StartError } from '../src/errors.ts';
-import { readProgrammeDir } from '../src/programme-dir.ts';
+import { readProgrammeDir } from '../src/service/programme-dir.ts';
 
 const source = join(import.meta.dirname, 'fixtures/second-programme');
 let dir: string;

@@ -24,7 +24,10 @@ export interface Adapter {
   send(message: OutgoingMessage): Promise<SendResult>;
   /** True when sending this message again under the same idempotency key can not show it twice. */
   isRepeatable(message: OutgoingMessage): boolean;
-  /** The bytes of an announced photo; rejects when they cannot be had (expired, refused, over `maxBytes`). */
+  /**
+   * The bytes of an announced photo. Rejects with `PhotoUnavailableError` when they cannot be had for good (expired,
+   * refused, over `maxBytes`), with anything else when another try may help.
+   */
   fetchPhoto(reference: string, options: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array>;
   isConnected(): boolean;
 }

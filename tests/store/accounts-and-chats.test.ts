@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { readProgrammeDir } from '../../src/programme-dir.ts';
+import { readProgrammeDir } from '../../src/service/programme-dir.ts';
 import {
   accountById,
   accountOfPerson,

@@ -10,7 +10,7 @@ import type { IncomingMessage } from '../../src/domain/messages.ts';
 import { chineseCalendar } from '../../src/domain/programme/calendar.ts';
 import type { ProgrammeBundle, Role, TownPerson } from '../../src/domain/programme/model.ts';
 import { type Instant, instantAt } from '../../src/domain/time.ts';
-import { readProgrammeDir } from '../../src/programme-dir.ts';
+import { readProgrammeDir } from '../../src/service/programme-dir.ts';
 import { bindAccount, ensureAccount } from '../../src/store/accounts.ts';
 import { bindChat, ensureChat } from '../../src/store/chats.ts';
 import { importTown } from '../../src/store/import-town.ts';

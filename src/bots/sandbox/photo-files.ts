@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { PhotoUnavailableError } from '../../errors.ts';
 
 /** Bytes the platform holds, stored once by their hash. They are whatever was sent: nothing here trusts them. */
 export interface PhotoFiles {
@@ -31,7 +32,7 @@ export async function openPhotoFiles(dir: string): Promise<PhotoFiles> {
       if (!storedName.test(stored)) throw new Error('no such photo');
       const path = join(dir, stored);
       const { size } = await stat(path);
-      if (options.maxBytes !== undefined && size > options.maxBytes) throw new Error(`photo of ${size} bytes`);
+      if (options.maxBytes !== undefined && size > options.maxBytes) throw new PhotoUnavailableError('tooLarge');
       return readFile(path, options.signal === undefined ? {} : { signal: options.signal });
     },
   };

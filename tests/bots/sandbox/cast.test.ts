@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { castOf } from '../../../src/bots/sandbox/cast.ts';
-import { readProgrammeDir } from '../../../src/programme-dir.ts';
+import { readProgrammeDir } from '../../../src/service/programme-dir.ts';
 import { smallTown } from '../../support/sandbox-app.ts';
 
 describe('the cast', () => {

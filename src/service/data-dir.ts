@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Config, storeFile } from './config.ts';
-import { UserError } from './errors.ts';
-import { backUpStore, storeProblem } from './store/backup.ts';
-import { lockDataDir } from './store/lock.ts';
+import { type Config, storeFile } from '../config.ts';
+import { UserError } from '../errors.ts';
+import { backUpStore, storeProblem } from '../store/backup.ts';
+import { lockDataDir } from '../store/lock.ts';
 
 /** `jingcun backup <file>`: works beside a running service. */
 export async function backUpTo(config: Config, target: string): Promise<void> {

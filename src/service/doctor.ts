@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, storeFile } from './config.ts';
-import { chineseCalendar } from './domain/programme/calendar.ts';
-import { dayOf } from './domain/time.ts';
+import { type Config, storeFile } from '../config.ts';
+import { chineseCalendar } from '../domain/programme/calendar.ts';
+import { dayOf } from '../domain/time.ts';
+import { accountOfPerson } from '../store/accounts.ts';
+import { storeProblem } from '../store/backup.ts';
+import { boundChats } from '../store/chats.ts';
+import { openStore } from '../store/open.ts';
+import { holdersOf } from '../store/people.ts';
+import type { Store } from '../store/store.ts';
+import { listUnits } from '../store/units.ts';
 import { readProgrammeDir } from './programme-dir.ts';
-import { accountOfPerson } from './store/accounts.ts';
-import { storeProblem } from './store/backup.ts';
-import { boundChats } from './store/chats.ts';
-import { openStore } from './store/open.ts';
-import { holdersOf } from './store/people.ts';
-import type { Store } from './store/store.ts';
-import { listUnits } from './store/units.ts';
 
 export interface Finding {
   readonly ok: boolean;

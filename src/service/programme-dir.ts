@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { maxFileCharacters, parseProgramme, programmeFiles } from './domain/programme/load.ts';
-import type { ProgrammeBundle } from './domain/programme/model.ts';
-import { StartError } from './errors.ts';
+import { maxFileCharacters, parseProgramme, programmeFiles } from '../domain/programme/load.ts';
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { StartError } from '../errors.ts';
 
 /** Reads and checks a programme directory. Throws `StartError` with every problem, as `file:line 说明` where it has a line. */
 export function readProgrammeDir(dir: string): ProgrammeBundle {

@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Command, CommanderError } from 'commander';
+import { type Config, readConfig, storeFile } from './config.ts';
+import { buildLexicon } from './domain/reading/lexicon.ts';
+import { readMessage } from './domain/reading/read-message.ts';
+import { parseReadRequest } from './domain/reading/read-request.ts';
+import { StartError, UserError } from './errors.ts';
+import { createLog } from './log.ts';
+import { startService } from './main.ts';
+import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
+import { examine } from './service/doctor.ts';
+import { readProgrammeDir } from './service/programme-dir.ts';
+import { issueCode } from './store/bind-codes.ts';
+import { openStore } from './store/open.ts';
+import { findPeopleByName, personByCode } from './store/people.ts';
+
+const exitRefused = 1;
+const exitWrongUsage = 2;
+
+const program = new Command('jingcun')
+  .description('净村：农村人居环境整治群聊小助手')
+  .exitOverride()
+  .showHelpAfterError();
+
+program.command('start').description('启动服务').action(start);
+program.command('read').description('读消息：标准输入一行一条 JSON，输出一行一条读法').action(readLines);
+program.command('check').argument('<目录>').description('检查一个方案目录').action(check);
+program.command('code').argument('<名册号或姓名>').description('发一个绑定码').action(code);
+program.command('doctor').description('体检：设置、数据库、绑定').action(doctor);
+program
+  .command('backup')
+  .argument('<文件>')
+  .description('备份数据库')
+  .action((file: string) => backUpTo(settings(), file));
+program
+  .command('restore')
+  .argument('<文件>')
+  .description('用备份恢复，要先停服务')
+  .action((file: string) => restoreFrom(settings(), file));
+program
+  .command('sandbox-reset')
+  .description('重置演练场，要先停服务')
+  .action(() => resetSandbox(settings()));
+
+try {
+  await program.parseAsync();
+} catch (cause) {
+  process.exitCode = report(cause);
+}
+
+function settings(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return readConfig(process.env);
+}
+
+async function start(): Promise<void> {
+  const config = settings();
+  const log = createLog(config.logLevel);
+  const service = await startService({ config, log, machineNow: Date.now });
+  console.log(config.sandbox ? `演练场开好了，用浏览器打开：${service.url}/sandbox` : `净村在运行：${service.url}`);
+  const stop = () => {
+    service.stop().then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        log.error({ err: cause }, 'the stop did not finish');
+        process.exit(exitRefused);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+async function readLines(): Promise<void> {
+  const bundle = readProgrammeDir(settings().programmeDir);
+  const lexicon = buildLexicon(bundle, null);
+  let number = 0;
+  for await (const line of createInterface({ input: process.stdin })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const request = parseReadRequest(line);
+    if ('problem' in request) throw new UserError(`第${number}行：${request.problem}`);
+    const { id, text, now, photos, prev } = request;
+    const context = { now, photos, lexicon, ...(prev === undefined ? {} : { prev }) };
+    process.stdout.write(`${JSON.stringify({ id, ...readMessage(text, context) })}\n`);
+  }
+}
+
+function check(dir: string): void {
+  const { programme, rules, town } = readProgrammeDir(dir);
+  console.log(
+    `没有问题：${programme.title}，规则 ${rules.version}，${town.units.length} 个单位，${town.people.length} 人。`,
+  );
+}
+
+async function code(who: string): Promise<void> {
+  const config = settings();
+  const file = join(config.dataDir, storeFile);
+  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先启动一次。`);
+  const store = openStore(file);
+  try {
+    const issued = await store.write(async (tx) => {
+      const byCode = await personByCode(tx, who);
+      const found = byCode ? [byCode] : await findPeopleByName(tx, who, { at: Date.now() });
+      const [person] = found;
+      if (!person) throw new UserError(`名册里没有“${who}”。`);
+      if (found.length > 1) throw new UserError(`名册里有${found.length}个“${who}”，请改用名册号。`);
+      return { name: person.name, digits: await issueCode(tx, { personId: person.id, machineNow: Date.now() }) };
+    });
+    console.log(
+      `${issued.name} 的绑定码：${issued.digits}，72小时内有效，用一次。\n请他私聊小助手发：绑定 ${issued.digits}`,
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+async function doctor(): Promise<void> {
+  const findings = await examine(settings(), Date.now);
+  for (const { ok, text } of findings) console.log(`${ok ? '好  ' : '要办'} ${text}`);
+  if (findings.some((finding) => !finding.ok)) process.exitCode = exitRefused;
+}
+
+function report(cause: unknown): number {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : exitWrongUsage;
+  if (cause instanceof StartError) {
+    for (const problem of cause.problems) console.error(problem);
+    return exitRefused;
+  }
+  console.error(cause instanceof UserError ? cause.message : cause);
+  return exitRefused;
+}

@@ -1,0 +1,57 @@
+import { fileTypeFromBuffer } from 'file-type';
+import sharp from 'sharp';
+
+export const maxPhotoBytes = 20_000_000;
+/** 60 megapixels: over any phone's, far under what a forged header can claim. */
+const maxPixels = 60_000_000;
+const thumbnailPx = 480;
+const extensions: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/heic': 'heic',
+  'image/heif': 'heic',
+};
+
+export interface ExaminedPhoto {
+  readonly mime: string;
+  readonly extension: string;
+  /** As shown, after the camera's rotation. */
+  readonly width: number;
+  readonly height: number;
+  /** WebP, at most 480 px a side, turned upright, without the metadata of the original (place, device). */
+  readonly thumbnail: Buffer;
+}
+
+/** Memory of decoded pictures is not kept, and one picture is decoded by one thread: two cores serve everything else too. */
+export function limitImageWork(): void {
+  sharp.cache(false);
+  sharp.concurrency(1);
+}
+
+/** Looks at the bytes, never at a name. A refusal's reason is shown to the sender. */
+export async function examinePhoto(bytes: Uint8Array): Promise<ExaminedPhoto | { readonly refused: string }> {
+  if (bytes.length > maxPhotoBytes) return { refused: '太大' };
+  const type = await fileTypeFromBuffer(bytes);
+  const extension = type ? extensions[type.mime] : undefined;
+  if (!type || extension === undefined) {
+    return { refused: type?.mime.startsWith('image/') ? '只收 JPG、PNG 图片' : '不是图片' };
+  }
+  try {
+    return { mime: type.mime, extension, ...(await decode(bytes)) };
+  } catch (cause) {
+    if (cause instanceof Error && /pixel limit/i.test(cause.message)) return { refused: '太大' };
+    return { refused: extension === 'heic' ? 'HEIC 格式打不开' : '图坏了' };
+  }
+}
+
+async function decode(bytes: Uint8Array): Promise<Pick<ExaminedPhoto, 'width' | 'height' | 'thumbnail'>> {
+  const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
+  const { autoOrient } = await image.metadata();
+  const thumbnail = await image
+    .rotate()
+    .resize(thumbnailPx, thumbnailPx, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 75 })
+    .toBuffer();
+  return { width: autoOrient.width, height: autoOrient.height, thumbnail };
+}

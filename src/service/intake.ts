@@ -1,0 +1,61 @@
+import { type HandleDeps, handleInbox } from '../commands/handle-message.ts';
+import { receiveMessage } from '../commands/receive-message.ts';
+import type { IncomingMessage } from '../domain/messages.ts';
+
+export interface IntakeDeps extends HandleDeps {
+  /** The chat has rows to send. */
+  readonly wakeDelivery: (chatId: number) => void;
+  /** The message may have photos to fetch. */
+  readonly wakePhotos: (inboxId: number) => void;
+  /** For the figures: a message was stored (`repeat`: it had been stored before) or handled. */
+  readonly count?: (event: 'received' | 'repeated' | 'handled' | 'failed') => void;
+}
+
+export interface Intake {
+  /** Commit 1; resolves when the message is stored and may be acknowledged. Commit 2 follows by itself. */
+  take(message: IncomingMessage): Promise<void>;
+  /** Commit 2 of a message that is stored but not handled; for the sweep. */
+  handle(inboxId: number): Promise<void>;
+  /** Resolves when everything taken so far is handled. */
+  idle(): Promise<void>;
+}
+
+/** Joins the two commits. Messages are handled one after the other, in the order in which they were stored. */
+export function createIntake(deps: IntakeDeps): Intake {
+  let tail: Promise<void> = Promise.resolve();
+
+  function handle(inboxId: number): Promise<void> {
+    tail = tail
+      .then(() => handleWithReleased(deps, inboxId))
+      .catch((cause: unknown) => {
+        // The message stays `received`; the sweep comes back to it.
+        deps.log.error({ inboxId, err: cause }, 'a message waits for the sweep');
+      });
+    return tail;
+  }
+
+  return {
+    handle,
+    idle: () => tail,
+    async take(message) {
+      const { inboxId, repeat } = await receiveMessage(deps, message);
+      deps.count?.(repeat ? 'repeated' : 'received');
+      if (!repeat) void handle(inboxId);
+    },
+  };
+}
+
+/** Binding a group releases what waited there: handled right after, before anything newer. */
+async function handleWithReleased(deps: IntakeDeps, inboxId: number): Promise<void> {
+  for (const id of [inboxId, ...(await handleOne(deps, inboxId))]) {
+    if (id !== inboxId) await handleOne(deps, id);
+  }
+}
+
+async function handleOne(deps: IntakeDeps, inboxId: number): Promise<readonly number[]> {
+  const { outcome, outboxChats, heldReleased } = await handleInbox(deps, inboxId);
+  if (outcome === 'handled' || outcome === 'failed') deps.count?.(outcome);
+  for (const chatId of outboxChats) deps.wakeDelivery(chatId);
+  if (outcome !== 'already') deps.wakePhotos(inboxId);
+  return heldReleased;
+}

@@ -1,0 +1,239 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { pino } from 'pino';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PhotoUnavailableError } from '../../src/errors.ts';
+import { photoFiles } from '../../src/jobs/photo-files.ts';
+import { createPhotoWork, type PhotoWork } from '../../src/jobs/photo-work.ts';
+import { attachmentsOf, photoById } from '../../src/store/photos.ts';
+import { type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
+import { openTown, type TestTown } from '../support/town.ts';
+
+const white = { r: 250, g: 250, b: 250 };
+const picture = (width: number, height: number) =>
+  sharp({
+    create: { width, height, channels: 3, background: white, noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+  });
+
+describe('photo work', () => {
+  let town: TestTown;
+  let connection: FakeConnection;
+  let photoDir: string;
+  let work: PhotoWork;
+  let fetched: string[];
+  let album: Map<string, Uint8Array | Error>;
+
+  beforeEach(async () => {
+    town = await openTown();
+    connection = fakeConnection();
+    photoDir = mkdtempSync(join(tmpdir(), 'jingcun-photos-'));
+    fetched = [];
+    album = new Map();
+    connection.fetchPhoto = async (reference) => {
+      fetched.push(reference);
+      const found = album.get(reference) ?? new Error('connection reset');
+      if (found instanceof Error) throw found;
+      return found;
+    };
+    work = open();
+  });
+  afterEach(async () => {
+    await town.close();
+    rmSync(photoDir, { recursive: true, force: true });
+  });
+
+  /** As after a restart: nothing is remembered but the store and the disk. */
+  const open = () =>
+    createPhotoWork({
+      store: town.store,
+      connections: new Map([['test', connection]]),
+      photoDir,
+      now: () => town.clock.now,
+      log: pino({ level: 'silent' }),
+    });
+
+  async function post(photos: Record<string, Uint8Array | Error>): Promise<number> {
+    for (const [reference, content] of Object.entries(photos)) album.set(reference, content);
+    const { inboxId } = await town.post({
+      account: 'granny',
+      chat: 'changhu',
+      text: '三组大扫除15人',
+      photos: Object.keys(photos),
+    });
+    return inboxId;
+  }
+  const states = async (inboxId: number) => (await attachmentsOf(town.store.read, inboxId)).map(({ state }) => state);
+  const followUps = async () =>
+    (await town.sentTo('changhu')).filter(({ idempotencyKey }) => idempotencyKey.startsWith('photo-'));
+  const filesIn = () =>
+    readdirSync(photoDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+
+  it('stores a JPEG as it came, with an upright thumbnail that has lost its metadata', async () => {
+    const bytes = await picture(1200, 800)
+      .withExif({ IFD0: { Make: 'Secret', Orientation: '6' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    const inboxId = await post({ a: bytes });
+    expect(await work.open()).toEqual([inboxId]);
+    expect(await work.process(inboxId)).toEqual({ outcome: 'done' });
+
+    const [attachment] = await attachmentsOf(town.store.read, inboxId);
+    const photo = await photoById(town.store.read, attachment?.photoId ?? 0);
+    expect(photo).toMatchObject({ mime: 'image/jpeg', width: 800, height: 1200, bytes: bytes.length });
+    const files = photoFiles(photoDir, { sha256: photo?.sha256 ?? '', extension: 'jpg' });
+    expect(readFileSync(files.original).equals(bytes)).toBe(true);
+    const thumbnail = await sharp(files.thumbnail).metadata();
+    expect(thumbnail).toMatchObject({ format: 'webp', width: 320, height: 480 });
+    expect(thumbnail.exif).toBeUndefined();
+    expect(await work.open()).toEqual([]);
+    expect(await followUps()).toEqual([]);
+  });
+
+  it('stores the same picture once, however often it is sent', async () => {
+    const bytes = await picture(60, 40).png().toBuffer();
+    const first = await post({ a: bytes, b: bytes });
+    const second = await post({ c: bytes });
+    await work.process(first);
+    await work.process(second);
+    const ids = [
+      ...(await attachmentsOf(town.store.read, first)),
+      ...(await attachmentsOf(town.store.read, second)),
+    ].map(({ photoId }) => photoId);
+    expect(new Set(ids).size).toBe(1);
+    expect(filesIn().length).toBe(2);
+  });
+
+  it('tells the sender once, in one line, which photos could not be taken and why', async () => {
+    const whole = await picture(600, 400).jpeg().toBuffer();
+    const inboxId = await post({
+      fine: whole,
+      text: Buffer.from('这是一份改了名字的文本文件，不是图片。'.repeat(20)),
+      broken: whole.subarray(0, whole.length / 2),
+      gone: new PhotoUnavailableError('expired'),
+      large: new PhotoUnavailableError('tooLarge'),
+    });
+    await work.process(inboxId);
+    expect(await states(inboxId)).toEqual(['stored', 'failed', 'failed', 'failed', 'failed']);
+    const [line, ...more] = await followUps();
+    expect(line?.text).toBe('第2、3、4、5张图没收到（不是图片；图坏了；已过期；太大），再发一次就行');
+    expect(line?.askerName).toBe('granny');
+    expect(more).toEqual([]);
+  });
+
+  it('refuses a picture whose header claims 900 megapixels without decoding it', async () => {
+    const bomb = png(30_000, 30_000);
+    expect(bomb.length).toBeLessThan(200_000);
+    const inboxId = await post({ bomb });
+    const started = performance.now();
+    await work.process(inboxId);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(await followUps()).toMatchObject([{ text: '图没收到（太大），再发一次就行' }]);
+  });
+
+  it('refuses more than 20 MB and picture formats it does not keep', async () => {
+    const gif = await picture(20, 20).gif().toBuffer();
+    const inboxId = await post({ large: Buffer.alloc(20_000_001), gif });
+    await work.process(inboxId);
+    expect(await followUps()).toMatchObject([{ text: '第1、2张图没收到（太大；只收 JPG、PNG 图片），再发一次就行' }]);
+  });
+
+  it('tries a photo three times when fetching it fails, then says so', async () => {
+    const inboxId = await post({ flaky: new Error('connection reset') });
+    expect(await work.process(inboxId)).toMatchObject({ outcome: 'again' });
+    expect(await work.process(inboxId)).toMatchObject({ outcome: 'again' });
+    expect(await followUps()).toEqual([]);
+    expect(await work.process(inboxId)).toEqual({ outcome: 'done' });
+    expect(fetched).toEqual(['flaky', 'flaky', 'flaky']);
+    expect(await followUps()).toMatchObject([{ text: '图没收到（没取到），再发一次就行' }]);
+  });
+
+  it('takes a photo that comes at the second try', async () => {
+    const inboxId = await post({ slow: new Error('connection reset') });
+    await work.process(inboxId);
+    album.set('slow', await picture(30, 30).webp().toBuffer());
+    expect(await work.process(inboxId)).toEqual({ outcome: 'done' });
+    expect(await states(inboxId)).toEqual(['stored']);
+  });
+
+  it('repeats nothing when it is run again, also after a restart', async () => {
+    const inboxId = await post({ fine: await picture(50, 50).jpeg().toBuffer(), text: Buffer.from('text') });
+    await work.process(inboxId);
+    await work.process(inboxId);
+    await open().process(inboxId);
+    expect(fetched).toEqual(['fine', 'text']);
+    expect((await followUps()).length).toBe(1);
+  });
+
+  it('goes on after a crash between the file and its row', async () => {
+    const bytes = await picture(50, 50).jpeg().toBuffer();
+    const inboxId = await post({ fine: bytes });
+    const crashing = createPhotoWork({
+      store: {
+        ...town.store,
+        read: town.store.read,
+        close: () => town.close(),
+        write: () => Promise.reject(new Error('killed')),
+      },
+      connections: new Map([['test', connection]]),
+      photoDir,
+      now: () => town.clock.now,
+      log: pino({ level: 'silent' }),
+    });
+    await expect(crashing.process(inboxId)).rejects.toThrow('killed');
+    expect(filesIn().length).toBe(2);
+    expect(await states(inboxId)).toEqual(['announced']);
+    await open().process(inboxId);
+    expect(await states(inboxId)).toEqual(['stored']);
+    expect(filesIn().every((name) => !name.endsWith('.part'))).toBe(true);
+    expect(existsSync(photoDir)).toBe(true);
+  });
+
+  it('keeps the photos of a group that is not bound, and says nothing there yet', async () => {
+    album.set('a', await picture(30, 30).jpeg().toBuffer());
+    album.set('b', Buffer.from('text'));
+    const { inboxId } = await town.post({
+      account: 'granny',
+      chat: 'unbound',
+      text: '三组大扫除15人',
+      photos: ['a', 'b'],
+    });
+    expect((await work.process(inboxId)).outcome).toBe('skipped');
+    expect(await states(inboxId)).toEqual(['stored', 'failed']);
+    expect(await work.open()).toEqual([]);
+    expect((await town.sentTo('unbound')).filter(({ idempotencyKey }) => idempotencyKey.startsWith('photo-'))).toEqual(
+      [],
+    );
+  });
+});
+
+/** A PNG of one colour: tiny as a file, huge once decoded. */
+function png(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([1, 0, 0, 0, 0], 8);
+  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 9 });
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
