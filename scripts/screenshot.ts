@@ -39,10 +39,9 @@ async function playScene(url: string): Promise<void> {
     while ((await botMessages(url, group.id)) === before) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   await walk(url, 1);
-  await say(second, '三组今天上午大扫除，党员群众一共15人，清了两车垃圾', [await scene(95), await scene(140)]);
-  await say(second, '应该是18人');
+  await say(first, '三组今天上午大扫除，党员群众一共15人，清了两车垃圾', [await scene(95), await scene(140)]);
+  await say(first, '应该是18人');
   await say(secretary, `确认 1 ${second.name} ${third.name}`);
-  await say(first, '排名');
 }
 
 /** To the next morning, after the slot in which reminders come. */
@@ -77,7 +76,7 @@ async function scene(hue: number): Promise<string> {
 async function photograph(url: string, file: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=zh-CN'],
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, locale: 'zh-CN' });
   await page.goto(`${url}/sandbox`);

@@ -215,7 +215,7 @@ export function describePage(name: string, open: () => Promise<{ url: string; cl
       'is readable %s: large type, open lines, contrast of 4.5, targets of 44 px, a name on every control',
       async (_what, size) => {
         page = await openPage(browser, app.url, size);
-        await page.locator('.bubble').first().waitFor();
+        await answered(() => say('阶段'));
         expect(await page.evaluate(findUnreadable)).toEqual([]);
         const bubble = String(await page.evaluate(`getComputedStyle(document.querySelector('.bubble')).fontSize`));
         expect(Number.parseFloat(bubble)).toBeGreaterThanOrEqual(18);

@@ -51,7 +51,7 @@ const nicknames = ['湖边人家', '岁月静好', '平安是福'];
  */
 export function castOf(town: CastTown): Cast {
   const [first] = town.units.filter((unit) => unit.kind === 'village').concat(town.units);
-  const claimed = first === undefined ? undefined : plainMembers(town, first.id).at(-1);
+  const claimed = first === undefined ? undefined : claimable(town, first.id);
   const listed = town.people.filter((person) => person !== claimed && isListed(town, person, claimed));
   const strangers = strangersOf(town, claimed);
   const people = [...listed.map(boundPerson), ...strangers];
@@ -71,12 +71,24 @@ function isListed(town: CastTown, person: CastTownPerson, claimed: CastTownPerso
   return members.slice(0, membersPerUnit).includes(person);
 }
 
-/** Members of the unit without a role: party members at home first, since they are the ones who post. */
+/**
+ * Members of the unit without a role: party members at home first, since they are the ones who post. Namesakes come
+ * last, so that a name alone says who is meant.
+ */
 function plainMembers(town: CastTown, unit: string): CastTownPerson[] {
-  const rank = (person: CastTownPerson) => (person.type === '党员' ? 0 : 2) + (person.atHome === false ? 1 : 0);
+  const rank = (person: CastTownPerson) =>
+    (hasNamesake(town, person) ? 4 : 0) + (person.type === '党员' ? 0 : 2) + (person.atHome === false ? 1 : 0);
   return town.people
     .filter((person) => person.unit === unit && person.roles.length === 0)
     .sort((a, b) => rank(a) - rank(b));
+}
+
+function hasNamesake(town: CastTown, person: CastTownPerson): boolean {
+  return town.people.some((other) => other !== person && other.name === person.name);
+}
+
+function claimable(town: CastTown, unit: string): CastTownPerson | undefined {
+  return plainMembers(town, unit).findLast((person) => !hasNamesake(town, person));
 }
 
 function strangersOf(town: CastTown, claimed: CastTownPerson | undefined): CastPerson[] {

@@ -48,8 +48,8 @@ export interface Platform {
   readonly lanes: Lanes;
 }
 
-export const maxPhotos = 9;
-export const maxTextLength = 100_000;
+const maxPhotos = 9;
+const maxTextLength = 100_000;
 /** How long a post waits for the bot before its sender is told that it comes later. */
 const takenWithinMs = 15_000;
 const givenId = /^sandbox-\d+$/;

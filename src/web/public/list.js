@@ -162,6 +162,5 @@ export function createList({ onOpen }) {
       day = today;
       schedule();
     },
-    unreadElsewhere: () => chats.some((chat) => chat.id !== current && chat.count > (readCounts[chat.id] ?? 0)),
   };
 }

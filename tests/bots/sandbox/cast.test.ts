@@ -54,6 +54,16 @@ describe('the cast', () => {
     expect(chat('g-dongtang').members).toEqual(expect.arrayContaining(['stranger', 'claimant']));
   });
 
+  it('prefers members whose name is theirs alone, so that a name says who is meant', () => {
+    const twins = ['d30', 'd31'].map((id) => ({ id, name: '唐大同', unit: 'dongtang', type: '党员', roles: [] }));
+    const made = castOf({ ...smallTown, people: [...twins, ...smallTown.people] });
+    const { members } = made.chats.find((entry) => entry.unit === 'dongtang') ?? { members: [] };
+    expect(members.filter((id) => id === 'u-d30' || id === 'u-d31')).toEqual([]);
+    const real = readProgrammeDir('programmes/chaqi-2023').town;
+    const claimant = castOf(real).people.find((person) => person.id === 'claimant');
+    expect(real.people.filter((person) => person.name === claimant?.name)).toHaveLength(1);
+  });
+
   it('has an unbound group in which somebody may bind and members may post', () => {
     const members = cast.people.filter((person) => chat('new-group').members.includes(person.id));
     const roles = members.flatMap((person) => person.roles);
