@@ -24,6 +24,8 @@ export interface QueuedUpdate {
 export class HttpPlatform {
   readonly calls: SeenCall[] = [];
   readonly acknowledged = new Set<number>();
+  /** How often somebody asked for updates. */
+  polls = 0;
   readonly #updates: QueuedUpdate[] = [];
   readonly #server: Server;
   #latencyMs: number;
@@ -45,6 +47,11 @@ export class HttpPlatform {
     await new Promise((done) => this.#server.close(done));
   }
 
+  /** Resolves when updates are asked for once more than `before`. */
+  async polled(before: number): Promise<void> {
+    while (this.polls <= before) await sleep(5);
+  }
+
   offer(message: unknown): number {
     const seq = this.#updates.length + 1;
     this.#updates.push({ seq, message });
@@ -54,6 +61,7 @@ export class HttpPlatform {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
     const body = await readJson(request);
+    if (url.pathname === '/updates') this.polls += 1;
     if (url.pathname === '/updates')
       return answer(
         response,

@@ -68,8 +68,11 @@ export async function killRun(options: {
   const traffic = startTraffic(platform, people);
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
+      const polls = platform.polls;
       const child = startChild(env);
-      const livesMs = 400 + Math.floor(random() * 3_600);
+      // One in four dies while it starts; the others some time after they began to listen.
+      if (random() > 0.25) await Promise.race([platform.polled(polls), once(child, 'exit')]);
+      const livesMs = Math.floor(random() * 2_500);
       await Promise.race([sleep(livesMs), once(child, 'exit')]);
       if (child.exitCode !== null) throw new Error(`the program ended by itself with ${child.exitCode}`);
       child.kill('SIGKILL');

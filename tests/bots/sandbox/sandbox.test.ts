@@ -6,6 +6,7 @@ import { castOf } from '../../../src/bots/sandbox/cast.ts';
 import type { Post } from '../../../src/bots/sandbox/platform.ts';
 import { openSandbox, type Sandbox } from '../../../src/bots/sandbox/sandbox.ts';
 import type { IncomingMessage, OutgoingMessage } from '../../../src/domain/messages.ts';
+import { PhotoUnavailableError } from '../../../src/errors.ts';
 import { smallTown, startAt } from '../../support/sandbox-app.ts';
 
 const group = 'g-dongtang';
@@ -69,7 +70,7 @@ describe('the sandbox as a platform', () => {
     const { signal } = new AbortController();
     const bytes = await sandbox.adapter.fetchPhoto(reference, { maxBytes: 100, signal });
     expect(Buffer.from(bytes).toString()).toBe('not a picture at all');
-    await expect(sandbox.adapter.fetchPhoto(reference, { maxBytes: 5, signal })).rejects.toThrow(/bytes/);
+    await expect(sandbox.adapter.fetchPhoto(reference, { maxBytes: 5, signal })).rejects.toThrow(PhotoUnavailableError);
     await expect(sandbox.adapter.fetchPhoto('../platform.db', { maxBytes: 100, signal })).rejects.toThrow();
   });
 
