@@ -139,7 +139,7 @@ export function describePage(name: string, open: () => Promise<{ url: string; cl
     it('quotes a message', async () => {
       page = await openPage(browser, app.url, desktop);
       await say('四组清了水沟');
-      const quoted = page.locator('.message.own').last();
+      const quoted = page.locator('.message.own', { hasText: '四组清了水沟' });
       await quoted.hover();
       await quoted.locator('button.quote').click();
       await say('上面这条是我发的');
@@ -151,6 +151,7 @@ export function describePage(name: string, open: () => Promise<{ url: string; cl
       await page.click('#mention');
       const text = '<img src=x onerror="document.title=1"><b>粗</b>';
       await say(text);
+      await page.locator('.message.own .bubble', { hasText: text }).waitFor();
       expect(await bubbles('own').last().textContent()).toBe(text);
       expect(await page.locator('.bubble img, .bubble b').count()).toBe(0);
       expect(await page.title()).toBe('净村演练场');

@@ -22,17 +22,12 @@ async function call(path, options) {
 /** Follows what happens. The browser reconnects by itself and is told what it missed. */
 export function follow({ onMessage, onClock, onConnection }) {
   const source = new EventSource('/sandbox/api/events');
-  let wasLost = false;
   source.addEventListener('message', (event) => onMessage(JSON.parse(event.data)));
   source.addEventListener('clock', (event) => onClock(JSON.parse(event.data)));
   source.addEventListener('reload', () => location.reload());
-  source.addEventListener('open', () => {
-    onConnection(true, wasLost);
-    wasLost = false;
-  });
+  source.addEventListener('open', () => onConnection(true));
   source.addEventListener('error', () => {
-    wasLost = true;
-    onConnection(false, false);
+    onConnection(false);
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
   });
 }

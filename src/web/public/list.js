@@ -11,15 +11,18 @@ export function createList({ onOpen }) {
   let current = null;
   let me = null;
   let allPrivate = false;
-  const read = JSON.parse(localStorage.getItem(readKey) ?? 'null');
-  let readCounts = read ?? {};
+  const saved = localStorage.getItem(readKey);
+  /** On a first visit nothing is unread. */
+  let isFirst = saved === null;
+  let readCounts = JSON.parse(saved ?? '{}');
 
   byId('search').addEventListener('input', draw);
 
   function load(loaded, everybody) {
     chats = loaded;
     people = new Map(everybody.map((person) => [`p-${person.id}`, person]));
-    if (read === null) readCounts = Object.fromEntries(chats.map((chat) => [chat.id, chat.count]));
+    if (isFirst) readCounts = Object.fromEntries(chats.map((chat) => [chat.id, chat.count]));
+    isFirst = false;
     for (const chat of chats) readCounts[chat.id] = Math.min(readCounts[chat.id] ?? 0, chat.count);
     if (current !== null) markRead(current);
     draw();

@@ -76,12 +76,19 @@ follow({
     hub.tell(message);
   },
   onClock: (now) => clock.set(now),
-  onConnection(isOn, wasLost) {
+  onConnection(isOn) {
     byId('connection').hidden = isOn;
-    if (isOn && wasLost) void loadChats();
+    if (isOn) void catchUp();
   },
 });
-document.documentElement.dataset.ready = 'true';
+
+/** What was said between loading the page, or losing the connection, and listening. */
+async function catchUp() {
+  const id = current;
+  const [, missed] = await Promise.all([loadChats(), id === null ? [] : latest(id)]);
+  if (id === current) missed.forEach(log.add);
+  document.documentElement.dataset.ready = 'true';
+}
 
 async function loadChats() {
   const [loaded, everybody] = await Promise.all([get('/chats'), get('/people')]);
@@ -97,14 +104,17 @@ async function open(id, person, { all = false } = {}) {
   const members = people.get(id);
   const me = person ?? selves.get(id) ?? defaultSelf(members)?.id;
   selves.set(id, me);
-  const range = all ? '' : `?last=${firstShown}`;
-  const messages = await get(`/chats/${encodeURIComponent(id)}/messages${range}`);
+  const messages = await latest(id, all);
   if (current !== id) return;
   byId('title').textContent = chat.kind === 'private' ? `${chat.title} 和 ${about.botName}` : chat.title;
   byId('subtitle').textContent = subtitle(chat, members);
   list.open(id, me);
   composer.open({ chat, people: members, me });
   log.show(messages, { members, self: me, hasOlder: !all && messages.length === firstShown });
+}
+
+function latest(id, all = false) {
+  return get(`/chats/${encodeURIComponent(id)}/messages${all ? '' : `?last=${firstShown}`}`);
 }
 
 function subtitle(chat, members) {
