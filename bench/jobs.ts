@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Job } from '../src/jobs/job.ts';
 import { openQueue } from '../src/jobs/queue.ts';
 import { createLog } from '../src/log.ts';
+import { RedisServer } from '../tests/support/redis-server.ts';
 
 const jobs = 2_000;
 
@@ -54,24 +54,10 @@ async function jobsPerSecond(directory: string, redisUrl: string | undefined): P
 
 async function withRedis<T>(dir: string, work: (url: string) => Promise<T>): Promise<T | null> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return null;
-  const socket = join(dir, 'redis.sock');
-  const server = spawn('redis-server', [
-    '--port',
-    '0',
-    '--unixsocket',
-    socket,
-    '--dir',
-    dir,
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-  ]);
-  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept')) break;
+  const server = await RedisServer.start(join(dir, 'redis-server'));
   try {
-    return await work(socket);
+    return await work(server.url);
   } finally {
-    server.kill();
-    await once(server, 'exit');
+    await server.stop();
   }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Adapter } from './bots/adapter.ts';
@@ -69,7 +68,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (problems.length > 0) throw new StartError(problems);
   const cleanUp = new CleanUp(log);
   try {
-    mkdirSync(config.dataDir, { recursive: true });
     const lock = lockDataDir(config.dataDir);
     cleanUp.add(async () => lock.release());
     const store = openStore(join(config.dataDir, storeFile));

@@ -1,21 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RedisServer } from '../support/redis-server.ts';
 import { RunningService, type SandboxChat, type SandboxPerson, temporaryDir } from '../support/service.ts';
 
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
 /** The acceptance, through the sandbox API alone, against the compiled program. */
-describe('the main job', () => {
+describe.each([
+  { jobs: 'embedded', skip: false },
+  { jobs: 'Redis', skip: !hasRedis },
+])('the main job, jobs on $jobs (Redis: needs redis-server on the PATH)', ({ jobs, skip }) => {
+  if (skip) {
+    it.skip('is not run here');
+    return;
+  }
+  let redis: RedisServer | null = null;
+  let env: Record<string, string> = {};
   let dir: Awaited<ReturnType<typeof temporaryDir>>;
   let service: RunningService;
   let chats: SandboxChat[];
 
   beforeAll(async () => {
     dir = await temporaryDir();
-    service = await RunningService.start(dir.path);
+    if (jobs === 'Redis') {
+      redis = await RedisServer.start(join(dir.path, 'redis'));
+      env = { REDIS_URL: redis.url };
+    }
+    service = await RunningService.start(dir.path, env);
     chats = await service.chats();
   });
 
   afterAll(async () => {
     await service?.kill();
+    await redis?.stop();
     await dir?.remove();
   });
 
@@ -177,7 +196,7 @@ describe('the main job', () => {
     const started = performance.now();
     expect(await service.interrupt()).toBe(0);
     expect(performance.now() - started).toBeLessThan(10_000);
-    service = await RunningService.start(dir.path);
+    service = await RunningService.start(dir.path, env);
     expect((await service.messages(chat)).map((entry) => entry.id)).toEqual(before.map((entry) => entry.id));
   });
 });
