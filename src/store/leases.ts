@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { leases } from './schema.ts';
-import type { Db, Tx } from './store.ts';
+import type { Tx } from './store.ts';
 
 /**
  * Takes the lease, or renews it once half of it is over; false while another owner holds it. All times are of the
@@ -20,16 +20,6 @@ export async function acquireLease(
     .values({ name, owner, until })
     .onConflictDoUpdate({ target: leases.name, set: { owner, until } });
   return true;
-}
-
-export async function leaseOwner(db: Db, name: string, now: number): Promise<string | null> {
-  const [row] = await db.select().from(leases).where(eq(leases.name, name)).limit(1);
-  return row !== undefined && row.until > now ? row.owner : null;
-}
-
-/** Gives up the lease of this owner; another owner's stays. */
-export async function releaseLease(tx: Tx, lease: { name: string; owner: string }): Promise<void> {
-  await tx.delete(leases).where(and(eq(leases.name, lease.name), eq(leases.owner, lease.owner)));
 }
 
 /** Ends every lease. Only for a process that knows it is alone, such as one that just took the lock. */

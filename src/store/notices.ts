@@ -126,15 +126,6 @@ export async function unlinkNotices(tx: Tx, outboxId: number): Promise<number[]>
   return rows.map((row) => row.id);
 }
 
-/** The notices a message carries. */
-export async function noticesOf(db: Db, outboxId: number): Promise<number[]> {
-  const rows = await db
-    .select({ id: noticeMessages.noticeId })
-    .from(noticeMessages)
-    .where(eq(noticeMessages.outboxId, outboxId));
-  return rows.map((row) => row.id);
-}
-
 /** Notices waiting whose time is over become `expired`; returns how many. */
 export async function expireNotices(tx: Tx, at: Instant): Promise<number> {
   const rows = await tx

@@ -45,7 +45,3 @@ export async function finishRun(tx: Tx, id: number, ranAt: Instant): Promise<voi
 export async function noteRun(tx: Tx, id: number, note: string): Promise<void> {
   await tx.update(scheduleRuns).set({ note }).where(eq(scheduleRuns.id, id));
 }
-
-export async function listRuns(db: Db): Promise<ScheduleRun[]> {
-  return db.select().from(scheduleRuns).orderBy(asc(scheduleRuns.plannedAt), asc(scheduleRuns.schedule));
-}

@@ -5,7 +5,7 @@ import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
 import { createScheduler, type Scheduler } from '../../src/jobs/run-due.ts';
 import { noticeMessages, notices, outbox, units } from '../../src/store/schema.ts';
 import { type FakeConnection, fakeConnection } from './fake-connection.ts';
-import { openTown, programmeStart, type TestTown } from './town.ts';
+import { openTown, type TestTown } from './town.ts';
 
 /** What a group was shown and when, on the programme clock. */
 export interface Seen {
@@ -99,5 +99,3 @@ export class ScheduledTown {
     return this.town.close();
   }
 }
-
-export { programmeStart };
