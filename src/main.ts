@@ -55,6 +55,7 @@ export interface Service {
 }
 
 const stopGraceMs = 4_000;
+const noPlatform = '没有接聊天平台：这个版本只有演练场，请设 SANDBOX=1 再启动。';
 
 /**
  * Puts the rooms together and starts them: the port opens first, jobs follow.
@@ -94,11 +95,12 @@ interface Parts extends ServiceOptions {
 
 async function compose(parts: Parts): Promise<Service> {
   const { config, log, bundle, calendar, store, machineNow, cleanUp } = parts;
+  if (!config.sandbox && !parts.platform) throw new StartError([noPlatform]);
   const startAt = firstMorning(bundle, calendar);
   const sandbox = parts.platform ? null : await openSandboxOf(parts, startAt);
   const adapter = parts.platform?.adapter ?? sandbox?.adapter;
   const now = parts.platform?.programmeNow ?? sandbox?.clock.now;
-  if (!adapter || !now) throw new StartError(['没有可用的聊天平台。']);
+  if (!adapter || !now) throw new StartError([noPlatform]);
   await prepareStore(parts, { sandbox, activatedAt: sandbox ? startAt : now() });
 
   const connections = new Map([[adapter.name, adapter]]);

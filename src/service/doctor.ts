@@ -24,7 +24,13 @@ const lowDiskBytes = 1_000_000_000;
 export async function examine(config: Config, machineNow: () => number): Promise<Finding[]> {
   const { programme, town } = readProgrammeDir(config.programmeDir);
   const findings = [good(`方案：${programme.title}，${town.units.length} 个单位，${town.people.length} 人`)];
-  findings.push(holidays(Number(dayOf(machineNow()).slice(0, 4)) + 1));
+  const nextYear = Number(dayOf(machineNow()).slice(0, 4)) + 1;
+  const knows = chineseCalendar(programme.holidayOverrides).knows(nextYear);
+  findings.push(
+    knows
+      ? good(`${nextYear} 年放假安排已有`)
+      : bad(`${nextYear} 年放假安排还没有，国务院公布后请升级，或写进 programme.yaml 的 holidays`),
+  );
   const file = join(config.dataDir, storeFile);
   if (!existsSync(file)) return [...findings, bad(`还没有数据库：${file}，启动一次就有`)];
   const { bavail, bsize } = await statfs(config.dataDir);
@@ -36,15 +42,6 @@ export async function examine(config: Config, machineNow: () => number): Promise
     return [...findings, good('数据库完好'), ...(await bindings(store, machineNow()))];
   } finally {
     await store.close();
-  }
-}
-
-function holidays(year: number): Finding {
-  try {
-    chineseCalendar().isWorkingDay(`${year}-01-01`);
-    return good(`${year} 年放假安排已有`);
-  } catch {
-    return bad(`${year} 年放假安排还没有，国务院公布后请升级`);
   }
 }
 

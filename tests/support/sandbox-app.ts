@@ -42,7 +42,7 @@ export const smallTown: CastTown = {
 };
 
 /** What the machine's clock shows; tests set it. */
-export interface MachineClock {
+interface MachineClock {
   ms: number;
 }
 
