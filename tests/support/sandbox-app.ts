@@ -41,11 +41,6 @@ export const smallTown: CastTown = {
   ],
 };
 
-/** What the machine's clock shows; tests set it. */
-interface MachineClock {
-  ms: number;
-}
-
 export interface SandboxApp {
   readonly url: string;
   readonly sandbox: Sandbox;
