@@ -1,5 +1,5 @@
 // `npm test`: one command proves the tree. Runs every check, then the suites, and ends with what was skipped and why.
-// With JINGCUN_NO_SKIPS=1 (CI) a skipped test is a failure.
+// With NO_SKIPS=1 (CI) a skipped test is a failure.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ for (const [title, file, args] of checks) {
 
 const { passed, failed, skipped } = readResults();
 rmSync(scratch, { recursive: true, force: true });
-const skipsForbidden = process.env.JINGCUN_NO_SKIPS === '1' && skipped.length > 0;
+const skipsForbidden = process.env.NO_SKIPS === '1' && skipped.length > 0;
 console.log(
   skipped.length === 0 ? '\nNothing was skipped.' : `\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`,
 );
