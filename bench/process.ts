@@ -41,7 +41,7 @@ async function ready(service: RunningService): Promise<true | null> {
 
 async function residentMb(service: RunningService): Promise<number> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
-  return Number(/process_resident_memory_bytes (\S+)/.exec(text)?.[1] ?? 0) / 1e6;
+  return Number(/^process_resident_memory_bytes (\d\S*)/m.exec(text)?.[1] ?? 0) / 1e6;
 }
 
 async function postMany(service: RunningService): Promise<number> {
