@@ -1,3 +1,4 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import type { Reading } from '../domain/reading/reading.ts';
 import { dayMs, dayOf } from '../domain/time.ts';
@@ -6,7 +7,6 @@ import { sayOnce } from '../store/said-once.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
 import { type Detected, detect } from './detect.ts';
-import { may, refusal } from './permissions.ts';
 import { takeReport } from './report.ts';
 import { takeWithdrawal } from './withdraw.ts';
 

@@ -1,3 +1,4 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { noPhaseLine, phaseLine, phasesOn } from '../presenters/phase.ts';
 import { plain } from '../presenters/plain.ts';
@@ -5,7 +6,6 @@ import { recordDecision } from '../store/audit.ts';
 import { bindChat, type GroupPart, mainChatOf } from '../store/chats.ts';
 import { listUnits, type Unit } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { may, refusal } from './permissions.ts';
 
 export const bindChatCommand = defineCommand<{ unit: string; part: GroupPart }>({
   name: 'bind-chat',

@@ -1,10 +1,10 @@
+import { roleNames } from '../domain/permissions.ts';
 import { bindAccount } from '../store/accounts.ts';
 import { recordDecision } from '../store/audit.ts';
 import { isGuessing, noteBindAttempt, redeemCode } from '../store/bind-codes.ts';
 import { grantsOf, membershipOf, personById } from '../store/people.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { roleNames } from './permissions.ts';
 
 export const bindCommand = defineCommand<{ code: string }>({
   name: 'bind',

@@ -1,9 +1,9 @@
+import { refusal } from '../domain/permissions.ts';
 import { recordDecision } from '../store/audit.ts';
 import { broadcastById, broadcastSchedule, releaseBroadcast } from '../store/broadcasts.ts';
 import { boundChats } from '../store/chats.ts';
 import { addPush } from '../store/outbox.ts';
 import { defineCommand, here } from './command.ts';
-import { refusal } from './permissions.ts';
 
 /** 确认广播 3: an urgent broadcast goes to every main group at once, outside the slots. */
 export const broadcastConfirmCommand = defineCommand<number>({

@@ -1,7 +1,7 @@
+import { refusal } from '../domain/permissions.ts';
 import { recordDecision } from '../store/audit.ts';
 import { broadcastById, withdrawBroadcast } from '../store/broadcasts.ts';
 import { defineCommand, here } from './command.ts';
-import { refusal } from './permissions.ts';
 
 /** 撤回广播 3: takes back what has not left yet. What a group has seen cannot be taken back. */
 export const broadcastWithdrawCommand = defineCommand<number>({

@@ -1,3 +1,4 @@
+import { refusal } from '../domain/permissions.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { dayMs, dayOf } from '../domain/time.ts';
@@ -9,7 +10,6 @@ import { broadcastSchedule, createBroadcast } from '../store/broadcasts.ts';
 import { boundChats } from '../store/chats.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here, type Parsed } from './command.ts';
-import { refusal } from './permissions.ts';
 
 interface BroadcastArgs {
   readonly text: string;

@@ -1,9 +1,9 @@
+import type { Action } from '../domain/permissions.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { Programme, Role, Rules } from '../domain/programme/model.ts';
 import type { Lexicon } from '../domain/reading/reading.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tx } from '../store/store.ts';
-import type { Action } from './permissions.ts';
 
 /** Where a command may be answered in full. A private one used in a group is answered there with one line. */
 export type Where = 'both' | 'private' | 'group';

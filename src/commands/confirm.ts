@@ -1,3 +1,4 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
@@ -18,7 +19,6 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
-import { may, refusal } from './permissions.ts';
 
 const usage = '确认 37 · 确认 37 张爱国 李大明 · 确认全部';
 

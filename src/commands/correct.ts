@@ -1,3 +1,4 @@
+import { may } from '../domain/permissions.ts';
 import { rightHalf } from '../domain/reading/fix.ts';
 import { peopleNamed } from '../domain/reading/people-named.ts';
 import { changedBy, fixOf } from '../domain/report-fix.ts';
@@ -8,7 +9,6 @@ import { changeReport, participantsOf, type Report, removeParticipants } from '.
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
-import { may } from './permissions.ts';
 import { addPeopleNamed, dayNotes, readReport } from './report.ts';
 
 const notUnderstood = '没看懂要改哪里，请回如：改成15人';

@@ -1,5 +1,5 @@
+import { may } from '../domain/permissions.ts';
 import { type Command, defineCommand, here, type Reply } from './command.ts';
-import { may } from './permissions.ts';
 
 const maxGroupWords = 12;
 const linesPerMessage = 20;

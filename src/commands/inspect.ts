@@ -1,4 +1,5 @@
 import { cutOffOf, itemFor, listOf, monthlySheet } from '../domain/evaluation.ts';
+import { refusal } from '../domain/permissions.ts';
 import type { SheetItem } from '../domain/programme/model.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf, monthOf } from '../domain/time.ts';
@@ -10,7 +11,6 @@ import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
 import { listUnits, type Unit } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
-import { refusal } from './permissions.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
 

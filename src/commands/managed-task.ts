@@ -1,7 +1,7 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { type Task, taskByNumber } from '../store/tasks.ts';
 import type { CommandContext, Person } from './command.ts';
 import { resolveNumbered } from './numbered.ts';
-import { may, refusal } from './permissions.ts';
 
 /** The task a secretary or the office names at the beginning of `text`, or what to answer instead. */
 export async function managedTask(

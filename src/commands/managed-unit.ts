@@ -1,7 +1,7 @@
+import { type Action, may } from '../domain/permissions.ts';
 import { listUnits } from '../store/units.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
 import { unitsOfSender } from './numbered.ts';
-import { type Action, may } from './permissions.ts';
 
 /**
  * The unit an instruction is for: one named in the text, else the group's, else the only unit the sender may do the

@@ -1,10 +1,10 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { chineseNumber } from '../domain/reading/numbers.ts';
 import { addDays, dayOf, startOfDay } from '../domain/time.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { recordDecision } from '../store/audit.ts';
 import { muteChat } from '../store/chats.ts';
 import { defineCommand, here } from './command.ts';
-import { may, refusal } from './permissions.ts';
 
 const defaultDays = 7;
 /** Nobody should find out at the end of the year that a group was silenced for good. */

@@ -1,3 +1,4 @@
+import { refusal } from '../domain/permissions.ts';
 import { dayMs, dayOf, timeOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
@@ -7,7 +8,6 @@ import { inboxById, messagesInState, settleMessage } from '../store/inbox.ts';
 import { listLostNotices } from '../store/notices.ts';
 import { listTrouble, settle } from '../store/outbox.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
-import { refusal } from './permissions.ts';
 
 type Args = { readonly verb: 'list' } | { readonly verb: 'delivered' | 'resent' | 'seen'; readonly id: number };
 

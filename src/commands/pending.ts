@@ -1,10 +1,10 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
 import { photosOf } from '../store/report-photos.ts';
 import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
 import { listUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { may, refusal } from './permissions.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
 const maxLines = 8;

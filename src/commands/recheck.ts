@@ -1,8 +1,8 @@
+import { refusal } from '../domain/permissions.ts';
 import { recordDecision } from '../store/audit.ts';
 import { findingByNumber, recheckFinding } from '../store/inspections.ts';
 import { defineCommand, here } from './command.ts';
 import { resolveNumbered } from './numbered.ts';
-import { refusal } from './permissions.ts';
 
 const example = '复查 长湖12 合格';
 

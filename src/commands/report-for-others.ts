@@ -1,5 +1,5 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { defineCommand, here } from './command.ts';
-import { may, refusal } from './permissions.ts';
 import { readReport, saysWork, storeReport } from './report.ts';
 import { resolveUnit } from './unit-of.ts';
 

@@ -1,3 +1,4 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { recordDecision } from '../store/audit.ts';
@@ -5,7 +6,6 @@ import { decideReport } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { reportNamed } from './find-report.ts';
-import { may, refusal } from './permissions.ts';
 
 export const returnCommand = defineCommand<{ text: string }>({
   name: 'return',

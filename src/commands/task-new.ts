@@ -1,3 +1,4 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
@@ -7,7 +8,6 @@ import { createTask } from '../store/tasks.ts';
 import { groupsOf } from '../store/units.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Parsed } from './command.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
-import { may, refusal } from './permissions.ts';
 
 interface NewTask {
   readonly title: string;
@@ -69,14 +69,14 @@ function parseNewTask(rest: string, now: number): Parsed<NewTask> {
 
 /** The grid group meant by the words after 给; null when they name the unit itself or nothing. */
 async function groupIn(
-  { tx }: CommandContext,
+  { tx, now }: CommandContext,
   unit: ChatUnit,
   recipient: string | null,
 ): Promise<string | null | { readonly say: string }> {
   if (recipient === null) return null;
   const wanted = [unit.name, unit.short].reduce((words, name) => words.replace(name, ''), recipient);
   if (wanted === '') return null;
-  const groups = await groupsOf(tx, unit.id);
+  const groups = await groupsOf(tx, unit.id, now);
   const found = groups.find((group) => group === wanted) ?? groups.find((group) => wanted.includes(group));
   return (
     found ?? {

@@ -1,10 +1,10 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { listTasks, reportTaskDone, taskByNumber } from '../store/tasks.ts';
 import { listUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { resolveNumbered, unitsOfSender } from './numbered.ts';
-import { may, refusal } from './permissions.ts';
 
 type TasksArgs = { readonly verb: 'list' } | { readonly verb: 'done'; readonly text: string };
 

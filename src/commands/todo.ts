@@ -1,4 +1,5 @@
 import { monthlySheet } from '../domain/evaluation.ts';
+import { may } from '../domain/permissions.ts';
 import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
 import { monthText } from '../presenters/evaluation.ts';
 import { phasesOn } from '../presenters/phase.ts';
@@ -11,7 +12,6 @@ import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { may } from './permissions.ts';
 import { concernedUnits } from './tasks.ts';
 
 const linesShown = 9;

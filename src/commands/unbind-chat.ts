@@ -1,7 +1,7 @@
+import { may, refusal } from '../domain/permissions.ts';
 import { recordDecision } from '../store/audit.ts';
 import { unbindChat } from '../store/chats.ts';
 import { defineCommand, here } from './command.ts';
-import { may, refusal } from './permissions.ts';
 
 export const unbindChatCommand = defineCommand<null>({
   name: 'unbind-chat',

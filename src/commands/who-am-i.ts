@@ -1,3 +1,4 @@
+import { roleNames } from '../domain/permissions.ts';
 import { chineseNumber } from '../domain/reading/numbers.ts';
 import { plain } from '../presenters/plain.ts';
 import { accountOfPerson, bindAccount } from '../store/accounts.ts';
@@ -5,7 +6,6 @@ import { recordDecision } from '../store/audit.ts';
 import { findPeopleByName, grantsOf, membershipOf, type PersonMatch } from '../store/people.ts';
 import { findUnitsInText, unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
-import { roleNames } from './permissions.ts';
 
 interface Claim {
   /** What stands before the name, such as 长湖村三组. */

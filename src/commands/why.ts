@@ -1,3 +1,4 @@
+import { may } from '../domain/permissions.ts';
 import { dayOf, timeOf } from '../domain/time.ts';
 import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
 import { personById } from '../store/people.ts';
@@ -6,7 +7,6 @@ import { photosOf } from '../store/report-photos.ts';
 import { participantsOf, type Report, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOwn, reportNamed, reportQuoted } from './find-report.ts';
-import { may } from './permissions.ts';
 
 export const whyCommand = defineCommand<{ text: string }>({
   name: 'why',

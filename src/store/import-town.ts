@@ -1,8 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import type { Town, TownPerson, TownUnit } from '../domain/programme/model.ts';
+import type { Town, TownGrid, TownPerson, TownUnit } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Grant } from './people.ts';
-import { grids, meetingDays, memberships, persons, roleGrants, units } from './schema.ts';
+import { gridAreas, grids, meetingDays, memberships, persons, roleGrants, units } from './schema.ts';
 import type { Tx } from './store.ts';
 
 interface Ids {
@@ -24,7 +24,7 @@ export interface ImportResult {
  */
 export async function importTown(tx: Tx, town: Town, at: Instant): Promise<ImportResult> {
   const ids: Ids = { units: await importUnits(tx, town, at), grids: new Map() };
-  const gridIds = await importGrids(tx, town, ids.units);
+  const gridIds = await importGrids(tx, town, { unitIds: ids.units, at });
   const keep = new Set<number>();
   for (const person of town.people) {
     keep.add(await importPerson(tx, person, { ids: { units: ids.units, grids: gridIds }, at }));
@@ -59,22 +59,48 @@ async function importMeetingDay(tx: Tx, unitId: number, { unit, at }: { unit: To
   await tx.insert(meetingDays).values({ unitId, weekday: unit.meetingDay, validFrom: at });
 }
 
-async function importGrids(tx: Tx, town: Town, unitIds: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+async function importGrids(
+  tx: Tx,
+  town: Town,
+  { unitIds, at }: { unitIds: ReadonlyMap<string, number>; at: Instant },
+): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   for (const unit of town.units) {
     const unitId = idOf(unitIds, unit.id);
     for (const grid of unit.grids) {
-      const groups = [...grid.groups];
       const [row] = await tx
         .insert(grids)
-        .values({ unitId, code: grid.id, name: grid.name, groups })
-        .onConflictDoUpdate({ target: grids.code, set: { unitId, name: grid.name, groups } })
+        .values({ unitId, code: grid.id, name: grid.name })
+        .onConflictDoUpdate({ target: grids.code, set: { unitId, name: grid.name } })
         .returning({ id: grids.id });
       if (!row) throw new Error('an upsert returned no grid');
       ids.set(grid.id, row.id);
+      await importGridArea(tx, row.id, { grid, at });
     }
   }
   return ids;
+}
+
+async function importGridArea(tx: Tx, gridId: number, { grid, at }: { grid: TownGrid; at: Instant }): Promise<void> {
+  const wanted = {
+    groups: [...grid.groups],
+    branch: grid.branch,
+    partyGroup: grid.partyGroup,
+    boundary: grid.boundary,
+  };
+  const [open] = await tx
+    .select()
+    .from(gridAreas)
+    .where(and(eq(gridAreas.gridId, gridId), isNull(gridAreas.validTo)));
+  const same =
+    open !== undefined &&
+    open.groups.join('\n') === wanted.groups.join('\n') &&
+    open.branch === wanted.branch &&
+    open.partyGroup === wanted.partyGroup &&
+    open.boundary === wanted.boundary;
+  if (same) return;
+  if (open) await tx.update(gridAreas).set({ validTo: at }).where(eq(gridAreas.id, open.id));
+  await tx.insert(gridAreas).values({ gridId, ...wanted, validFrom: at });
 }
 
 async function importPerson(tx: Tx, person: TownPerson, { ids, at }: { ids: Ids; at: Instant }): Promise<number> {

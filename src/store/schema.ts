@@ -1,4 +1,5 @@
 import type { EvaluationDocument } from '../domain/evaluation.ts';
+import type { AssignmentKind, Role, TeamKind } from '../domain/programme/model.ts';
 import type { Attendance, Quantity } from '../domain/reading/reading.ts';
 import { kit } from './kit.ts';
 
@@ -20,6 +21,9 @@ export const units = table('units', {
   kind: text('kind').$type<'village' | 'community' | 'department' | 'town'>().notNull(),
   /** Words people write for places in the unit. */
   places: json<string[]>('places').notNull(),
+  /** Set when the unit was merged into another (并村): its history stays its own, new things belong to the other. */
+  mergedIntoId: integer('merged_into_id'),
+  endedAt: instant('ended_at'),
   /** The next of the unit's permanent short numbers (长湖 37), shared by reports, tasks and findings. */
   nextNumber: integer('next_number').notNull().default(1),
 });
@@ -38,6 +42,21 @@ export const meetingDays = table(
   (t) => [index('meeting_days_unit').on(t.unitId)],
 );
 
+/** 片 of the town a unit lies in. */
+export const unitSections = table(
+  'unit_sections',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    section: text('section').notNull(),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('unit_sections_unit').on(t.unitId)],
+);
+
 export const grids = table(
   'grids',
   {
@@ -47,16 +66,76 @@ export const grids = table(
       .references(() => units.id),
     code: text('code').notNull().unique(),
     name: text('name').notNull(),
-    groups: json<string[]>('groups').notNull(),
   },
   (t) => [index('grids_unit').on(t.unitId)],
 );
+
+/** What a grid covers and whose charge it is; a grid without a row that holds is no more. */
+export const gridAreas = table(
+  'grid_areas',
+  {
+    id: primaryKey('id'),
+    gridId: integer('grid_id')
+      .notNull()
+      .references(() => grids.id),
+    groups: json<string[]>('groups').notNull(),
+    branch: text('branch'),
+    partyGroup: text('party_group'),
+    boundary: text('boundary'),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('grid_areas_grid').on(t.gridId)],
+);
+
+export const households = table(
+  'households',
+  {
+    id: primaryKey('id'),
+    code: text('code').notNull().unique(),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    head: text('head').notNull(),
+  },
+  (t) => [index('households_unit').on(t.unitId)],
+);
+
+/** The group a household lives in; a household without a row that holds has left. */
+export const householdPlaces = table(
+  'household_places',
+  {
+    id: primaryKey('id'),
+    householdId: integer('household_id')
+      .notNull()
+      .references(() => households.id),
+    groupName: text('group_name'),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('household_places_household').on(t.householdId)],
+);
+
+/** 突击先锋队, 宣传队 (S19, S24). */
+export const teams = table('teams', {
+  id: primaryKey('id'),
+  code: text('code').notNull().unique(),
+  unitId: integer('unit_id')
+    .notNull()
+    .references(() => units.id),
+  name: text('name').notNull(),
+  kind: text('kind').$type<TeamKind>().notNull(),
+});
 
 export const persons = table('persons', {
   id: primaryKey('id'),
   /** The roster's own id. */
   code: text('code').notNull().unique(),
   name: text('name').notNull(),
+  /** For the office alone: no log, group or public paper shows it. */
+  phone: text('phone'),
+  /** Set by `jingcun forget`: the name is gone, the figures stay. */
+  forgottenAt: instant('forgotten_at'),
 });
 
 /** Where a person belongs and what he counts as, at a time. */
@@ -73,6 +152,8 @@ export const memberships = table(
     gridId: integer('grid_id').references(() => grids.id),
     groupName: text('group_name'),
     branch: text('branch'),
+    partyGroup: text('party_group'),
+    householdId: integer('household_id').references(() => households.id),
     memberType: text('member_type').notNull(),
     atHome: boolean('at_home').notNull(),
     exemptReason: text('exempt_reason'),
@@ -90,13 +171,66 @@ export const roleGrants = table(
     personId: integer('person_id')
       .notNull()
       .references(() => persons.id),
-    role: text('role').$type<'gridHead' | 'secretary' | 'liaison' | 'inspector' | 'office' | 'commander'>().notNull(),
+    role: text('role').$type<Exclude<Role, 'member'>>().notNull(),
     unitId: integer('unit_id').references(() => units.id),
+    /** The grid a grid head is responsible for. Rights are those of the unit; coverage is told by the grid. */
+    gridId: integer('grid_id').references(() => grids.id),
+    /** The post as the office writes it: 副指挥长, 办公室主任, 环卫线. */
+    title: text('title'),
     validFrom: instant('valid_from').notNull(),
     validTo: instant('valid_to'),
   },
   (t) => [index('role_grants_person').on(t.personId)],
 );
+
+export const teamMembers = table(
+  'team_members',
+  {
+    id: primaryKey('id'),
+    teamId: integer('team_id')
+      .notNull()
+      .references(() => teams.id),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('team_members_team').on(t.teamId), index('team_members_person').on(t.personId)],
+);
+
+/** What somebody looks after: 包村联组入户 (S36), 责任区 (S50), households of a 村民代表 (S38). */
+export const assignments = table(
+  'assignments',
+  {
+    id: primaryKey('id'),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    kind: text('kind').$type<AssignmentKind>().notNull(),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    groupName: text('group_name'),
+    householdId: integer('household_id').references(() => households.id),
+    boundary: text('boundary'),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('assignments_person').on(t.personId), index('assignments_unit').on(t.unitId)],
+);
+
+/** What each roster import brought; the facts themselves are in the dated rows. */
+export const rosterImports = table('roster_imports', {
+  id: primaryKey('id'),
+  /** Machine clock of the import, and the programme time its facts hold from. */
+  at: instant('at').notNull(),
+  effectiveAt: instant('effective_at').notNull(),
+  /** File name without its folder, and SHA-256 of its bytes. */
+  file: text('file').notNull(),
+  hash: text('hash').notNull(),
+  counts: json<Record<string, number>>('counts').notNull(),
+});
 
 // Chat platforms: accounts, chats and who and what they are bound to.
 
@@ -614,4 +748,26 @@ export const audit = table(
     after: json<unknown>('after'),
   },
   (t) => [index('audit_subject').on(t.subject)],
+);
+
+/** Files asked for in a chat (导出): made by a job, delivered to the asker's private chat. */
+export const exportRequests = table(
+  'export_requests',
+  {
+    id: primaryKey('id'),
+    /** What is to be exported: `audit`. */
+    what: text('what').notNull(),
+    /** Day, month, quarter or year the export is limited to; null is everything. */
+    period: text('period'),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    requestedBy: integer('requested_by')
+      .notNull()
+      .references(() => persons.id),
+    state: text('state').$type<'waiting' | 'done' | 'failed'>().notNull(),
+    error: text('error'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('export_requests_state').on(t.state)],
 );

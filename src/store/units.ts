@@ -1,8 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { UnitKind } from '../domain/programme/model.ts';
 import type { Instant, Weekday } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
-import { grids, meetingDays, units } from './schema.ts';
+import { gridAreas, grids, meetingDays, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export interface Unit {
@@ -102,8 +102,13 @@ function match(text: string, words: readonly { word: string; unit: Unit }[]): Se
   return found;
 }
 
-/** Names of the unit's grid groups, in the order of the roster. */
-export async function groupsOf(db: Db, unitId: number): Promise<string[]> {
-  const rows = await db.select({ groups: grids.groups }).from(grids).where(eq(grids.unitId, unitId)).orderBy(grids.id);
+/** Names of the grid groups the unit has then, in the order of the roster. */
+export async function groupsOf(db: Db, unitId: number, at: Instant): Promise<string[]> {
+  const rows = await db
+    .select({ groups: gridAreas.groups })
+    .from(gridAreas)
+    .innerJoin(grids, eq(grids.id, gridAreas.gridId))
+    .where(and(eq(grids.unitId, unitId), holdsAt(gridAreas, at)))
+    .orderBy(grids.id);
   return [...new Set(rows.flatMap((row) => row.groups))];
 }

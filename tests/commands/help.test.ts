@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/list.ts';
-import { may } from '../../src/commands/permissions.ts';
+import { may } from '../../src/domain/permissions.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;

@@ -27,6 +27,11 @@ const farmer: TownPerson = {
   grid: 'xihe-1',
   group: '一组',
   branch: '溪河支部',
+  partyGroup: null,
+  household: null,
+  phone: null,
+  teams: [],
+  assignments: [],
   type: '党员',
   atHome: true,
   roles: [],
@@ -36,7 +41,7 @@ const secretary: TownPerson = {
   id: 'p2',
   name: '吴溪',
   group: '二组',
-  roles: [{ role: 'secretary', units: ['xihe'] }],
+  roles: [{ role: 'secretary', units: ['xihe'], grids: [], title: null }],
 };
 const officer: TownPerson = {
   ...farmer,
@@ -45,7 +50,7 @@ const officer: TownPerson = {
   unit: 'town',
   grid: null,
   group: null,
-  roles: [{ role: 'office', units: [] }],
+  roles: [{ role: 'office', units: [], grids: [], title: null }],
 };
 const namesake: TownPerson = { ...farmer, id: 'p4', unit: 'dongpo', grid: null, group: '三组' };
 
@@ -61,6 +66,10 @@ const town: Town = {
       grids: [],
       branches: [],
       places: ['大院'],
+      section: null,
+      teams: [],
+      households: [],
+      mergedInto: null,
     },
     {
       id: 'xihe',
@@ -68,9 +77,15 @@ const town: Town = {
       short: '溪河',
       kind: 'village',
       meetingDay: 5,
-      grids: [{ id: 'xihe-1', name: '第一网格', groups: ['一组', '二组'] }],
+      grids: [
+        { id: 'xihe-1', name: '第一网格', groups: ['一组', '二组'], branch: null, partyGroup: null, boundary: null },
+      ],
       branches: ['溪河支部'],
       places: ['村部', '老樟树'],
+      section: null,
+      teams: [],
+      households: [],
+      mergedInto: null,
     },
     {
       id: 'dongpo',
@@ -78,9 +93,13 @@ const town: Town = {
       short: '新溪河',
       kind: 'village',
       meetingDay: 2,
-      grids: [{ id: 'dongpo-1', name: '第一网格', groups: ['三组'] }],
+      grids: [{ id: 'dongpo-1', name: '第一网格', groups: ['三组'], branch: null, partyGroup: null, boundary: null }],
       branches: [],
       places: ['村部'],
+      section: null,
+      teams: [],
+      households: [],
+      mergedInto: null,
     },
   ],
   people: [farmer, secretary, officer, namesake],

@@ -56,21 +56,43 @@ function toRules({
   };
 }
 
-function toTown({ people, ...town }: z.output<typeof townSchema>): Town {
+function toTown({ name, units, people }: z.output<typeof townSchema>): Town {
   const gridOfGroup = new Map(
-    town.units.flatMap(({ id, grids }) =>
+    units.flatMap(({ id, grids }) =>
       grids.flatMap((grid) => grid.groups.map((group) => [`${id} ${group}`, grid.id] as const)),
     ),
   );
   return {
-    ...town,
-    people: people.map(({ grid, group, branch, atHome, ...person }) => ({
+    name,
+    units: units.map(({ section, mergedInto, grids, households, ...unit }) => ({
+      ...unit,
+      section: section ?? null,
+      mergedInto: mergedInto ?? null,
+      grids: grids.map(({ branch, partyGroup, boundary, ...grid }) => ({
+        ...grid,
+        branch: branch ?? null,
+        partyGroup: partyGroup ?? null,
+        boundary: boundary ?? null,
+      })),
+      households: households.map(({ group, ...household }) => ({ ...household, group: group ?? null })),
+    })),
+    people: people.map(({ grid, group, branch, partyGroup, household, atHome, phone, assignments, ...person }) => ({
       ...person,
       // A group lies in one grid of its unit, so naming the group is enough.
       grid: grid ?? gridOfGroup.get(`${person.unit} ${group}`) ?? null,
       group: group ?? null,
       branch: branch ?? null,
+      partyGroup: partyGroup ?? null,
+      household: household ?? null,
       atHome: atHome ?? person.type !== '流动党员',
+      phone: phone ?? null,
+      assignments: assignments.map((one) => ({
+        kind: one.kind,
+        unit: one.unit ?? person.unit,
+        group: one.group ?? null,
+        household: one.household ?? null,
+        boundary: one.boundary ?? null,
+      })),
     })),
   };
 }

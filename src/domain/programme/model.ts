@@ -128,10 +128,25 @@ export interface Tier {
 
 export type UnitKind = 'village' | 'community' | 'department' | 'town';
 
-export const roles = ['member', 'gridHead', 'secretary', 'liaison', 'inspector', 'office', 'commander'] as const;
+export const roles = [
+  'member',
+  'representative',
+  'gridHead',
+  'villageCadre',
+  'secretary',
+  'liaison',
+  'functional',
+  'inspector',
+  'office',
+  'commander',
+] as const;
+/**
+ * Who somebody is in the programme (S35–S38): 成员, 村民代表, 网格长, 村干部, 村书记, 办点干部, 成员单位 (党建办, 环卫线 …), 检查人,
+ * 指挥所办公室, 指挥长 and 副指挥长. The exact post (副指挥长, 办公室主任) is the grant's title.
+ */
 export type Role = (typeof roles)[number];
 
-/** The town: `town.yaml`. Ids are the roster's own and never change. */
+/** The town: `town.yaml` or a roster workbook. Ids are the roster's own and never change. */
 export interface Town {
   readonly name: string;
   readonly units: readonly TownUnit[];
@@ -145,10 +160,44 @@ export interface TownUnit {
   readonly short: string;
   readonly kind: UnitKind;
   readonly meetingDay: Weekday;
-  readonly grids: readonly { readonly id: string; readonly name: string; readonly groups: readonly string[] }[];
+  /** 片 of the town the unit lies in. */
+  readonly section: string | null;
+  readonly grids: readonly TownGrid[];
   readonly branches: readonly string[];
   /** Further words people write for places in this unit: 塘边, 村部. */
   readonly places: readonly string[];
+  readonly teams: readonly TownTeam[];
+  readonly households: readonly TownHousehold[];
+  /** Id of the unit this one was merged into (并村); its history stays its own. */
+  readonly mergedInto: string | null;
+}
+
+/** 网格: grid groups with the party branch, party group and area they are the charge of (S15, S37, S50). */
+export interface TownGrid {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly branch: string | null;
+  readonly partyGroup: string | null;
+  /** Where the grid's area begins and ends, in words. */
+  readonly boundary: string | null;
+}
+
+export const teamKinds = ['突击队', '宣传队', '志愿服务队'] as const;
+export type TeamKind = (typeof teamKinds)[number];
+
+/** 突击先锋队 and the like (S19, S24). */
+export interface TownTeam {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: TeamKind;
+}
+
+export interface TownHousehold {
+  readonly id: string;
+  /** Name of the head of the household. */
+  readonly head: string;
+  readonly group: string | null;
 }
 
 /** Member types of S10 and S18. */
@@ -173,9 +222,40 @@ export interface TownPerson {
   readonly grid: string | null;
   readonly group: string | null;
   readonly branch: string | null;
+  readonly partyGroup: string | null;
+  readonly household: string | null;
   readonly type: MemberType;
   readonly atHome: boolean;
-  readonly roles: readonly { readonly role: Exclude<Role, 'member'>; readonly units: readonly string[] }[];
+  /** Kept for the office alone; never in groups, logs or public papers. */
+  readonly phone: string | null;
+  /** Ids of teams of his unit. */
+  readonly teams: readonly string[];
+  readonly roles: readonly TownRole[];
+  readonly assignments: readonly TownAssignment[];
+}
+
+export interface TownRole {
+  readonly role: Exclude<Role, 'member'>;
+  /** Units it is for; empty: the person's own, or the whole town for roles of the town. */
+  readonly units: readonly string[];
+  /** Grids a grid head is responsible for; empty for other roles. */
+  readonly grids: readonly string[];
+  /** The post as the office writes it: 副指挥长, 办公室主任, 环卫线. */
+  readonly title: string | null;
+}
+
+export const assignmentKinds = ['liaison', 'area', 'representative'] as const;
+/** `liaison`: 包村联组入户 (S36); `area`: 责任区 (S50); `representative`: households a 村民代表 serves (S38). */
+export type AssignmentKind = (typeof assignmentKinds)[number];
+
+/** What somebody looks after: a unit, a group of it, or one household. */
+export interface TownAssignment {
+  readonly kind: AssignmentKind;
+  readonly unit: string;
+  readonly group: string | null;
+  readonly household: string | null;
+  /** Words for an area that is neither: 塘边到桥头. */
+  readonly boundary: string | null;
 }
 
 /** One complete programme directory, validated. */

@@ -20,6 +20,23 @@ CREATE TABLE `accounts` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `accounts_user` ON `accounts` (`bot`,`user_id`);--> statement-breakpoint
+CREATE TABLE `assignments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text,
+	`household_id` integer,
+	`boundary` text,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `assignments_person` ON `assignments` (`person_id`);--> statement-breakpoint
+CREATE INDEX `assignments_unit` ON `assignments` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `attachments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
@@ -133,6 +150,20 @@ CREATE TABLE `evaluations` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `evaluations_version` ON `evaluations` (`sheet_id`,`period`,`version`);--> statement-breakpoint
+CREATE TABLE `export_requests` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`what` text NOT NULL,
+	`period` text,
+	`chat_id` integer NOT NULL,
+	`requested_by` integer NOT NULL,
+	`state` text NOT NULL,
+	`error` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`requested_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `export_requests_state` ON `export_requests` (`state`);--> statement-breakpoint
 CREATE TABLE `findings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inspection_id` integer NOT NULL,
@@ -158,17 +189,49 @@ CREATE TABLE `findings` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `findings_number` ON `findings` (`unit_id`,`number`);--> statement-breakpoint
 CREATE INDEX `findings_inspection` ON `findings` (`inspection_id`);--> statement-breakpoint
+CREATE TABLE `grid_areas` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`grid_id` integer NOT NULL,
+	`groups` text NOT NULL,
+	`branch` text,
+	`party_group` text,
+	`boundary` text,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `grid_areas_grid` ON `grid_areas` (`grid_id`);--> statement-breakpoint
 CREATE TABLE `grids` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
 	`code` text NOT NULL,
 	`name` text NOT NULL,
-	`groups` text NOT NULL,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `grids_code_unique` ON `grids` (`code`);--> statement-breakpoint
 CREATE INDEX `grids_unit` ON `grids` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `household_places` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`household_id` integer NOT NULL,
+	`group_name` text,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `household_places_household` ON `household_places` (`household_id`);--> statement-breakpoint
+CREATE TABLE `households` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`code` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`head` text NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `households_code_unique` ON `households` (`code`);--> statement-breakpoint
+CREATE INDEX `households_unit` ON `households` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
@@ -227,6 +290,8 @@ CREATE TABLE `memberships` (
 	`grid_id` integer,
 	`group_name` text,
 	`branch` text,
+	`party_group` text,
+	`household_id` integer,
 	`member_type` text NOT NULL,
 	`at_home` integer NOT NULL,
 	`exempt_reason` text,
@@ -234,7 +299,8 @@ CREATE TABLE `memberships` (
 	`valid_to` integer,
 	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `memberships_person` ON `memberships` (`person_id`);--> statement-breakpoint
@@ -315,7 +381,9 @@ CREATE INDEX `participants_person` ON `participants` (`person_id`);--> statement
 CREATE TABLE `persons` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`code` text NOT NULL,
-	`name` text NOT NULL
+	`name` text NOT NULL,
+	`phone` text,
+	`forgotten_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `persons_code_unique` ON `persons` (`code`);--> statement-breakpoint
@@ -400,13 +468,25 @@ CREATE TABLE `role_grants` (
 	`person_id` integer NOT NULL,
 	`role` text NOT NULL,
 	`unit_id` integer,
+	`grid_id` integer,
+	`title` text,
 	`valid_from` integer NOT NULL,
 	`valid_to` integer,
 	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `role_grants_person` ON `role_grants` (`person_id`);--> statement-breakpoint
+CREATE TABLE `roster_imports` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`effective_at` integer NOT NULL,
+	`file` text NOT NULL,
+	`hash` text NOT NULL,
+	`counts` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `said_once` (
 	`key` text PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL
@@ -450,6 +530,38 @@ CREATE TABLE `tasks` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
 CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);--> statement-breakpoint
+CREATE TABLE `team_members` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`team_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `team_members_team` ON `team_members` (`team_id`);--> statement-breakpoint
+CREATE INDEX `team_members_person` ON `team_members` (`person_id`);--> statement-breakpoint
+CREATE TABLE `teams` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`code` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`name` text NOT NULL,
+	`kind` text NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `teams_code_unique` ON `teams` (`code`);--> statement-breakpoint
+CREATE TABLE `unit_sections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`section` text NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `unit_sections_unit` ON `unit_sections` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `units` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`code` text NOT NULL,
@@ -457,6 +569,8 @@ CREATE TABLE `units` (
 	`short` text NOT NULL,
 	`kind` text NOT NULL,
 	`places` text NOT NULL,
+	`merged_into_id` integer,
+	`ended_at` integer,
 	`next_number` integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint

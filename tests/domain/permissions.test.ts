@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Action, type Asker, may, permissions, refusal } from '../../src/commands/permissions.ts';
+import { type Action, type Asker, may, permissions, refusal } from '../../src/domain/permissions.ts';
 import { type Role, roles } from '../../src/domain/programme/model.ts';
 
 const own = 1;
@@ -47,6 +47,11 @@ const expected: Readonly<Record<Action, string>> = {
   'evaluation.manage': '- - - - - - *ogx -',
   'broadcast.send': '- - - - - - *ogx -',
   'delivery.manage': '- - - - - - *ogx -',
+  'roster.read': '',
+  'roster.exempt': '',
+  'code.issue': '',
+  'duty.hand-over': '',
+  'audit.read': '',
 };
 
 describe('who may do what', () => {

@@ -1,4 +1,4 @@
-import type { Role } from '../domain/programme/model.ts';
+import type { Role } from './programme/model.ts';
 
 /** Where a role may do an action: in its own unit, in the units it is granted for, in the whole town, for itself. */
 export type Scope = 'self' | 'own' | 'granted' | 'town';
@@ -27,6 +27,11 @@ export const permissions = {
   'evaluation.manage': { office: 'town' },
   'broadcast.send': { office: 'town' },
   'delivery.manage': { office: 'town' },
+  'roster.read': { gridHead: 'granted', secretary: 'granted', liaison: 'granted', office: 'town', commander: 'town' },
+  'roster.exempt': { secretary: 'granted', office: 'town' },
+  'code.issue': { secretary: 'granted', office: 'town' },
+  'duty.hand-over': { office: 'town' },
+  'audit.read': { office: 'town', commander: 'town' },
 } as const satisfies Record<string, Partial<Record<Role | 'anyone', Scope>>>;
 
 export type Action = keyof typeof permissions;
@@ -63,9 +68,12 @@ export function refusal(action: Action): string {
 export const roleNames: Readonly<Record<Role | 'anyone', string>> = {
   anyone: '任何人',
   member: '成员',
+  representative: '村民代表',
   gridHead: '网格长',
+  villageCadre: '村干部',
   secretary: '村书记',
   liaison: '办点干部',
+  functional: '成员单位',
   inspector: '检查人',
   office: '指挥所办公室',
   commander: '指挥长',
