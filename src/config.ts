@@ -5,7 +5,13 @@ import { StartError } from './errors.ts';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Settings of design §8. Those of the platforms are named here already, so that a typing mistake in them is found. */
+const wsUrl = z.string().regex(/^wss?:\/\/[^\s]+$/, '要写成 wss://主机');
+const httpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s]+$/, '要写成 https://主机')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** Settings of design §8. */
 const settingsSchema = z.object({
   DATA_DIR: z.string().min(1, '要写一个目录').default('./data'),
   HOST: z.string().min(1, '要写一个地址，例如 127.0.0.1').default('127.0.0.1'),
@@ -22,25 +28,33 @@ const settingsSchema = z.object({
     .optional(),
   LOG_LEVEL: z.enum(levels, `只能是 ${levels.join('、')}`).default('info'),
   SANDBOX: z.enum(['0', '1'], '只能是 1（开）或 0（关）').optional(),
+  WECOM_BOT_ID: z.string().optional(),
+  WECOM_BOT_SECRET: z.string().optional(),
+  WECOM_BOT_NAME: z.string().optional(),
+  WECOM_WS_URL: wsUrl.default('wss://openws.work.weixin.qq.com'),
+  WECOM_CALLBACK_TOKEN: z.string().optional(),
+  WECOM_CALLBACK_AES_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9]{43}$/, '要写企业微信后台给的43位字母数字')
+    .optional(),
+  WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
+  MEDIA_HOSTS: z
+    .string()
+    .regex(/^[\w.:-]+(,\s*[\w.:-]+)*$/, '要写主机名，几个用逗号隔开')
+    .transform((hosts) => hosts.split(',').map((host) => host.trim()))
+    .default([]),
 });
+type Settings = z.output<typeof settingsSchema>;
 
 /** Contract names of later parts: known, but a start that sets them is told that they are not there yet. */
 const notYet = [
   'DATABASE_URL',
-  'WECOM_BOT_ID',
-  'WECOM_BOT_SECRET',
-  'WECOM_BOT_NAME',
-  'WECOM_WS_URL',
-  'WECOM_CALLBACK_TOKEN',
-  'WECOM_CALLBACK_AES_KEY',
-  'WECOM_API_BASE',
   'DINGTALK_CLIENT_ID',
   'DINGTALK_CLIENT_SECRET',
   'DINGTALK_ROBOT_CODE',
   'DINGTALK_BOT_NAME',
   'DINGTALK_API_BASE',
   'DINGTALK_OAPI_BASE',
-  'MEDIA_HOSTS',
 ] as const;
 
 const ownPrefixes = /^(WECOM|DINGTALK|JINGCUN)_/;
@@ -52,9 +66,23 @@ export interface Config {
   readonly redisUrl?: string;
   readonly logLevel: string;
   readonly sandbox: boolean;
+  /** Null while no WeCom bot is set up. */
+  readonly wecom: WecomConfig | null;
+  /** Hosts photos may come from besides the platforms' own. */
+  readonly mediaHosts: readonly string[];
   /** Absolute; the sandbox keeps everything in its own folder below DATA_DIR. */
   readonly dataDir: string;
 }
+
+/** One bot, in one of the two modes WeCom knows; the other's credentials are void then. */
+export type WecomConfig = {
+  /** Name people @; null: that of the programme. */
+  readonly botName: string | null;
+  readonly apiBase: string;
+} & (
+  | { readonly mode: 'connection'; readonly botId: string; readonly secret: string; readonly wsUrl: string }
+  | { readonly mode: 'callback'; readonly token: string; readonly aesKey: string }
+);
 
 /**
  * Reads the environment.
@@ -67,8 +95,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const problems = [...unknownSettings(present), ...(parsed.success ? [] : parsed.error.issues.map(describe))];
   if (!parsed.success || problems.length > 0) throw new StartError(problems);
   const settings = parsed.data;
+  const wecom = wecomConfig(settings);
+  if (wecom !== null && 'problem' in wecom) throw new StartError([wecom.problem]);
   const root = resolve(settings.DATA_DIR);
-  const sandbox = settings.SANDBOX === undefined ? !existsSync(join(root, storeFile)) : settings.SANDBOX === '1';
+  const byDefault = wecom === null && !existsSync(join(root, storeFile));
+  const sandbox = settings.SANDBOX === undefined ? byDefault : settings.SANDBOX === '1';
+  if (sandbox && wecom !== null) {
+    throw new StartError(['SANDBOX=1：演练场不和真的聊天平台一起开，请去掉 SANDBOX，或去掉 WECOM_ 开头的设置。']);
+  }
   if (sandbox && !isLoopback(settings.HOST)) {
     throw new StartError([`HOST=${settings.HOST}：演练场只能开在本机，请写 127.0.0.1。`]);
   }
@@ -79,11 +113,37 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...(settings.REDIS_URL === undefined ? {} : { redisUrl: settings.REDIS_URL }),
     logLevel: settings.LOG_LEVEL,
     sandbox,
+    wecom,
+    mediaHosts: settings.MEDIA_HOSTS,
     dataDir: sandbox ? join(root, 'sandbox') : root,
   };
 }
 
 export const storeFile = 'jingcun.db';
+
+function wecomConfig(settings: Settings): WecomConfig | { readonly problem: string } | null {
+  const { WECOM_BOT_ID: botId, WECOM_BOT_SECRET: secret } = settings;
+  const { WECOM_CALLBACK_TOKEN: token, WECOM_CALLBACK_AES_KEY: aesKey } = settings;
+  const shared = { botName: settings.WECOM_BOT_NAME ?? null, apiBase: settings.WECOM_API_BASE };
+  const connection = botId !== undefined || secret !== undefined;
+  const callback = token !== undefined || aesKey !== undefined;
+  if (connection && callback) {
+    return { problem: 'WECOM_BOT_… 和 WECOM_CALLBACK_… 只能设一种：企业微信的机器人不能同时用长连接和回调。' };
+  }
+  if (connection) {
+    if (botId === undefined || secret === undefined) return { problem: pair('WECOM_BOT_ID', 'WECOM_BOT_SECRET') };
+    return { ...shared, mode: 'connection', botId, secret, wsUrl: settings.WECOM_WS_URL };
+  }
+  if (!callback) return null;
+  if (token === undefined || aesKey === undefined) {
+    return { problem: pair('WECOM_CALLBACK_TOKEN', 'WECOM_CALLBACK_AES_KEY') };
+  }
+  return { ...shared, mode: 'callback', token, aesKey };
+}
+
+function pair(one: string, other: string): string {
+  return `${one} 和 ${other} 要一起设。`;
+}
 
 function unknownSettings(present: Record<string, string | undefined>): string[] {
   const later = new Set<string>(notYet);

@@ -28,8 +28,8 @@ export interface ServiceOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly machineNow: () => number;
-  /** A platform in place of the sandbox, with the programme clock it lives by. */
-  readonly platform?: { readonly adapter: Adapter; readonly programmeNow: () => Instant };
+  /** Platforms in place of those of the settings, with the programme clock they live by. */
+  readonly platform?: { readonly adapters: readonly Adapter[]; readonly programmeNow: () => Instant };
 }
 
 export interface Service {
@@ -75,10 +75,10 @@ interface Parts extends ServiceOptions {
 
 async function run(parts: Parts): Promise<Service> {
   const { config, log, bundle, calendar, store, machineNow, cleanUp } = parts;
-  const { adapter, now, sandbox, activatedAt } = await openPlatform(parts);
+  const { adapters, now, sandbox, activatedAt } = await openPlatform(parts);
   await prepareStore(parts, { sandbox, activatedAt });
   const isClockWalked = () => sandbox !== null && sandbox.clock.walkTarget() !== null;
-  const engine = createEngine({ config, log, bundle, calendar, store, adapter, now, isClockWalked, machineNow });
+  const engine = createEngine({ config, log, bundle, calendar, store, adapters, now, isClockWalked, machineNow });
   const { queue, connections, figures } = engine;
   await engine.recover();
   cleanUp.add(() => engine.intake.idle());
@@ -102,13 +102,15 @@ async function run(parts: Parts): Promise<Service> {
   });
 
   queue.start().catch((cause: unknown) => log.error({ err: cause }, 'the jobs did not start'));
-  await adapter.start(engine.intake.take);
-  cleanUp.add(() => adapter.stop());
+  for (const adapter of adapters) {
+    await adapter.start(engine.intake.take);
+    cleanUp.add(() => adapter.stop());
+  }
   return { url: `http://${urlHost(config.host)}:${listening.port}`, stop: () => cleanUp.run() };
 }
 
 interface OpenPlatform {
-  readonly adapter: Adapter;
+  readonly adapters: readonly Adapter[];
   /** Programme clock. */
   readonly now: () => Instant;
   readonly sandbox: Sandbox | null;
@@ -118,13 +120,13 @@ interface OpenPlatform {
 
 async function openPlatform({ config, bundle, calendar, machineNow, platform, cleanUp }: Parts): Promise<OpenPlatform> {
   if (platform) {
-    const { adapter, programmeNow } = platform;
-    return { adapter, now: programmeNow, sandbox: null, activatedAt: programmeNow() };
+    const { adapters, programmeNow } = platform;
+    return { adapters, now: programmeNow, sandbox: null, activatedAt: programmeNow() };
   }
   const startAt = firstMorning(bundle, calendar);
   const sandbox = await openSandbox({ dir: config.dataDir, cast: castOf(bundle.town), startAt, machineNow });
   cleanUp.add(async () => sandbox.close());
-  return { adapter: sandbox.adapter, now: sandbox.clock.now, sandbox, activatedAt: startAt };
+  return { adapters: [sandbox.adapter], now: sandbox.clock.now, sandbox, activatedAt: startAt };
 }
 
 /** A new store is stamped and filled; one of another kind or programme is refused. */

@@ -30,7 +30,7 @@ export interface EngineParts {
   readonly bundle: ProgrammeBundle;
   readonly calendar: WorkCalendar;
   readonly store: Store;
-  readonly adapter: Adapter;
+  readonly adapters: readonly Adapter[];
   /** Programme clock. */
   readonly now: () => Instant;
   /** True while the programme clock is moved by somebody who runs what is due himself. */
@@ -51,9 +51,9 @@ export interface Engine {
 }
 
 export function createEngine(parts: EngineParts): Engine {
-  const { config, log, bundle, calendar, store, adapter, now, machineNow } = parts;
+  const { config, log, bundle, calendar, store, adapters, now, machineNow } = parts;
   const { programme } = bundle;
-  const connections: Connections = new Map([[adapter.name, adapter]]);
+  const connections: Connections = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const workingTime = { sending: programme.sending, calendar };
   const delivery = createDelivery({ store, connections, workingTime, now, machineNow, owner: randomUUID(), log });
   const townJobs = {
@@ -92,11 +92,11 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const unhandled = () => listUnhandled(store.read);
 
-  const watch = createConnectionWatch({ store, adapter, now, machineNow });
+  const watches = adapters.map((adapter) => createConnectionWatch({ store, adapter, now, machineNow }));
   const tick = createTick({
     now: () => (parts.isClockWalked() ? null : now()),
     async runDue(at) {
-      await watch.note();
+      for (const watch of watches) await watch.note();
       await scheduler.runDue(at);
     },
     waitingChats: delivery.waitingChats,

@@ -11,5 +11,5 @@ await startService({
   config: readConfig(process.env),
   log: createLog('error'),
   machineNow: Date.now,
-  platform: { adapter: httpAdapter(PLATFORM_URL), programmeNow },
+  platform: { adapters: [httpAdapter(PLATFORM_URL)], programmeNow },
 });
