@@ -5,12 +5,14 @@ import type { DatabaseError, Request, Response } from './pglite-protocol.ts';
 /** The thread side: one PGlite, its queries in the order they come. Its WASM would starve the main thread's loop. */
 
 const int8 = 20;
+/** A queue of wake-ups fits into little; PostgreSQL's own 128 MB would be half of what the whole service takes. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
 /** As node-postgres gives them: bigint as text. */
 const options = { parsers: { [int8]: (value: string) => value } };
 
 if (parentPort === null) throw new Error('pglite-worker runs as a worker thread');
 const port = parentPort;
-const db = await PGlite.create(String(workerData.directory));
+const db = await PGlite.create(String(workerData.directory), { startParams });
 
 db.onNotification((channel, payload) => post({ type: 'notification', channel, payload }));
 port.on('message', (request: Request) => {
