@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { commands } from '../src/commands/list.ts';
@@ -10,6 +9,7 @@ import { instantAt } from '../src/domain/time.ts';
 import { createLog } from '../src/log.ts';
 import { createIntake, type Intake } from '../src/service/intake.ts';
 import { readProgrammeDir } from '../src/service/programme-dir.ts';
+import { type Connection, Database } from '../src/sqlite.ts';
 import { bindAccount, ensureAccount } from '../src/store/accounts.ts';
 import { bindChat, ensureChat } from '../src/store/chats.ts';
 import { importTown } from '../src/store/import-town.ts';
@@ -90,7 +90,7 @@ function drizzleInserts(file: string): number {
   return perSecond;
 }
 
-function openBare(file: string): Database.Database {
+function openBare(file: string): Connection {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

@@ -56,15 +56,7 @@ function settings(): Config {
   return readConfig(process.env);
 }
 
-/** better-sqlite3 12 aborts the process on Node 24.19 and newer: docs/decisions/004-node-24-18.md. */
-function refuseBrokenNode(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 24 || (major === 24 && minor < 19)) return;
-  throw new StartError([`Node ${version} 会让数据库组件中途崩溃，没有启动。请装 Node 22，或 24.18 及以下的 24。`]);
-}
-
 async function start(): Promise<void> {
-  refuseBrokenNode(process.versions.node);
   const config = settings();
   const log = createLog(config.logLevel);
   const service = await startService({ config, log, machineNow: Date.now });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import Database from 'better-sqlite3';
 import { UserError } from '../errors.ts';
+import { Database } from '../sqlite.ts';
 
 /**
  * Copies the store at `file` to `target` while it is in use, and writes `<target>.photos.json`, the list of the photos

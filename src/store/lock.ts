@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { StartError } from '../errors.ts';
+import { type Connection, Database } from '../sqlite.ts';
 
 export interface DataDirLock {
   release(): void;
@@ -25,7 +25,7 @@ export function lockDataDir(dir: string): DataDirLock {
   return { release: () => void connection.close() };
 }
 
-function openLockFile(dir: string): Database.Database {
+function openLockFile(dir: string): Connection {
   try {
     mkdirSync(dir, { recursive: true });
     const connection = new Database(join(dir, 'lock.db'), { timeout: 200 });

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { StartError } from '../errors.ts';
+import { type Connection, Database } from '../sqlite.ts';
 import * as schema from './schema.ts';
 import type { Db, Store, Tx } from './store.ts';
 
@@ -33,8 +33,8 @@ export function openStore(file: string, migrations = migrationsFolder): Store {
   }
 }
 
-function connect(file: string): Database.Database {
-  let connection: Database.Database | undefined;
+function connect(file: string): Connection {
+  let connection: Connection | undefined;
   try {
     connection = new Database(file, { timeout: busyTimeoutMs });
     connection.pragma('journal_mode = WAL');
@@ -78,7 +78,7 @@ function damaged(file: string, what: string, cause?: unknown): StartError {
  * Foreign keys are off while Drizzle migrates: its table rebuilds run inside a transaction, where the PRAGMA in the
  * .sql file is ignored, and ON DELETE CASCADE would empty the children.
  */
-function migrateStore(writer: Database.Database, file: string, folder: string): void {
+function migrateStore(writer: Connection, file: string, folder: string): void {
   const health = writer.pragma('quick_check(1)', { simple: true });
   if (health !== 'ok') throw damaged(file, String(health));
   const known = readMigrationFiles({ migrationsFolder: folder });
@@ -99,7 +99,7 @@ function migrateStore(writer: Database.Database, file: string, folder: string): 
   writer.pragma('foreign_keys = ON');
 }
 
-function appliedMigrations(writer: Database.Database): number[] {
+function appliedMigrations(writer: Connection): number[] {
   const exists = writer.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
   if (exists === undefined) return [];
   return writer
@@ -108,7 +108,7 @@ function appliedMigrations(writer: Database.Database): number[] {
     .map((row) => Number(row.created_at));
 }
 
-function keepCopy(writer: Database.Database, file: string, version: number): void {
+function keepCopy(writer: Connection, file: string, version: number): void {
   const copy = `${file}.before-${version + 1}`;
   if (!existsSync(copy)) writer.prepare('VACUUM INTO ?').run(copy);
 }
@@ -119,13 +119,13 @@ function reason(cause: unknown): string {
 
 class SqliteStore implements Store {
   readonly read: Db;
-  readonly #writer: Database.Database;
-  readonly #reader: Database.Database;
+  readonly #writer: Connection;
+  readonly #reader: Connection;
   readonly #tx: Tx;
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(writer: Database.Database, reader: Database.Database) {
+  constructor(writer: Connection, reader: Connection) {
     this.#writer = writer;
     this.#reader = reader;
     this.read = drizzle(reader, { schema });

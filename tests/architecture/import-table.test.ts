@@ -8,15 +8,15 @@ const src = resolve('src');
 /** The table of docs/architecture.md: room → rooms it may import. `errors` is free for all but domain. */
 const allowed: Record<string, readonly string[]> = {
   domain: ['domain'],
-  store: ['store', 'domain', 'errors', 'log'],
+  store: ['store', 'domain', 'errors', 'log', 'sqlite'],
   presenters: ['presenters', 'domain', 'errors'],
-  bots: ['bots', 'domain/messages', 'errors', 'log'],
+  bots: ['bots', 'domain/messages', 'errors', 'log', 'sqlite'],
   commands: ['commands', 'domain', 'store', 'presenters', 'errors', 'log'],
   jobs: ['jobs', 'domain', 'store', 'presenters', 'bots/adapter', 'errors', 'log'],
   web: ['web', 'domain', 'store', 'presenters', 'bots/adapter', 'errors', 'log'],
 };
 /** The composition root sits beside the rooms; `service/` is what it is made of. */
-const rootFiles = new Set(['main', 'cli', 'config', 'errors', 'log']);
+const rootFiles = new Set(['main', 'cli', 'config', 'errors', 'log', 'sqlite', 'better-sqlite3-napi.d']);
 const isRoot = (file: string) => rootFiles.has(file) || file.startsWith('service/');
 
 describe('the import table', () => {
@@ -58,6 +58,11 @@ describe('the import table', () => {
         /\b(INSERT INTO|SELECT .* FROM|UPDATE \w+ SET)\b|from 'drizzle-orm/i.test(code(file)),
     );
     expect(outside).toEqual([]);
+  });
+
+  it('lets only sqlite.ts choose the SQLite driver', () => {
+    const users = [...imports.keys()].filter((file) => /from '(better-sqlite3|better-sqlite3-napi)'/.test(code(file)));
+    expect(users.sort()).toEqual(['better-sqlite3-napi.d', 'sqlite']);
   });
 
   it('lets only queue.ts and its backends see BullMQ', () => {

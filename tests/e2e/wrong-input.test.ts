@@ -4,9 +4,9 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.ts';
 import { RunningService, temporaryDir } from '../support/service.ts';
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;

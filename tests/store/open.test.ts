@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StartError } from '../../src/errors.ts';
+import { Database } from '../../src/sqlite.ts';
 import { openStore } from '../../src/store/open.ts';
 import { accountBindings, settings } from '../../src/store/schema.ts';
 import { getSetting, setSetting } from '../../src/store/settings.ts';

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { type Connection, Database } from '../../sqlite.ts';
 import type { Cast } from './cast.ts';
 
 export interface PlatformChat {
@@ -158,7 +158,7 @@ export function openPlatformFile(file: string): PlatformFile {
   return { ...directory(db), ...messages(db), ...clock(db), close: () => db.close() };
 }
 
-function create(db: Database.Database): void {
+function create(db: Connection): void {
   const found = Number(db.pragma('user_version', { simple: true }));
   if (found === version) return;
   if (found !== 0) {
@@ -171,7 +171,7 @@ function create(db: Database.Database): void {
   })();
 }
 
-function directory(db: Database.Database): Pick<PlatformFile, 'seed' | 'chats' | 'chat' | 'people'> {
+function directory(db: Connection): Pick<PlatformFile, 'seed' | 'chats' | 'chat' | 'people'> {
   const putChat = db.prepare(
     `insert into chat (id, title, unit, unit_name, unit_kind, kind, position) values (?, ?, ?, ?, ?, ?, ?)
      on conflict (id) do update set title = excluded.title, unit = excluded.unit, unit_name = excluded.unit_name,
@@ -209,7 +209,7 @@ function directory(db: Database.Database): Pick<PlatformFile, 'seed' | 'chats' |
 
 type MessagePart = Omit<PlatformFile, 'seed' | 'chats' | 'chat' | 'people' | 'readClock' | 'writeClock' | 'close'>;
 
-function messages(db: Database.Database): MessagePart {
+function messages(db: Connection): MessagePart {
   const put = db.prepare(
     `insert into message (id, chat, sender, text, at, mention, quote, images, files, bot_state, key)
      values (@id, @chat, @sender, @text, @at, @mention, @quote, @images, @files, @state, @key)
@@ -274,7 +274,7 @@ function messages(db: Database.Database): MessagePart {
   };
 }
 
-function clock(db: Database.Database): Pick<PlatformFile, 'readClock' | 'writeClock'> {
+function clock(db: Connection): Pick<PlatformFile, 'readClock' | 'writeClock'> {
   const read = db.prepare<[], ClockRow>(
     'select programme, machine, ceiling, walk_target as walkTarget from clock where one = 1',
   );
