@@ -4,7 +4,7 @@ import { noPhaseLine, phaseLine, phasesOn } from '../presenters/phase.ts';
 import { plain } from '../presenters/plain.ts';
 import { recordDecision } from '../store/audit.ts';
 import { bindChat, type GroupPart, mainChatOf } from '../store/chats.ts';
-import { listUnits, type Unit } from '../store/units.ts';
+import { listUnits, type Unit, unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 
 export const bindChatCommand = defineCommand<{ unit: string; part: GroupPart }>({
@@ -22,7 +22,7 @@ export const bindChatCommand = defineCommand<{ unit: string; part: GroupPart }>(
     return unit === '' ? { say: '请写单位名，如：绑定本群 长湖村' } : { args: { unit, part } };
   },
   async run({ unit: written, part }, context) {
-    const unit = (await listUnits(context.tx)).find((one) => isCalled(one, written));
+    const unit = await unitCalled(written, context);
     if (!unit) return here(`没有“${plain(written, 12)}”这个单位，请写全名，如 长湖村`);
     if (!may('chat.bind', context.sender, unit.id)) return here(refusal('chat.bind'));
     const { chat } = context;
@@ -57,6 +57,7 @@ async function bind({ unit, part }: { unit: Unit; part: GroupPart }, context: Co
   return [`绑定好了：${name}`, ...(phases.length > 0 ? phases : [noPhaseLine(programme, today)])].join('\n');
 }
 
-function isCalled(unit: Unit, written: string): boolean {
-  return [unit.name, unit.short, unit.code].includes(written);
+async function unitCalled(written: string, { tx, now }: CommandContext): Promise<Unit | undefined> {
+  const named = (await unitNames(tx, now)).find(({ word }) => word === written)?.unit;
+  return named ?? (await listUnits(tx, now)).find((unit) => unit.code === written);
 }

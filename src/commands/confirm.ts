@@ -3,6 +3,7 @@ import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { recordDecision } from '../store/audit.ts';
+import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
 import {
   addParticipants,
@@ -13,7 +14,7 @@ import {
   reportById,
   reportByNumber,
 } from '../store/reports.ts';
-import { listUnits } from '../store/units.ts';
+import { allUnits } from '../store/units.ts';
 import { awardPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
@@ -173,14 +174,21 @@ async function confirmAll(text: string, context: CommandContext): Promise<string
 
 /** 确认全部 works on one unit at a time, so that nobody confirms a whole town by a slip. */
 async function unitForAll(text: string, context: CommandContext): Promise<number | string> {
-  const units = await listUnits(context.tx);
+  const units = await allUnits(context.tx);
   const named = text === '' ? undefined : units.find((unit) => unit.name === text || unit.short === text);
   if (text !== '' && !named) return '“确认全部”后面只写村名，如：确认全部 长湖';
   if (named) return may('report.confirm', context.sender, named.id) ? named.id : refusal('report.confirm');
-  const mine = await unitsToConfirm(context);
+  const mine = await withoutIdleHistory(await unitsToConfirm(context), context);
   const [only] = mine;
   if (only === undefined) return refusal('report.confirm');
   if (mine.length === 1) return only;
   const example = units.find((unit) => unit.id === only)?.short ?? '村名';
   return `一次确认一个村，请写：确认全部 ${example}`;
+}
+
+/** A unit that was merged is asked about only while something of it still waits. */
+async function withoutIdleHistory(unitIds: readonly number[], { tx, now }: CommandContext): Promise<number[]> {
+  const merged = await mergedUnits(tx, now);
+  const waiting = new Set((await pendingReports(tx, [...unitIds])).map((report) => report.unitId));
+  return unitIds.filter((id) => !merged.has(id) || waiting.has(id));
 }

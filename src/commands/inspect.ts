@@ -8,7 +8,7 @@ import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
-import { listUnits, type Unit } from '../store/units.ts';
+import { type Unit, unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
 
@@ -59,19 +59,21 @@ interface Scored extends FindingText {
 
 /** The unit stands first, or before or after a past day (昨天, 5月30日); in a unit's group it may be left out. */
 async function findTarget(context: CommandContext, text: string): Promise<Target | { readonly say: string }> {
-  const units = await listUnits(context.tx);
+  const names = await unitNames(context.tx, context.now);
   const before = takeDay(text, context);
-  const unitFirst = takeUnit(before.rest, units);
+  const unitFirst = takeUnit(before.rest, names);
   const after = before.day === null ? takeDay(unitFirst.rest, context) : { day: before.day, rest: unitFirst.rest };
-  const unit = unitFirst.unit ?? units.find((one) => one.id === context.chat.unit?.id) ?? null;
+  const unit = unitFirst.unit ?? names.find(({ unit: one }) => one.id === context.chat.unit?.id)?.unit ?? null;
   if (unit === null) return { say: `检查的是哪个单位？${example}` };
   return { unit, day: after.day ?? dayOf(context.now), rest: after.rest };
 }
 
-function takeUnit(text: string, units: readonly Unit[]): { unit: Unit | null; rest: string } {
-  const names = units.flatMap((unit) => [unit.name, unit.short].map((name) => ({ unit, name })));
-  const [best] = names.filter(({ name }) => text.startsWith(name)).sort((a, b) => b.name.length - a.name.length);
-  return best ? { unit: best.unit, rest: withoutEdge(text.slice(best.name.length)) } : { unit: null, rest: text };
+function takeUnit(
+  text: string,
+  names: readonly { readonly word: string; readonly unit: Unit }[],
+): { unit: Unit | null; rest: string } {
+  const [best] = names.filter(({ word }) => text.startsWith(word)).sort((a, b) => b.word.length - a.word.length);
+  return best ? { unit: best.unit, rest: withoutEdge(text.slice(best.word.length)) } : { unit: null, rest: text };
 }
 
 function takeDay(text: string, { now }: CommandContext): { day: Day | null; rest: string } {

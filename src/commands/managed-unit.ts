@@ -1,5 +1,5 @@
 import { type Action, may } from '../domain/permissions.ts';
-import { listUnits } from '../store/units.ts';
+import { listUnits, unitNames } from '../store/units.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
 import { unitsOfSender } from './numbered.ts';
 
@@ -12,10 +12,11 @@ export async function chooseManagedUnit(
   action: Action,
   text: string,
 ): Promise<ChatUnit | { readonly say: string }> {
-  const units = await listUnits(context.tx);
-  const named = units.find((unit) => text.includes(unit.name)) ?? units.find((unit) => text.includes(unit.short));
-  if (named) return named;
+  const { tx, now } = context;
+  const named = (await unitNames(tx, now)).find(({ word }) => text.includes(word));
+  if (named) return named.unit;
   if (context.chat.unit) return context.chat.unit;
+  const units = await listUnits(tx, now);
   const { all, ids } = unitsOfSender(context.sender);
   const [only, second] = units.filter((unit) => ids.includes(unit.id) && may(action, context.sender, unit.id));
   if (only && !second && !all) return only;

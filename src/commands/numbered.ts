@@ -1,4 +1,4 @@
-import { listUnits, unitById } from '../store/units.ts';
+import { allUnits, unitById } from '../store/units.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
 
 /** A thing people name by its permanent short number: 长湖37 or, where the unit is clear, 37. */
@@ -32,7 +32,7 @@ export async function resolveNumbered(
   options: NumberedOptions = {},
 ): Promise<Numbered | { readonly say: string } | null> {
   const trimmed = text.replace(separators, '');
-  const units = await listUnits(context.tx);
+  const units = await allUnits(context.tx);
   const named = longestPrefix(trimmed, units);
   const match = bareNumber.exec(named ? trimmed.slice(named.length).replace(separators, '') : trimmed);
   if (!match) return null;

@@ -1,9 +1,10 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
+import { withMerged } from '../store/merged-units.ts';
 import { photosOf } from '../store/report-photos.ts';
 import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
-import { listUnits } from '../store/units.ts';
+import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
@@ -34,13 +35,13 @@ export const pendingCommand = defineCommand<null>({
 });
 
 /**
- * In a unit's group that unit; else every unit whose reports the sender may confirm. A grid head answers for his whole
+ * In a unit's group that unit and those merged into it; else every unit whose reports the sender may confirm. A grid head answers for his whole
  * unit: a report names places, and those do not always name one grid.
  */
 export async function unitsToConfirm(context: CommandContext): Promise<number[]> {
-  const { sender, chat, tx } = context;
-  if (chat.unit && may('report.confirm', sender, chat.unit.id)) return [chat.unit.id];
-  const units = await listUnits(tx);
+  const { sender, chat, tx, now } = context;
+  if (chat.unit && may('report.confirm', sender, chat.unit.id)) return withMerged(tx, [chat.unit.id], now);
+  const units = await allUnits(tx);
   return units.filter((unit) => may('report.confirm', sender, unit.id)).map((unit) => unit.id);
 }
 

@@ -1,8 +1,9 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
+import { unitNow, withMerged } from '../store/merged-units.ts';
 import { listTasks, reportTaskDone, taskByNumber } from '../store/tasks.ts';
-import { listUnits } from '../store/units.ts';
+import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { resolveNumbered, unitsOfSender } from './numbered.ts';
 
@@ -29,11 +30,14 @@ export const tasksCommand = defineCommand<TasksArgs>({
   run: (args, context) => (args.verb === 'list' ? showTasks(context) : markDone(args.text, context)),
 });
 
-/** Ids of the units whose work concerns the asker here: the group's unit, else his own and those he is granted. */
-export async function concernedUnits(context: CommandContext): Promise<number[]> {
-  if (context.chat.unit) return [context.chat.unit.id];
-  const { all, ids } = unitsOfSender(context.sender);
-  return all ? (await listUnits(context.tx)).map((unit) => unit.id) : ids;
+/**
+ * Ids of the units whose work concerns the asker here: the group's unit, else his own and those he is granted; with each
+ * those that were merged into it.
+ */
+export async function concernedUnits({ tx, now, chat, sender }: CommandContext): Promise<number[]> {
+  if (chat.unit) return withMerged(tx, [chat.unit.id], now);
+  const { all, ids } = unitsOfSender(sender);
+  return all ? (await allUnits(tx)).map((unit) => unit.id) : withMerged(tx, ids, now);
 }
 
 async function showTasks(context: CommandContext): Promise<readonly Reply[]> {
@@ -59,7 +63,8 @@ async function markDone(text: string, context: CommandContext): Promise<readonly
   const task = await taskByNumber(tx, found.unit.id, found.number);
   if (!task) return here(`${found.unit.short}${found.number}不是任务，发“任务”看编号`);
   const person = sender.person;
-  const mayReport = may('task.report', sender, task.unitId) || may('task.manage', sender, task.unitId);
+  const unitId = await unitNow(tx, task.unitId, now);
+  const mayReport = may('task.report', sender, unitId) || may('task.manage', sender, unitId);
   if (!person || !mayReport)
     return here(person ? `这是${task.unitShort}的任务，由${task.unitShort}的人来报` : refusal('task.report'));
   const name = `${task.unitShort}${task.number}`;

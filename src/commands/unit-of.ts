@@ -13,7 +13,7 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   const group = context.chat.unit ? await unitById(context.tx, context.chat.unit.id) : null;
   if (group && group.kind !== 'town') return group;
   const mine = await ownUnits(context);
-  const named = narrow(await findUnitsInText(context.tx, text), mine);
+  const named = narrow(await findUnitsInText(context.tx, text, context.now), mine);
   const [only] = named;
   if (only && named.length === 1) return only;
   if (only) return { say: `是哪个：${named.map((unit) => unit.short).join('、')}？请只写一个再发` };
@@ -21,7 +21,7 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   const [own] = mine;
   if (own && mine.length === 1) return own;
   const choices = mine.length > 0 && mine.length <= maxChoices ? `：${mine.map((unit) => unit.short).join('、')}` : '';
-  const example = (own ?? (await listUnits(context.tx)).at(-1))?.short ?? '';
+  const example = (own ?? (await listUnits(context.tx, context.now)).at(-1))?.short ?? '';
   return { say: `是哪个单位的${choices}？写上名字再发，如“${example} 三组 大扫除 15人”` };
 }
 
@@ -34,5 +34,5 @@ function narrow(named: readonly Unit[], mine: readonly Unit[]): readonly Unit[] 
 
 async function ownUnits(context: CommandContext): Promise<Unit[]> {
   const { ids } = unitsOfSender(context.sender);
-  return (await listUnits(context.tx)).filter((unit) => ids.includes(unit.id));
+  return (await listUnits(context.tx, context.now)).filter((unit) => ids.includes(unit.id));
 }

@@ -72,7 +72,7 @@ async function claimPerson(claim: Claim, context: CommandContext): Promise<reado
 /** Looked for in the named unit, else in the group's; the group of the town, or a private chat, means everywhere. */
 async function findCandidates(claim: Claim, context: CommandContext): Promise<PersonMatch[]> {
   const { tx, now: at, chat } = context;
-  const [named] = await findUnitsInText(tx, claim.before);
+  const [named] = await findUnitsInText(tx, claim.before, at);
   const own = chat.unit ? await unitById(tx, chat.unit.id) : null;
   const unitId = named?.id ?? (own?.kind === 'town' ? undefined : own?.id);
   return findPeopleByName(tx, claim.name, unitId === undefined ? { at } : { unitId, at });

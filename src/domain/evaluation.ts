@@ -59,6 +59,18 @@ export interface ActivityFigures {
   readonly attendanceApprox: boolean;
   /** Weeks (by Monday) in which the weekly clean-up was reported on a day of the month. */
   readonly weeksCleaned: number;
+  readonly party: PartyFigures;
+}
+
+/** 党员参与 (U6), by the roster as it held at the end of the month; a later change of the roster changes nothing here. */
+export interface PartyFigures {
+  /** 在家党员 */
+  readonly atHome: number;
+  readonly exempt: number;
+  /** At home and not exempt: the denominator. */
+  readonly expected: number;
+  /** How many of those expected are named in confirmed reports of the month. */
+  readonly tookPart: number;
 }
 
 export interface UnitResult {

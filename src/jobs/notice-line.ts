@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Programme } from '../domain/programme/model.ts';
-import type { Day } from '../domain/time.ts';
+import type { Day, Instant } from '../domain/time.ts';
 import {
   phaseClosingText,
   phaseDeadlineText,
@@ -44,7 +44,7 @@ export async function noticeLine(
   if (subject.type === 'phaseOpening') return { text: phaseOpeningText(phase, today) };
   const unfinished: Unfinished =
     unit.kind === 'town'
-      ? { units: await unitsUnfinished(db, { programme, phase }) }
+      ? { units: await unitsUnfinished(db, { programme, phase, at: notice.plannedAt }) }
       : { kinds: await unfinishedOf(db, { unitId: unit.id, phase, programme }) };
   const text = subject.type === 'phaseDeadline' ? phaseDeadlineText : phaseClosingText;
   return { text: text(phase, today, unfinished) };
@@ -62,10 +62,10 @@ async function weeklyLine(
 
 async function unitsUnfinished(
   db: Db,
-  { programme, phase }: { programme: Programme; phase: Programme['phases'][number] },
+  { programme, phase, at }: { programme: Programme; phase: Programme['phases'][number]; at: Instant },
 ): Promise<number> {
   let count = 0;
-  for (const unit of await listUnits(db)) {
+  for (const unit of await listUnits(db, at)) {
     if (unit.kind === 'town') continue;
     if ((await unfinishedOf(db, { unitId: unit.id, phase, programme })).length > 0) count += 1;
   }

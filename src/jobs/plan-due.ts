@@ -59,7 +59,7 @@ async function watermark(db: Db, activatedAt: Instant): Promise<Instant> {
 
 async function planUnits(db: Db, at: Instant): Promise<PlanUnit[]> {
   const meetingDays = await meetingDaysAt(db, at);
-  return (await listUnits(db)).flatMap(({ id, code, kind }) => {
+  return (await listUnits(db, at)).flatMap(({ id, code, kind }) => {
     const meetingDay = meetingDays.get(id);
     return meetingDay === undefined ? [] : [{ code, kind, meetingDay }];
   });

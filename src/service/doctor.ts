@@ -51,7 +51,7 @@ async function bindings(store: Store, at: number): Promise<Finding[]> {
   const accounts = await Promise.all(office.map((person) => accountOfPerson(db, person.id, at)));
   const officeBound = accounts.filter((account) => account !== null).length;
   const bound = new Set((await boundChats(db, at)).map((chat) => chat.unit.id));
-  const without = (await listUnits(db)).filter((unit) => !bound.has(unit.id));
+  const without = (await listUnits(db, at)).filter((unit) => !bound.has(unit.id));
   return [
     officeBound > 0
       ? good(`办公室已绑定 ${officeBound} 人`)

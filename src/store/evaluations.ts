@@ -6,17 +6,33 @@ import {
   type EvaluationInputs,
   hashOf,
   monthlySheet,
+  type PartyFigures,
 } from '../domain/evaluation.ts';
 import type { Programme, Rules } from '../domain/programme/model.ts';
-import { type Day, firstDayOf, type Instant, lastDayOf, type Month, mondayOf } from '../domain/time.ts';
+import {
+  type Day,
+  firstDayOf,
+  type Instant,
+  lastDayOf,
+  type Month,
+  mondayOf,
+  nextMonth,
+  startOfDay,
+} from '../domain/time.ts';
+import { partyFigures } from './expected-members.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
 import { evaluations, reports } from './schema.ts';
+import { readStamp } from './settings.ts';
 import type { Db, Tx } from './store.ts';
 import { listUnits } from './units.ts';
 
 export type Evaluation = typeof evaluations.$inferSelect;
 
-/** Everything the evaluation of a month is computed from, as the store knows it now. */
+/**
+ * Everything the evaluation of a month is computed from, as the store knows it now. Units and party members are those of
+ * the end of the month, so a roster that changes later changes later months only. A unit merged in the month is not
+ * evaluated: its visits and reports stay its history and are not carried over to the unit it belongs to now.
+ */
 export async function evaluationInputs(
   db: Db,
   { month, programme, rules }: { month: Month; programme: Programme; rules: Rules },
@@ -25,7 +41,9 @@ export async function evaluationInputs(
   const visits = await visitsOf(db, { sheetId, month });
   const found = await findingsOf(db, { sheetId, month });
   const figures = await activityFigures(db, month, programme);
-  const units = (await listUnits(db)).map((unit) => ({
+  const at = await endOfMonth(db, month);
+  const party = await partyFigures(db, { at, from: firstDayOf(month), to: lastDayOf(month) });
+  const units = (await listUnits(db, at)).map((unit) => ({
     unitId: unit.id,
     code: unit.code,
     name: unit.name,
@@ -44,7 +62,7 @@ export async function evaluationInputs(
         place,
         text,
       })),
-    activity: figures.get(unit.id) ?? noActivity,
+    activity: { ...(figures.get(unit.id) ?? noReports), party: party.get(unit.id) ?? nobody },
   }));
   return { month, units };
 }
@@ -129,13 +147,23 @@ export function isIntact(evaluation: { document: EvaluationDocument; hash: strin
   return hashOf(evaluation.document) === evaluation.hash;
 }
 
-const noActivity: ActivityFigures = {
+const nobody: PartyFigures = { atHome: 0, exempt: 0, expected: 0, tookPart: 0 };
+
+type ReportFigures = Omit<ActivityFigures, 'party'>;
+
+const noReports: ReportFigures = {
   reports: 0,
   confirmed: 0,
   attendance: 0,
   attendanceApprox: false,
   weeksCleaned: 0,
 };
+
+/** The last instant of the month; for a month before the store was activated, the roster it began with. */
+async function endOfMonth(db: Db, month: Month): Promise<Instant> {
+  const stamp = await readStamp(db);
+  return Math.max(startOfDay(firstDayOf(nextMonth(month))) - 1, stamp?.activatedAt ?? 0);
+}
 
 function published(db: Db, where: ReturnType<typeof and>) {
   return db
@@ -147,7 +175,7 @@ function published(db: Db, where: ReturnType<typeof and>) {
 }
 
 /** By unit id. A report counts in the month its work began. */
-async function activityFigures(db: Db, month: Month, programme: Programme): Promise<Map<number, ActivityFigures>> {
+async function activityFigures(db: Db, month: Month, programme: Programme): Promise<Map<number, ReportFigures>> {
   const weekly = new Set(programme.activityKinds.filter((kind) => kind.fulfilsWeekly).map((kind) => kind.id));
   const rows = await db
     .select()

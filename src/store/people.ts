@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Role } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
+import { mergedUnits, unitNow } from './merged-units.ts';
 import { grids, memberships, persons, roleGrants } from './schema.ts';
 import type { Db } from './store.ts';
 
@@ -79,22 +80,35 @@ export async function personById(db: Db, id: number): Promise<{ id: number; code
   return row ?? null;
 }
 
-/** The people of a unit, for reading names in messages; two of the same name are two rows. */
+/**
+ * The people of a unit, for reading names in messages; two of the same name are two rows. Those of a merged unit are
+ * people of the one it belongs to now.
+ */
 export async function namesInUnit(db: Db, unitId: number, at: Instant): Promise<PersonMatch[]> {
+  const current = await unitNow(db, unitId, at);
   return db
     .select(matchColumns)
     .from(memberships)
     .innerJoin(persons, eq(persons.id, memberships.personId))
-    .where(and(eq(memberships.unitId, unitId), holdsAt(memberships, at)))
+    .where(and(eq(memberships.unitId, current), holdsAt(memberships, at)))
     .orderBy(persons.id);
 }
 
+/** A grant for a unit holds for the units that were merged into it as well. */
 export async function grantsOf(db: Db, personId: number, at: Instant): Promise<Grant[]> {
-  return db
+  const held = await db
     .select({ role: roleGrants.role, unitId: roleGrants.unitId })
     .from(roleGrants)
     .where(and(eq(roleGrants.personId, personId), holdsAt(roleGrants, at)))
     .orderBy(roleGrants.id);
+  // A head of two grids has two rows and one right.
+  const grants = held.filter((grant, index) => held.findIndex((other) => isSame(grant, other)) === index);
+  if (grants.every((grant) => grant.unitId === null)) return grants;
+  const merged = [...(await mergedUnits(db, at))];
+  return grants.flatMap((grant) => [
+    grant,
+    ...merged.filter(([, into]) => into === grant.unitId).map(([unitId]) => ({ role: grant.role, unitId })),
+  ]);
 }
 
 /** Null when the person is not on the roster then. */
@@ -117,23 +131,31 @@ export async function membershipOf(db: Db, personId: number, at: Instant): Promi
   return row ?? null;
 }
 
-/** Who holds the role for exactly this unit; `unitId` null asks for grants of the whole town. */
+/**
+ * Who holds the role for exactly this unit, or, when it was merged, for the one it belongs to now; `unitId` null asks for
+ * grants of the whole town.
+ */
 export async function holdersOf(
   db: Db,
   role: GrantedRole,
   unitId: number | null,
   at: Instant,
 ): Promise<{ id: number; name: string }[]> {
+  const wanted = unitId === null ? null : await unitNow(db, unitId, at);
   return db
-    .select({ id: persons.id, name: persons.name })
+    .selectDistinct({ id: persons.id, name: persons.name })
     .from(roleGrants)
     .innerJoin(persons, eq(persons.id, roleGrants.personId))
     .where(
       and(
         eq(roleGrants.role, role),
-        unitId === null ? isNull(roleGrants.unitId) : eq(roleGrants.unitId, unitId),
+        wanted === null ? isNull(roleGrants.unitId) : eq(roleGrants.unitId, wanted),
         holdsAt(roleGrants, at),
       ),
     )
     .orderBy(persons.id);
+}
+
+function isSame(a: Grant, b: Grant): boolean {
+  return a.role === b.role && a.unitId === b.unitId;
 }

@@ -21,6 +21,7 @@ export const units = table('units', {
   kind: text('kind').$type<'village' | 'community' | 'department' | 'town'>().notNull(),
   /** Words people write for places in the unit. */
   places: json<string[]>('places').notNull(),
+  branches: json<string[]>('branches').notNull(),
   /** Set when the unit was merged into another (并村): its history stays its own, new things belong to the other. */
   mergedIntoId: integer('merged_into_id'),
   endedAt: instant('ended_at'),
@@ -70,7 +71,7 @@ export const grids = table(
   (t) => [index('grids_unit').on(t.unitId)],
 );
 
-/** What a grid covers and whose charge it is; a grid without a row that holds is no more. */
+/** Where a grid lies, what it covers and whose charge it is; a grid without a row that holds is no more. */
 export const gridAreas = table(
   'grid_areas',
   {
@@ -78,6 +79,9 @@ export const gridAreas = table(
     gridId: integer('grid_id')
       .notNull()
       .references(() => grids.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
     groups: json<string[]>('groups').notNull(),
     branch: text('branch'),
     partyGroup: text('party_group'),
@@ -101,7 +105,7 @@ export const households = table(
   (t) => [index('households_unit').on(t.unitId)],
 );
 
-/** The group a household lives in; a household without a row that holds has left. */
+/** The unit and group a household lives in; a household without a row that holds has left. */
 export const householdPlaces = table(
   'household_places',
   {
@@ -109,6 +113,9 @@ export const householdPlaces = table(
     householdId: integer('household_id')
       .notNull()
       .references(() => households.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
     groupName: text('group_name'),
     validFrom: instant('valid_from').notNull(),
     validTo: instant('valid_to'),
@@ -126,6 +133,23 @@ export const teams = table('teams', {
   name: text('name').notNull(),
   kind: text('kind').$type<TeamKind>().notNull(),
 });
+
+/** When a team existed, and in which unit. */
+export const teamTerms = table(
+  'team_terms',
+  {
+    id: primaryKey('id'),
+    teamId: integer('team_id')
+      .notNull()
+      .references(() => teams.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('team_terms_team').on(t.teamId)],
+);
 
 export const persons = table('persons', {
   id: primaryKey('id'),

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { UnitKind } from '../domain/programme/model.ts';
 import type { Instant, Weekday } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
+import { mergedUnits } from './merged-units.ts';
 import { gridAreas, grids, meetingDays, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
@@ -33,9 +34,19 @@ export async function unitById(db: Db, id: number): Promise<Unit | null> {
   return row ?? null;
 }
 
-/** All units, in the order of the roster. */
-export async function listUnits(db: Db): Promise<Unit[]> {
+/** Every unit there ever was, those that ended and merged too: for what belongs to history, such as numbers (长湖 37). */
+export async function allUnits(db: Db): Promise<Unit[]> {
   return db.select(columns).from(units).orderBy(units.id);
+}
+
+/** The units that exist then, in the order of the roster: a unit exists while it has a meeting day. */
+export async function listUnits(db: Db, at: Instant): Promise<Unit[]> {
+  return db
+    .select(columns)
+    .from(units)
+    .innerJoin(meetingDays, eq(meetingDays.unitId, units.id))
+    .where(holdsAt(meetingDays, at))
+    .orderBy(units.id);
 }
 
 /** Meeting day by unit id. */
@@ -48,31 +59,44 @@ export async function meetingDaysAt(db: Db, at: Instant): Promise<Map<number, We
 }
 
 /**
- * The units a text names, in the order of the roster. Names and short names count first (长湖村, 长湖); only when there
- * are none do places and grid names decide, and a word that several units have (村部, 第一网格) names none of them.
+ * What the units that exist then are called: full names first, then short ones, each in the order of the roster. The
+ * names of a unit that was merged (并村) mean the unit it belongs to now.
  */
-export async function findUnitsInText(db: Db, text: string): Promise<Unit[]> {
-  const all = await listUnits(db);
+export async function unitNames(db: Db, at: Instant): Promise<{ readonly word: string; readonly unit: Unit }[]> {
+  const called = await unitsByAnyName(db, at);
+  return [
+    ...called.map(({ unit, names }) => ({ word: names.name, unit })),
+    ...called.map(({ unit, names }) => ({ word: names.short, unit })),
+  ];
+}
+
+/**
+ * The units a text names, in the order of the roster. Names and short names count first (长湖村, 长湖); only when there
+ * are none do places and grid names decide, and a word that several units have (村部, 第一网格) names none of them. Words
+ * of a unit that was merged mean the unit it belongs to now.
+ */
+export async function findUnitsInText(db: Db, text: string, at: Instant): Promise<Unit[]> {
+  const called = await unitsByAnyName(db, at);
   const named = match(
     text,
-    all.flatMap((unit) => [
-      { word: unit.name, unit },
-      { word: unit.short, unit },
+    called.flatMap(({ unit, names }) => [
+      { word: names.name, unit },
+      { word: names.short, unit },
     ]),
   );
-  if (named.size > 0) return all.filter((unit) => named.has(unit));
-  const byId = new Map(all.map((unit) => [unit.id, unit]));
-  const gridWords = (await db.select({ unitId: grids.unitId, word: grids.name }).from(grids)).flatMap((grid) => {
-    const unit = byId.get(grid.unitId);
-    return unit ? [{ word: grid.word, unit }] : [];
+  const inOrder = (found: ReadonlySet<Unit>) => [...found].sort((a, b) => a.id - b.id);
+  if (named.size > 0) return inOrder(named);
+  const byId = new Map(called.map(({ unit }) => [unit.id, unit]));
+  const gridWords = (await gridNames(db, at)).flatMap(({ unitId, word }) => {
+    const unit = byId.get(unitId);
+    return unit ? [{ word, unit }] : [];
   });
-  const placeWords = all.flatMap((unit) => unit.places.map((word) => ({ word, unit })));
-  const words = [...gridWords, ...placeWords];
+  const words = [...gridWords, ...called.flatMap(({ unit, names }) => names.places.map((word) => ({ word, unit })))];
   const placed = match(
     text,
     words.filter(({ word, unit }) => words.every((other) => other.word !== word || other.unit === unit)),
   );
-  return all.filter((unit) => placed.has(unit));
+  return inOrder(placed);
 }
 
 /** Gives out the unit's next permanent short number (长湖 37). */
@@ -84,6 +108,29 @@ export async function takeNumber(tx: Tx, unitId: number): Promise<number> {
     .returning({ next: units.nextNumber });
   if (!row) throw new Error(`no unit ${unitId}`);
   return row.next - 1;
+}
+
+/** Each unit that exists, under its own names and under those of the units merged into it. */
+async function unitsByAnyName(db: Db, at: Instant): Promise<{ unit: Unit; names: Unit }[]> {
+  const existing = await listUnits(db, at);
+  const byId = new Map(existing.map((unit) => [unit.id, unit]));
+  const merged = await mergedUnits(db, at);
+  const former = merged.size === 0 ? [] : (await allUnits(db)).filter((unit) => merged.has(unit.id));
+  return [
+    ...existing.map((unit) => ({ unit, names: unit })),
+    ...former.flatMap((names) => {
+      const unit = byId.get(merged.get(names.id) ?? names.id);
+      return unit ? [{ unit, names }] : [];
+    }),
+  ];
+}
+
+async function gridNames(db: Db, at: Instant): Promise<{ unitId: number; word: string }[]> {
+  return db
+    .select({ unitId: gridAreas.unitId, word: grids.name })
+    .from(gridAreas)
+    .innerJoin(grids, eq(grids.id, gridAreas.gridId))
+    .where(holdsAt(gridAreas, at));
 }
 
 /** Longest words first, and a matched stretch is spent: 新长湖村 does not also name 长湖村. */
@@ -108,7 +155,7 @@ export async function groupsOf(db: Db, unitId: number, at: Instant): Promise<str
     .select({ groups: gridAreas.groups })
     .from(gridAreas)
     .innerJoin(grids, eq(grids.id, gridAreas.gridId))
-    .where(and(eq(grids.unitId, unitId), holdsAt(gridAreas, at)))
+    .where(and(eq(gridAreas.unitId, unitId), holdsAt(gridAreas, at)))
     .orderBy(grids.id);
   return [...new Set(rows.flatMap((row) => row.groups))];
 }

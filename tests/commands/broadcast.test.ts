@@ -3,7 +3,7 @@ import { instantAt } from '../../src/domain/time.ts';
 import { decisionsAbout } from '../../src/store/audit.ts';
 import { bindChat, ensureChat } from '../../src/store/chats.ts';
 import { broadcasts, notices } from '../../src/store/schema.ts';
-import { listUnits, unitByCode } from '../../src/store/units.ts';
+import { allUnits, unitByCode } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -24,7 +24,7 @@ describe('广播', () => {
       '广播1最晚5月11日发17个群：\n明天下午三点开网格长会\n不发了就回：撤回广播 1',
     );
     const planned = await town.store.read.select().from(notices);
-    expect(new Set(planned.map((notice) => notice.unitId)).size).toBe((await listUnits(town.store.read)).length);
+    expect(new Set(planned.map((notice) => notice.unitId)).size).toBe((await allUnits(town.store.read)).length);
     expect(planned).toHaveLength(17);
     expect(planned[0]).toMatchObject({
       schedule: 'broadcast:1',

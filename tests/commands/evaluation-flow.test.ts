@@ -3,7 +3,7 @@ import { hashOf, recompute } from '../../src/domain/evaluation.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { latestEvaluation } from '../../src/store/evaluations.ts';
 import { evaluations, notices } from '../../src/store/schema.ts';
-import { listUnits } from '../../src/store/units.ts';
+import { allUnits } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -37,7 +37,7 @@ async function tellOffice(text: string, day?: string): Promise<string> {
 }
 
 async function noticesOf(schedule: string): Promise<Map<string, string>> {
-  const units = await listUnits(town.store.read);
+  const units = await allUnits(town.store.read);
   const planned = (await town.store.read.select().from(notices)).filter((notice) => notice.schedule === schedule);
   return new Map(
     planned.map((notice) => [units.find((unit) => unit.id === notice.unitId)?.code ?? '', notice.text ?? '']),
@@ -59,7 +59,7 @@ describe('the way of a monthly evaluation', () => {
     expect(await tellOffice('公示 5月')).toBe('5月公示 6月6日到6月9日，发17个单位。6月10日起可定稿');
 
     const notices = await noticesOf('evaluation-notice:2023-05');
-    expect(notices.size).toBe((await listUnits(town.store.read)).length);
+    expect(notices.size).toBe((await allUnits(town.store.read)).length);
     expect(notices.get('hetang')).toBe(
       '5月评比公示\n荷塘村99分（优秀）\n村（社区）并列第2名，共4个单位\n公示到6月9日，有异议找镇办',
     );

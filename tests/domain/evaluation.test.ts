@@ -36,7 +36,8 @@ const rules = {
     { name: '合格', fromHundredths: 7000 },
   ],
 };
-const noActivity = { reports: 0, confirmed: 0, attendance: 0, attendanceApprox: false, weeksCleaned: 0 };
+const party = { atHome: 0, exempt: 0, expected: 0, tookPart: 0 };
+const noActivity = { reports: 0, confirmed: 0, attendance: 0, attendanceApprox: false, weeksCleaned: 0, party };
 
 function unit(code: string, over: Partial<UnitInput> = {}): UnitInput {
   const base = { unitId: code.charCodeAt(0), code, name: `${code}村`, short: code, kind: 'village' as const };
@@ -95,7 +96,7 @@ describe('the monthly evaluation', () => {
   });
 
   it('lists a unit nobody inspected without score and rank, whatever it reported', () => {
-    const activity = { reports: 9, confirmed: 9, attendance: 300, attendanceApprox: true, weeksCleaned: 4 };
+    const activity = { reports: 9, confirmed: 9, attendance: 300, attendanceApprox: true, weeksCleaned: 4, party };
     const document = evaluate([unit('a', { activity }), unit('b', { inspections: [visit(1, 7)] })]);
     expect(resultOf(document, 'a')).toBeNull();
     expect(document.units.map((one) => one.code)).toEqual(['a', 'b']);
@@ -104,7 +105,14 @@ describe('the monthly evaluation', () => {
 
   it('does not let activity change a score', () => {
     const inspections = [visit(1, 7)];
-    const busy = { reports: 50, confirmed: 50, attendance: 999, attendanceApprox: false, weeksCleaned: 5 };
+    const busy = {
+      reports: 50,
+      confirmed: 50,
+      attendance: 999,
+      attendanceApprox: false,
+      weeksCleaned: 5,
+      party: { ...party, expected: 9, tookPart: 9 },
+    };
     const document = evaluate([unit('a', { inspections }), unit('b', { inspections, activity: busy })]);
     expect(resultOf(document, 'a')?.totalHundredths).toBe(resultOf(document, 'b')?.totalHundredths);
   });

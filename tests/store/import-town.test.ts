@@ -126,7 +126,7 @@ function reimport(people: readonly TownPerson[], units = town.units): Promise<un
 
 describe('importing a town', () => {
   it('brings units, people, memberships and roles', async () => {
-    expect((await listUnits(store.read)).map((unit) => unit.code)).toEqual(['town', 'xihe', 'dongpo']);
+    expect((await listUnits(store.read, march)).map((unit) => unit.code)).toEqual(['town', 'xihe', 'dongpo']);
     expect(await membershipOf(store.read, await idOf('p1'), march)).toMatchObject({
       gridName: '第一网格',
       groupName: '一组',
@@ -208,7 +208,7 @@ describe('units named in a text', () => {
     ['第一网格大扫除', []],
     ['今天大扫除', []],
   ])('%s → %j', async (text, codes) => {
-    expect((await findUnitsInText(store.read, text)).map((unit) => unit.code)).toEqual(codes);
+    expect((await findUnitsInText(store.read, text, may)).map((unit) => unit.code)).toEqual(codes);
   });
 });
 

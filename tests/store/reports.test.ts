@@ -40,7 +40,9 @@ beforeEach(async () => {
   store = openStore(join(dir, 'store.db'));
   await store.write(async (tx) => {
     for (const short of ['甲', '乙']) {
-      await tx.insert(units).values({ code: short, name: `${short}村`, short, kind: 'village', places: [] });
+      await tx
+        .insert(units)
+        .values({ code: short, name: `${short}村`, short, kind: 'village', places: [], branches: [] });
     }
     for (const name of ['周一', '周二']) await tx.insert(persons).values({ code: name, name });
   });

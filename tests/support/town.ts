@@ -20,7 +20,7 @@ import { personByCode } from '../../src/store/people.ts';
 import { chats, outbox } from '../../src/store/schema.ts';
 import { stampStore } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/store.ts';
-import { listUnits } from '../../src/store/units.ts';
+import { allUnits } from '../../src/store/units.ts';
 
 /**
  * The sample town in a store of its own, spoken to as its people do:
@@ -212,7 +212,7 @@ async function makeSample(): Promise<{ bundle: ProgrammeBundle; file: string }> 
   await store.write(async (tx) => {
     await importTown(tx, bundle.town, programmeStart);
     await stampStore(tx, { kind: 'sandbox', programmeId: bundle.programme.id, activatedAt: programmeStart });
-    for (const unit of await listUnits(tx)) {
+    for (const unit of await allUnits(tx)) {
       const chat = await ensureChat(tx, { bot, chatId: unit.code, kind: 'group', title: `${unit.name}工作群` });
       await bindChat(tx, { chatId: chat.id, unitId: unit.id, part: 'main', at: programmeStart });
     }

@@ -192,13 +192,15 @@ CREATE INDEX `findings_inspection` ON `findings` (`inspection_id`);--> statement
 CREATE TABLE `grid_areas` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`grid_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
 	`groups` text NOT NULL,
 	`branch` text,
 	`party_group` text,
 	`boundary` text,
 	`valid_from` integer NOT NULL,
 	`valid_to` integer,
-	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `grid_areas_grid` ON `grid_areas` (`grid_id`);--> statement-breakpoint
@@ -215,10 +217,12 @@ CREATE INDEX `grids_unit` ON `grids` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `household_places` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`household_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
 	`group_name` text,
 	`valid_from` integer NOT NULL,
 	`valid_to` integer,
-	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `household_places_household` ON `household_places` (`household_id`);--> statement-breakpoint
@@ -542,6 +546,17 @@ CREATE TABLE `team_members` (
 --> statement-breakpoint
 CREATE INDEX `team_members_team` ON `team_members` (`team_id`);--> statement-breakpoint
 CREATE INDEX `team_members_person` ON `team_members` (`person_id`);--> statement-breakpoint
+CREATE TABLE `team_terms` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`team_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `team_terms_team` ON `team_terms` (`team_id`);--> statement-breakpoint
 CREATE TABLE `teams` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`code` text NOT NULL,
@@ -569,6 +584,7 @@ CREATE TABLE `units` (
 	`short` text NOT NULL,
 	`kind` text NOT NULL,
 	`places` text NOT NULL,
+	`branches` text NOT NULL,
 	`merged_into_id` integer,
 	`ended_at` integer,
 	`next_number` integer DEFAULT 1 NOT NULL

@@ -1,0 +1,73 @@
+import { and, eq, gte, inArray, isNull, lte } from 'drizzle-orm';
+import type { PartyFigures } from '../domain/evaluation.ts';
+import { partyMemberTypes } from '../domain/roster/party.ts';
+import type { Day, Instant } from '../domain/time.ts';
+import { holdsAt } from './dated.ts';
+import { memberships, participants, reports } from './schema.ts';
+import type { Db } from './store.ts';
+
+/** 在家党员 of a unit, those of them who are exempt, and whom that leaves (U6). */
+export interface ExpectedMembers {
+  readonly atHome: number;
+  readonly exempt: number;
+  readonly expected: number;
+}
+
+/** Party members at home (S18: with applicants and candidates) as the roster holds at that instant. */
+export async function expectedMembers(
+  db: Db,
+  { unitId, at }: { unitId: number; at: Instant },
+): Promise<ExpectedMembers> {
+  const members = (await membersAtHome(db, at)).filter((member) => member.unitId === unitId);
+  return counted(members);
+}
+
+/**
+ * By unit id: whom the roster expects at `at`, and how many of these people took part in a confirmed report whose work
+ * began in the days, in whichever unit; each counts once.
+ */
+export async function partyFigures(
+  db: Db,
+  { at, from, to }: { at: Instant; from: Day; to: Day },
+): Promise<Map<number, PartyFigures>> {
+  const members = await membersAtHome(db, at);
+  const active = await db
+    .selectDistinct({ personId: participants.personId })
+    .from(participants)
+    .innerJoin(reports, eq(reports.id, participants.reportId))
+    .where(
+      and(isNull(participants.removedAt), eq(reports.state, 'confirmed'), gte(reports.day, from), lte(reports.day, to)),
+    );
+  const tookPart = new Set(active.map(({ personId }) => personId));
+  return new Map(
+    [...new Set(members.map((member) => member.unitId))].map((unitId) => {
+      const own = members.filter((member) => member.unitId === unitId);
+      const present = own.filter((member) => member.exemptReason === null && tookPart.has(member.personId));
+      return [unitId, { ...counted(own), tookPart: present.length }];
+    }),
+  );
+}
+
+interface Member {
+  readonly personId: number;
+  readonly unitId: number;
+  readonly exemptReason: string | null;
+}
+
+async function membersAtHome(db: Db, at: Instant): Promise<Member[]> {
+  return db
+    .select({ personId: memberships.personId, unitId: memberships.unitId, exemptReason: memberships.exemptReason })
+    .from(memberships)
+    .where(
+      and(
+        holdsAt(memberships, at),
+        eq(memberships.atHome, true),
+        inArray(memberships.memberType, [...partyMemberTypes]),
+      ),
+    );
+}
+
+function counted(members: readonly Member[]): ExpectedMembers {
+  const exempt = members.filter((member) => member.exemptReason !== null).length;
+  return { atHome: members.length, exempt, expected: members.length - exempt };
+}
