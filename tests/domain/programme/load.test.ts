@@ -41,7 +41,7 @@ describe('the two programmes', () => {
     expect(count('office')).toBe(2);
     expect(count('commander')).toBe(1);
     expect(count('inspector')).toBeGreaterThan(1);
-    expect(held).toContainEqual({ role: 'liaison', units: ['changhu', 'hetang'] });
+    expect(held).toContainEqual(role('liaison', 'changhu', 'hetang'));
     const changhu = people.filter(({ unit }) => unit === 'changhu').map(({ name }) => name);
     expect(changhu).toEqual(expect.arrayContaining(['张建国', '张爱国', '李大明', '王桂英', '陈新民']));
     expect(changhu.length - new Set(changhu).size).toBe(1);
@@ -316,9 +316,10 @@ function change(text: string, find: string, replace: string): string {
 }
 
 function person(id: string, name: string, unit: string) {
-  return { id, name, unit, grid: null, group: null, branch: null, type: '党员', atHome: true, roles: [] };
+  const nothing = { grid: null, group: null, branch: null, partyGroup: null, household: null, phone: null };
+  return { id, name, unit, ...nothing, type: '党员', atHome: true, teams: [], roles: [], assignments: [] };
 }
 
 function role(name: string, ...units: string[]) {
-  return { role: name, units };
+  return { role: name, units, grids: [], title: null };
 }
