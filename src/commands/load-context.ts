@@ -1,11 +1,13 @@
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
-import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import type { Programme, ProgrammeBundle } from '../domain/programme/model.ts';
 import { buildLexicon } from '../domain/reading/lexicon.ts';
 import type { Lexicon } from '../domain/reading/reading.ts';
-import type { Instant } from '../domain/time.ts';
+import { dayOf, type Instant } from '../domain/time.ts';
 import { type Account, accountById, speakerAt } from '../store/accounts.ts';
 import { bindingOf, type Chat, chatById } from '../store/chats.ts';
 import { type InboxRow, photosAnnounced } from '../store/inbox.ts';
+import { lexiconTown } from '../store/lexicon-town.ts';
+import { rosterVersion } from '../store/roster-version.ts';
 import type { Tx } from '../store/store.ts';
 import { unitById } from '../store/units.ts';
 import type { CommandContext } from './command.ts';
@@ -47,7 +49,7 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Pro
     programme,
     rules,
     calendar: deps.calendar,
-    lexicon: lexiconFor(deps.bundle, unit?.code ?? null),
+    lexicon: await lexiconFor(tx, { programme, unitCode: unit?.code ?? null, at: deps.now() }),
     message: {
       inboxId: row.id,
       text: withoutMention(row.text, programme.botName),
@@ -60,13 +62,26 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Pro
   return { row, chat, account, context };
 }
 
-/** A bundle never changes, so neither do its lexicons; building one walks the whole roster. */
-const lexicons = new WeakMap<ProgrammeBundle, Map<string | null, Lexicon>>();
+interface Lexicons {
+  readonly key: string;
+  readonly byUnit: Map<string | null, Lexicon>;
+}
 
-function lexiconFor(bundle: ProgrammeBundle, unitCode: string | null): Lexicon {
-  const known = lexicons.get(bundle) ?? new Map<string | null, Lexicon>();
-  lexicons.set(bundle, known);
-  const lexicon = known.get(unitCode) ?? buildLexicon(bundle, unitCode);
-  known.set(unitCode, lexicon);
+/** By store: a unit of work has the same handle every time. Building one reads the people of a unit. */
+const lexicons = new WeakMap<Tx, Lexicons>();
+
+/** Built anew when the roster has changed, by whatever process, and each day, since facts may begin on a day. */
+async function lexiconFor(
+  tx: Tx,
+  { programme, unitCode, at }: { programme: Programme; unitCode: string | null; at: Instant },
+): Promise<Lexicon> {
+  const key = `${await rosterVersion(tx)} ${dayOf(at)} ${programme.id}`;
+  const kept = lexicons.get(tx);
+  const current = kept?.key === key ? kept : { key, byUnit: new Map<string | null, Lexicon>() };
+  lexicons.set(tx, current);
+  const known = current.byUnit.get(unitCode);
+  if (known) return known;
+  const lexicon = buildLexicon({ programme, town: await lexiconTown(tx, { unitCode, at }) }, unitCode);
+  current.byUnit.set(unitCode, lexicon);
   return lexicon;
 }

@@ -1,13 +1,31 @@
-import type { ProgrammeBundle, TownUnit } from '../programme/model.ts';
+import type { Programme, UnitKind } from '../programme/model.ts';
 import type { Lexicon } from './reading.ts';
+
+/** The part of a town whose words messages use; a `Town` is one. */
+export interface LexiconTown {
+  readonly units: readonly LexiconUnit[];
+  readonly people: readonly { readonly name: string; readonly unit: string }[];
+}
+
+export interface LexiconUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: UnitKind;
+  readonly grids: readonly { readonly name: string; readonly groups: readonly string[] }[];
+  readonly places: readonly string[];
+  /** Its words are words of that unit. */
+  readonly mergedInto: string | null;
+}
 
 /**
  * The words of a programme and its town for one unit: its own grids, groups, places and people, and the names of all units.
  * `unitCode` null: the whole town (messages outside a bound group). An unknown code gives the unit names alone.
  */
-export function buildLexicon(bundle: ProgrammeBundle, unitCode: string | null): Lexicon {
-  const { programme, town } = bundle;
-  const units = unitCode === null ? town.units : town.units.filter((unit) => unit.id === unitCode);
+export function buildLexicon(
+  { programme, town }: { readonly programme: Programme; readonly town: LexiconTown },
+  unitCode: string | null,
+): Lexicon {
+  const units = unitCode === null ? town.units : town.units.filter((unit) => isPartOf(unit, unitCode, town.units));
   const ids = new Set(units.map((unit) => unit.id));
   return {
     botName: programme.botName,
@@ -17,12 +35,23 @@ export function buildLexicon(bundle: ProgrammeBundle, unitCode: string | null): 
   };
 }
 
+/** Merges are followed as far as there are units, so that no circle can hold it up. */
+function isPartOf(unit: LexiconUnit, unitCode: string, all: readonly LexiconUnit[]): boolean {
+  let part: LexiconUnit | undefined = unit;
+  for (let steps = 0; part !== undefined && steps <= all.length; steps += 1) {
+    if (part.id === unitCode) return true;
+    const into: string | null = part.mergedInto;
+    part = all.find(({ id }) => id === into);
+  }
+  return false;
+}
+
 /** A department's name is no place (reference/domain.md §3.0 note 9). */
-function namesOf(unit: TownUnit): string[] {
+function namesOf(unit: LexiconUnit): string[] {
   return unit.kind === 'village' || unit.kind === 'community' ? [unit.name] : [];
 }
 
-function wordsOf(unit: TownUnit): string[] {
+function wordsOf(unit: LexiconUnit): string[] {
   const grids = unit.grids.flatMap((grid) => [grid.name, ...grid.groups]);
   return [...grids, ...unit.places].filter((word) => word.length > 1);
 }
