@@ -12,6 +12,7 @@ import { createLog } from './log.ts';
 import { startService } from './main.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
+import { exportList, exportTo, wrongExport } from './service/exports.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { issueCode } from './store/bind-codes.ts';
 import { openStore } from './store/open.ts';
@@ -30,6 +31,15 @@ program.command('read').description('读消息：标准输入一行一条 JSON�
 program.command('check').argument('<目录>').description('检查一个方案目录').action(check);
 program.command('code').argument('<名册号或姓名>').description('发一个绑定码').action(code);
 program.command('doctor').description('体检：设置、数据库、绑定').action(doctor);
+program
+  .command('export')
+  .argument('<什么>')
+  .option('--period <时段>', '2023-05-04、2023-05、2023-Q2 或 2023')
+  .requiredOption('--out <文件>', '写到哪个文件')
+  .option('--force', '文件已有也写')
+  .description('导出文件')
+  .addHelpText('after', () => `\n能导出的有：\n${exportList()}`)
+  .action(exportFile);
 program
   .command('backup')
   .argument('<文件>')
@@ -116,6 +126,16 @@ async function code(who: string): Promise<void> {
   } finally {
     await store.close();
   }
+}
+
+async function exportFile(
+  what: string,
+  { period, out, force }: { period?: string; out: string; force?: boolean },
+  command: Command,
+): Promise<void> {
+  const wrong = wrongExport(what, period);
+  if (wrong !== null) command.error(wrong);
+  await exportTo(settings(), { what, period: period ?? null, out, force: force === true, at: Date.now() });
 }
 
 async function doctor(): Promise<void> {

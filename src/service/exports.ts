@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Config, storeFile } from '../config.ts';
+import { isPeriod, type Period } from '../domain/period.ts';
+import type { Instant } from '../domain/time.ts';
+import { UserError } from '../errors.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+
+/** Something that `jingcun export` writes to a file. */
+export interface ExportKind {
+  readonly name: string;
+  readonly summary: string;
+  readonly extension: string;
+  /** A period limits what belongs to a time; kinds that know none ignore it. `at` is the programme time asked about. */
+  make(store: Store, options: { readonly period: Period | null; readonly at: Instant }): Promise<Buffer>;
+}
+
+/** One line each. */
+export const exports: readonly ExportKind[] = [];
+
+/** What there is, one a line. */
+export function exportList(): string {
+  return exports.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
+}
+
+/** Why these words name no export, as the sentence to show; null when they do. */
+export function wrongExport(what: string, period: string | undefined): string | null {
+  if (!exports.some((kind) => kind.name === what)) return `没有“${what}”这种导出。能导出的有：\n${exportList()}`;
+  if (period === undefined || isPeriod(period)) return null;
+  return `--period ${period} 看不懂。要写成 2023-05-04、2023-05、2023-Q2 或 2023。`;
+}
+
+export interface ExportOrder {
+  readonly what: string;
+  readonly period: Period | null;
+  readonly out: string;
+  /** Replaces a file that is there. */
+  readonly force: boolean;
+  readonly at: Instant;
+}
+
+/**
+ * `jingcun export`: works beside a running service.
+ *
+ * @throws UserError when there is no store, the file is there already or cannot be written.
+ */
+export async function exportTo(config: Config, order: ExportOrder): Promise<void> {
+  const kind = exports.find(({ name }) => name === order.what);
+  if (!kind) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
+  const target = resolve(order.out);
+  if (!order.force && existsSync(target)) throw new UserError(`已经有这个文件：${target}。换个名字，或加 --force。`);
+  const file = join(config.dataDir, storeFile);
+  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先启动一次。`);
+  const store = openStore(file);
+  try {
+    await writeTo(target, await kind.make(store, order), order.force);
+  } finally {
+    await store.close();
+  }
+  console.error(`导出好了：${target}`);
+}
+
+async function writeTo(target: string, content: Buffer, force: boolean): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content, { flag: force ? 'w' : 'wx' });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new UserError(`写不了文件 ${target}（${reasons[code] ?? code}）。请换个位置。`, { cause });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: '没有权限',
+  EPERM: '没有权限',
+  EROFS: '只读',
+  EISDIR: '那是一个目录',
+  ENOTDIR: '路径中间有个文件',
+  ENOSPC: '磁盘满了',
+  EEXIST: '已经有这个文件',
+  EBUSY: '文件正被别的程序打开',
+};
