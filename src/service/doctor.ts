@@ -3,12 +3,15 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
 import { chineseCalendar } from '../domain/programme/calendar.ts';
+import { coverageGaps } from '../domain/roster/coverage.ts';
 import { dayOf } from '../domain/time.ts';
+import { coverageLines } from '../presenters/coverage.ts';
 import { accountOfPerson } from '../store/accounts.ts';
 import { storeProblem } from '../store/backup.ts';
 import { boundChats } from '../store/chats.ts';
 import { openStore } from '../store/open.ts';
 import { holdersOf } from '../store/people.ts';
+import { readTown } from '../store/read-town.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
 import { readProgrammeDir } from './programme-dir.ts';
@@ -39,7 +42,12 @@ export async function examine(config: Config, machineNow: () => number): Promise
   if (problem !== null) return [...findings, bad(problem)];
   const store = openStore(file);
   try {
-    return [...findings, good('数据库完好'), ...(await bindings(store, machineNow()))];
+    return [
+      ...findings,
+      good('数据库完好'),
+      ...(await bindings(store, machineNow())),
+      ...(await coverage(store, machineNow())),
+    ];
   } finally {
     await store.close();
   }
@@ -60,6 +68,12 @@ async function bindings(store: Store, at: number): Promise<Finding[]> {
       ? good('各单位都绑了群')
       : bad(`没绑群的单位：${without.map((unit) => unit.short).join('、')}`),
   ];
+}
+
+/** 横向到边、纵向到底: whoever and whatever is in no grid yet. */
+async function coverage(store: Store, at: number): Promise<Finding[]> {
+  const lines = coverageLines(coverageGaps(await readTown(store.read, at)));
+  return lines.length === 0 ? [good('组、网格、人、户都编进了网格')] : lines.map(bad);
 }
 
 function good(text: string): Finding {

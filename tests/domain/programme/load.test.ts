@@ -39,7 +39,15 @@ describe('the two programmes', () => {
     expect(count('secretary')).toBe(16);
     expect(count('gridHead')).toBe(units.flatMap(({ grids }) => grids).length);
     expect(count('office')).toBe(2);
-    expect(count('commander')).toBe(1);
+    expect(count('commander')).toBe(2);
+    expect(count('representative')).toBeGreaterThan(0);
+    expect(held.map(({ title }) => title).filter(Boolean)).toEqual([
+      '办公室主任',
+      '副指挥长',
+      '党建办',
+      '环卫线',
+      '村委会主任',
+    ]);
     expect(count('inspector')).toBeGreaterThan(1);
     expect(held).toContainEqual(role('liaison', 'changhu', 'hetang'));
     const changhu = people.filter(({ unit }) => unit === 'changhu').map(({ name }) => name);
@@ -66,7 +74,12 @@ describe('the two programmes', () => {
         branch: '北街支部',
         roles: [role('secretary')],
       },
-      { ...person('p3', '韦小江', 'south'), roles: [role('secretary'), role('liaison', 'north')] },
+      {
+        ...person('p3', '韦小江', 'south'),
+        roles: [role('secretary'), role('liaison', 'north')],
+        teams: ['st'],
+        assignments: [{ kind: 'representative', unit: 'south', group: null, household: 'sh1', boundary: null }],
+      },
       { ...person('p4', '蓝秀花', 'north'), grid: 'n1', type: '流动党员', atHome: false },
     ]);
   });
@@ -193,6 +206,101 @@ const broken: readonly (readonly [string, FileName, string, string, number, stri
     '北街社区没有书记',
   ],
   ['no office', 'town', 'roles: [办公室, 检查人]', 'roles: [检查人]', 15, '没有办公室人员'],
+  ['a household id twice', 'town', 'id: sh2', 'id: sh1', 14, '户编号“sh1”已用过'],
+  [
+    'a grid of an unknown branch',
+    'town',
+    'branch: 北街支部 }',
+    'branch: 南街支部 }',
+    11,
+    '河西片：北街社区没有支部“南街支部”',
+  ],
+  [
+    'a person of an unknown household',
+    'town',
+    'grid: n1, type',
+    'grid: n1, household: sh1, type',
+    19,
+    '北街社区没有户“sh1”',
+  ],
+  ['a person of an unknown team', 'town', 'teams: [st], as', 'teams: [xt], as', 18, '没有队伍“xt”；要写 st'],
+  ['a phone that is none', 'town', 'type: 流动党员', 'type: 流动党员, phone: 不知道', 19, '电话只写数字'],
+  [
+    'households to look after that are none',
+    'town',
+    '{ kind: 联户, household: sh1 }',
+    '{ kind: 联户, household: sh9 }',
+    18,
+    '没有户“sh9”',
+  ],
+  [
+    'households to look after not said',
+    'town',
+    '{ kind: 联户, household: sh1 }',
+    '{ kind: 联户 }',
+    18,
+    '联户要写 household 或 group',
+  ],
+  ['an area without bounds', 'town', '{ kind: 联户, household: sh1 }', '{ kind: 责任区 }', 18, '责任区要写 boundary'],
+  [
+    'an area in an unknown unit',
+    'town',
+    '{ kind: 联户, household: sh1 }',
+    '{ kind: 包联, unit: est }',
+    18,
+    '没有单位“est”',
+  ],
+  [
+    'an area in an unknown group',
+    'town',
+    '{ kind: 联户, household: sh1 }',
+    '{ kind: 包联, group: 下屋 }',
+    18,
+    '要写 上屋',
+  ],
+  [
+    'a title where there is one post',
+    'town',
+    'roles: [书记, {',
+    'roles: [{ role: 书记 }, { role: 村民代表, title: 组长 }, {',
+    18,
+    '不用写 title',
+  ],
+  [
+    'grids of somebody who heads none',
+    'town',
+    'roles: [书记, {',
+    'roles: [{ role: 书记, grids: [s1] }, {',
+    18,
+    '只有网格长写 grids',
+  ],
+  [
+    'a grid head of an unknown grid',
+    'town',
+    'roles: [书记, {',
+    'roles: [书记, { role: 网格长, grids: [s9] }, {',
+    18,
+    '没有网格“s9”',
+  ],
+  [
+    'a grid head of another unit',
+    'town',
+    'roles: [书记, {',
+    'roles: [书记, { role: 网格长, grids: [n1] }, {',
+    18,
+    '“n1”是北街社区的',
+  ],
+  ['a merge into nothing', 'town', 'section: 山边片', 'mergedInto: west', 14, '没有单位“west”'],
+  ['a merge into itself', 'town', 'section: 山边片', 'mergedInto: south', 14, '不能并入自己'],
+  ['a merged unit that kept its grids', 'town', 'section: 山边片', 'mergedInto: north', 14, '请把网格、队伍、户写到'],
+  [
+    'a merged unit that kept its people',
+    'town',
+    'section: 山边片',
+    'mergedInto: north',
+    18,
+    '南山村已并入北街社区；请改写那个单位的编号 north',
+  ],
   // sheets and tiers
   ['a sheet under 100', 'rules', 'points: 37.5', 'points: 35', 14, '加起来是 97.5，要正好 100；请补上 2.5'],
   ['a sheet over 100', 'rules', 'points: 37.5', 'points: 40', 14, '请减去 2.5'],
