@@ -1,6 +1,6 @@
 import { max } from 'drizzle-orm';
 import type { Town } from '../domain/programme/model.ts';
-import { dayOf, type Instant } from '../domain/time.ts';
+import { dayOf, type Instant, timeOf } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
 import { sum } from './import/dated-facts.ts';
 import { moveGroups } from './import/ended-units.ts';
@@ -73,5 +73,9 @@ async function refuseEarlier(db: Db, at: Instant): Promise<void> {
     ...(await db.select({ at: max(roleGrants.validFrom) }).from(roleGrants)),
   ].reduce((newest, row) => Math.max(newest, row.at ?? 0), 0);
   if (latest <= at) return;
-  throw new UserError(`名册里已有 ${dayOf(latest)} 起的内容，不能按 ${dayOf(at)} 导入。`);
+  throw new UserError(`名册里已有 ${moment(latest)} 起的内容，不能按 ${moment(at)} 导入。`);
+}
+
+function moment(at: Instant): string {
+  return `${dayOf(at)} ${timeOf(at)}`;
 }
