@@ -5,21 +5,29 @@ import { monthText } from '../presenters/evaluation.ts';
 import type { Parsed } from './command.ts';
 
 /**
- * The month of an evaluation as the office names it. A bare month before the programme began means the same month of
- * the next year: 12月 said in May is ahead, not last year's.
+ * The month a text names within the programme. A bare month before the programme began means the same month of the next
+ * year: 12月 said in May is ahead, not last year's. Null when no month is named, or one that does not exist (13月).
  */
+export function namedMonth(text: string, now: Instant, programme: Programme): Month | null {
+  const read = readMonth(text, now);
+  if (read === null) return null;
+  const yearLater = `${Number(read.slice(0, 4)) + 1}${read.slice(4)}`;
+  const isBare = !/\d{4}|[去前]年/u.test(text);
+  return isBare && read < monthOf(programme.from) && yearLater <= monthOf(programme.to) ? yearLater : read;
+}
+
+/** The month of an evaluation as the office names it. */
 export function evaluationMonth(
   text: string,
   now: Instant,
   programme: Programme,
 ): { readonly month: Month } | { readonly say: string } {
-  const read = readMonth(text, now);
-  if (read === null) return { say: '哪个月？例：评比 5月' };
-  const [first, last] = [monthOf(programme.from), monthOf(programme.to)];
-  const yearLater = `${Number(read.slice(0, 4)) + 1}${read.slice(4)}`;
-  const month = read < first && !/\d{4}/.test(text) && yearLater <= last ? yearLater : read;
+  const month = namedMonth(text, now, programme);
+  if (month === null) return { say: '哪个月？例：评比 5月' };
   const today = dayOf(now);
-  if (month < first || month > last) return { say: `${monthText(month, today)}不在方案时间内` };
+  if (month < monthOf(programme.from) || month > monthOf(programme.to)) {
+    return { say: `${monthText(month, today)}不在方案时间内` };
+  }
   if (month > monthOf(today)) return { say: `${monthText(month, today)}还没到，不能评比` };
   return { month };
 }

@@ -1,15 +1,15 @@
 import { listOf, monthlySheet } from '../domain/evaluation.ts';
 import type { UnitKind } from '../domain/programme/model.ts';
-import { readMonth } from '../domain/reading/months.ts';
-import { dayOf, type Month, monthOf } from '../domain/time.ts';
+import { dayOf, monthOf } from '../domain/time.ts';
 import { monthText, rankingText } from '../presenters/evaluation.ts';
 import { type Evaluation, lastPublished, publishedEvaluation } from '../store/evaluations.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { namedMonth } from './evaluation-month.ts';
 
 interface RankingArgs {
   /** `other`: quarter, year, grids: evaluations of their own, none of which has been published. */
-  readonly period: 'thisMonth' | 'other' | { readonly month: Month };
+  readonly period: 'thisMonth' | 'other' | { readonly monthWords: string };
   /** Kind of unit asked for by word; null is the asker's own list. */
   readonly kind: UnitKind | null;
 }
@@ -30,20 +30,22 @@ export const rankingCommand = defineCommand<RankingArgs>({
   examples: ['排名', '排名 本月', '/ranking 5月 村', '排名 本季', '排名 网格组'],
   where: 'both',
   action: 'ranking.read',
-  parse(rest, { now }) {
+  parse(rest) {
     if (/季|年$|年度|本年|全年|网格|组/u.test(rest)) return { args: { period: 'other', kind: null } };
     const kind = kindWords.find(([pattern]) => pattern.test(rest))?.[1] ?? null;
-    const month = /本月|这个?月/u.test(rest) ? null : readMonth(rest, now);
-    return { args: { period: month === null ? 'thisMonth' : { month }, kind } };
+    const isOther = /月/u.test(rest) && !/本月|这个?月/u.test(rest);
+    return { args: { period: isOther || /\d{4}/u.test(rest) ? { monthWords: rest } : 'thisMonth', kind } };
   },
   async run(args, context) {
     if (args.period === 'other') return here(notYet);
-    const { tx, now, rules } = context;
+    const { tx, now, rules, programme } = context;
     const sheetId = monthlySheet(rules).id;
     const today = dayOf(now);
     if (args.period !== 'thisMonth') {
-      const evaluation = await publishedEvaluation(tx, { sheetId, month: args.period.month });
-      if (!evaluation) return here(`${monthText(args.period.month, today)}还没评`);
+      const month = namedMonth(args.period.monthWords, now, programme);
+      if (month === null) return here('哪个月？例：排名 5月');
+      const evaluation = await publishedEvaluation(tx, { sheetId, month });
+      if (!evaluation) return here(`${monthText(month, today)}还没评`);
       return here(await shown(args, context, evaluation));
     }
     const evaluation = await lastPublished(tx, { sheetId });

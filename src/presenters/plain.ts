@@ -19,6 +19,9 @@ const harmless: Readonly<Record<string, string>> = {
 };
 const link = /(?:[a-z][a-z\d+.-]*:\/\/|www\.)[^\s\p{Script=Han}，。；、）)]*/giu;
 const domain = /[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:[/:?][^\s\p{Script=Han}]*)?/giu;
+/** Commands are read in half width; beside Chinese it is written the Chinese way again. */
+const stops: Readonly<Record<string, string>> = { ',': '，', ';': '；', ':': '：', '?': '？' };
+const stopByHan = /(?<=\p{Script=Han})[,;:?]|[,;:?](?=\p{Script=Han})/gu;
 const invisible = /[\p{Cf}\p{Cc}\p{Co}]+/gu;
 
 /**
@@ -28,6 +31,7 @@ const invisible = /[\p{Cf}\p{Cc}\p{Co}]+/gu;
 export function plain(text: string, max = 30): string {
   const oneLine = text.replace(/\s+/gu, ' ').replace(invisible, '').trim();
   const linkless = oneLine.replace(link, '（链接）').replace(domain, '（链接）');
-  const safe = Array.from(linkless, (character) => harmless[character] ?? character);
+  const chinese = linkless.replace(stopByHan, (stop) => stops[stop] ?? stop);
+  const safe = Array.from(chinese, (character) => harmless[character] ?? character);
   return safe.length > max ? `${safe.slice(0, max - 1).join('')}…` : safe.join('');
 }

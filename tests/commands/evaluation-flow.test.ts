@@ -209,6 +209,8 @@ describe('排名', () => {
       expect(await town.say({ person, text })).toEqual(['本期还没评']);
     }
     expect(await town.say({ person, text: '排名 4月' })).toEqual(['4月还没评']);
+    expect(await town.say({ person, text: '排名 12月' })).toEqual(['12月还没评']);
+    expect(await town.say({ person, text: '排名 13月' })).toEqual(['哪个月？例：排名 5月']);
   });
 
   it('adds the own unit below the head of its list, within ten lines', async () => {

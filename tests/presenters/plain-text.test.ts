@@ -26,6 +26,10 @@ describe('text that leaves', () => {
     expect(escapeChat(`好 ${text} 的`)).not.toMatch(/<@|@|\*|^#|\]\(|https?:|www\./);
   });
 
+  it('writes stops the Chinese way where they stand beside Chinese', () => {
+    expect(escapeChat('明天大扫除,请各村安排;9:10集合')).toBe('明天大扫除，请各村安排；9:10集合');
+  });
+
   it('is not changed by escaping it again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
