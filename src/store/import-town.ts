@@ -3,7 +3,7 @@ import type { Town } from '../domain/programme/model.ts';
 import { dayOf, type Instant, timeOf } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
 import { sum } from './import/dated-facts.ts';
-import { moveGroups } from './import/ended-units.ts';
+import { settleEnded } from './import/ended-units.ts';
 import { importPeople } from './import/people.ts';
 import { importGrids, importHouseholds, importTeams } from './import/unit-parts.ts';
 import { importUnits } from './import/units.ts';
@@ -52,7 +52,7 @@ export async function importTown(tx: Tx, town: Town, at: Instant): Promise<Impor
     households: households.ids,
     teams: teams.ids,
   });
-  await moveGroups(tx, units.ended, at);
+  await settleEnded(tx, units.ended, at);
   const parts = [units, grids, households, teams, people];
   const renamed = (await getSetting(tx, townNameSetting)) === town.name ? 0 : 1;
   if (renamed > 0) await setSetting(tx, townNameSetting, town.name);

@@ -180,6 +180,28 @@ describe('a unit that was merged', () => {
     ]);
   });
 
+  it('leaves no notice waiting for a slot that never comes', async () => {
+    const { store, bundle, deps } = town;
+    const hetang = await unitId('hetang');
+    const states = async () =>
+      (await store.read.select().from(notices)).filter((row) => row.unitId === hetang).map(({ state }) => state);
+    const at = instantAt('2023-05-08', '09:00');
+    const activatedAt = instantAt('2023-03-16', '09:00');
+    await store.write((tx) => planDue(tx, { programme: bundle.programme, calendar: deps.calendar, activatedAt, at }));
+    expect(await states()).toContain('pending');
+    await merge();
+    expect(await states()).not.toContain('pending');
+  });
+
+  it('that goes nowhere is gone: its group is unbound', async () => {
+    const whole = merged(town.bundle.town);
+    const units = whole.units.filter(({ id }) => id !== 'hetang');
+    await town.store.write((tx) => importTown(tx, { ...whole, units }, mergedAt));
+    town.clock.now = mergedAt + 60_000;
+    expect(await groupOf('荷塘村')).toEqual([]);
+    expect((await listUnits(town.store.read, mergedAt)).map(({ code }) => code)).not.toContain('hetang');
+  });
+
   it('is planned nothing from then on', async () => {
     await merge();
     const at = instantAt('2023-06-12', '12:00');

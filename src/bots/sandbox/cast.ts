@@ -1,8 +1,16 @@
 /** What the cast is made from: the shape of a town, so that this folder needs to know nothing of villages. */
 export interface CastTown {
   readonly name: string;
-  readonly units: readonly { readonly id: string; readonly name: string; readonly kind: string }[];
+  readonly units: readonly CastTownUnit[];
   readonly people: readonly CastTownPerson[];
+}
+
+export interface CastTownUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  /** A unit that was merged into another has no group of its own any more. */
+  readonly mergedInto?: string | null;
 }
 
 export interface CastTownPerson {
@@ -49,7 +57,8 @@ const nicknames = ['湖边人家', '岁月静好', '平安是福'];
  * group nobody bound; a private chat with the bot for everybody; and in the first village's group two accounts the bot
  * does not know: a stranger, and a claimant who carries the name of a roster member and can say 我是.
  */
-export function castOf(town: CastTown): Cast {
+export function castOf(whole: CastTown): Cast {
+  const town = { ...whole, units: whole.units.filter((unit) => !unit.mergedInto) };
   const [first] = town.units.filter((unit) => unit.kind === 'village').concat(town.units);
   const claimed = first === undefined ? undefined : claimable(town, first.id);
   const listed = town.people.filter((person) => person !== claimed && isListed(town, person, claimed));
