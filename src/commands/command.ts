@@ -59,6 +59,8 @@ export interface CommandContext {
     readonly person: Person | null;
     /** Grants that hold now; `unitId` null is the whole town. Never contains `member`. */
     readonly grants: readonly { readonly role: Exclude<Role, 'member'>; readonly unitId: number | null }[];
+    /** Unit of the group he writes in; null in a private chat or an unbound group. */
+    readonly groupUnitId: number | null;
   };
 }
 

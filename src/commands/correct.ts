@@ -43,7 +43,8 @@ async function correct(text: string, context: CommandContext): Promise<readonly 
   const target = await targetOf(text, context);
   if ('say' in target) return here(target.say);
   const { report, words } = target;
-  if (!isOwn(context, report) && !may('report.correct', context.sender, report.unitId)) {
+  const own = isOwn(context, report);
+  if (!may('report.correct', context.sender, { unitId: report.unitId, own })) {
     return here(`${numberText(report)}是别人报的，由本人、村书记或办公室来改`);
   }
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了，请重新发一条`);

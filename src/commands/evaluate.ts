@@ -14,7 +14,7 @@ export const evaluateCommand = defineCommand<string>({
   usage: '评比 <月份>',
   examples: ['评比 5月', '评比 上月'],
   where: 'private',
-  action: 'evaluation.manage',
+  action: 'evaluation.read',
   parse: (rest, { slash }) => (rest === '' ? { args: '本月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;

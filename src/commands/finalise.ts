@@ -28,7 +28,7 @@ export const finaliseCommand = defineCommand<string>({
   usage: '定稿 <月份>',
   examples: ['定稿 5月'],
   where: 'private',
-  action: 'evaluation.manage',
+  action: 'evaluation.decide',
   parse: (rest, { slash }) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;

@@ -1,5 +1,5 @@
 import { cutOffOf, itemFor, listOf, monthlySheet } from '../domain/evaluation.ts';
-import { refusal } from '../domain/permissions.ts';
+import { interestIn, refusal } from '../domain/permissions.ts';
 import type { SheetItem } from '../domain/programme/model.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf, monthOf } from '../domain/time.ts';
@@ -91,14 +91,20 @@ async function whyNot(context: CommandContext, { unit, day }: Target): Promise<s
   const today = dayOf(now);
   const sheet = monthlySheet(rules);
   if (listOf(sheet, unit.kind) === null) return `${unit.name}不在评比名单里`;
-  const liaison = sender.grants.some((grant) => grant.role === 'liaison' && grant.unitId === unit.id);
-  if (liaison) return `${unit.short}是您办点的单位，请换别的检查人`;
-  if (sender.person?.unitId === unit.id) return `${unit.short}是您自己的单位，请换别的检查人`;
+  const interest = interestText(sender, unit);
+  if (interest !== null) return interest;
   if (day > today) return `${chineseDay(day, today)}还没到，记不了`;
   if (day < programme.from || day > programme.to) return `${chineseDay(day, today)}不在方案时间内`;
   const month = monthOf(day);
   if (await publishedEvaluation(tx, { sheetId: sheet.id, month })) return `${monthText(month, today)}已公示，不能再记`;
   return now >= cutOffOf(programme, month) ? `${monthText(month, today)}已截止，不能再记` : null;
+}
+
+/** Nobody inspects where he has an interest of his own (U5); null when nothing stands against it. */
+export function interestText(sender: CommandContext['sender'], unit: { id: number; short: string }): string | null {
+  const interest = interestIn(sender, unit.id);
+  if (interest === null) return null;
+  return `${unit.short}是您${interest === 'liaison' ? '办点' : '自己'}的单位，请换别的检查人`;
 }
 
 /** The findings, none for a clean sheet, or what to answer instead: nothing is written unless all of them are clear. */

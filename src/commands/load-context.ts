@@ -57,7 +57,7 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Pro
       quote: row.quote,
     },
     chat: { id: chat.id, kind: chat.kind, unit: binding?.unit ?? null, part: binding?.part ?? null },
-    sender,
+    sender: { ...sender, groupUnitId: binding?.unit.id ?? null },
   };
   return { row, chat, account, context };
 }

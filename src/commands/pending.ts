@@ -1,4 +1,4 @@
-import { may, refusal } from '../domain/permissions.ts';
+import { type Action, may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
 import { withMerged } from '../store/merged-units.ts';
@@ -17,32 +17,36 @@ export const pendingCommand = defineCommand<null>({
   usage: '待确认',
   examples: ['待确认'],
   where: 'both',
-  action: 'report.confirm',
+  action: 'report.read-waiting',
   parse: (rest) => (rest === '' ? { args: null } : null),
   async run(_, context) {
-    const unitIds = await unitsToConfirm(context);
-    if (unitIds.length === 0) return here(refusal('report.confirm'));
+    const unitIds = await unitsWhere('report.read-waiting', context);
+    if (unitIds.length === 0) return here(refusal('report.read-waiting'));
     const waiting = await pendingReports(context.tx, unitIds);
     const [first] = waiting;
     if (!first) return here('没有等着确认的上报');
     const lines = [];
     for (const report of waiting.slice(0, maxLines)) lines.push(await pendingLine(report, context));
     if (waiting.length > maxLines) lines.push(`还有${waiting.length - maxLines}条`);
+    // Who may read and not decide, such as a liaison cadre, is not asked to.
+    if (!may('report.confirm', context.sender, first.unitId)) return here(lines.join('\n'));
     return here(
       [...lines, `回“确认 ${numberText(first)}”，可加名字；不对就“退回 ${numberText(first)} 原因”`].join('\n'),
     );
   },
 });
 
-/**
- * In a unit's group that unit and those merged into it; else every unit whose reports the sender may confirm. A grid head answers for his whole
- * unit: a report names places, and those do not always name one grid.
- */
-export async function unitsToConfirm(context: CommandContext): Promise<number[]> {
+/** Units for 确认全部. A grid head answers for his whole unit: a report names places, and those do not always name one grid. */
+export function unitsToConfirm(context: CommandContext): Promise<number[]> {
+  return unitsWhere('report.confirm', context);
+}
+
+/** In a unit's group that unit and those merged into it, if he may there; else every unit in which the sender may. */
+async function unitsWhere(action: Action, context: CommandContext): Promise<number[]> {
   const { sender, chat, tx, now } = context;
-  if (chat.unit && may('report.confirm', sender, chat.unit.id)) return withMerged(tx, [chat.unit.id], now);
+  if (chat.unit && may(action, sender, chat.unit.id)) return withMerged(tx, [chat.unit.id], now);
   const units = await allUnits(tx);
-  return units.filter((unit) => may('report.confirm', sender, unit.id)).map((unit) => unit.id);
+  return units.filter((unit) => may(action, sender, unit.id)).map((unit) => unit.id);
 }
 
 /** 长湖37 三组 大扫除 15人 图4张 党员5，已点名2 照片1张没收到 */

@@ -19,7 +19,7 @@ export const publishCommand = defineCommand<string>({
   usage: '公示 <月份>',
   examples: ['公示 5月'],
   where: 'private',
-  action: 'evaluation.manage',
+  action: 'evaluation.decide',
   parse: (rest, { slash }) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : monthArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;

@@ -2,6 +2,7 @@ import { refusal } from '../domain/permissions.ts';
 import { recordDecision } from '../store/audit.ts';
 import { findingByNumber, recheckFinding } from '../store/inspections.ts';
 import { defineCommand, here } from './command.ts';
+import { interestText } from './inspect.ts';
 import { resolveNumbered } from './numbered.ts';
 
 const example = '复查 长湖12 合格';
@@ -30,9 +31,8 @@ export const recheckCommand = defineCommand<string>({
     const name = `${found.unit.short}${found.number}`;
     const finding = await findingByNumber(tx, found.unit.id, found.number);
     if (!finding || finding.withdrawnAt !== null) return here(`${name}不是检查记录，请看看编号`);
-    if (sender.grants.some((grant) => grant.role === 'liaison' && grant.unitId === found.unit.id)) {
-      return here(`${found.unit.short}是您办点的单位，请换别的检查人`);
-    }
+    const interest = interestText(sender, found.unit);
+    if (interest !== null) return here(interest);
     const recheck = resultIn(found.rest);
     if (recheck === null) return here(`合格还是不合格？例：${example}`);
     await recheckFinding(tx, finding.id, { recheck, personId: sender.person.id, at: now });

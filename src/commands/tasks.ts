@@ -1,11 +1,11 @@
-import { may, refusal } from '../domain/permissions.ts';
+import { type Action, may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { unitNow, withMerged } from '../store/merged-units.ts';
 import { listTasks, reportTaskDone, taskByNumber } from '../store/tasks.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
-import { resolveNumbered, unitsOfSender } from './numbered.ts';
+import { resolveNumbered } from './numbered.ts';
 
 type TasksArgs = { readonly verb: 'list' } | { readonly verb: 'done'; readonly text: string };
 
@@ -30,18 +30,15 @@ export const tasksCommand = defineCommand<TasksArgs>({
   run: (args, context) => (args.verb === 'list' ? showTasks(context) : markDone(args.text, context)),
 });
 
-/**
- * Ids of the units whose work concerns the asker here: the group's unit, else his own and those he is granted; with each
- * those that were merged into it.
- */
-export async function concernedUnits({ tx, now, chat, sender }: CommandContext): Promise<number[]> {
-  if (chat.unit) return withMerged(tx, [chat.unit.id], now);
-  const { all, ids } = unitsOfSender(sender);
-  return all ? (await allUnits(tx)).map((unit) => unit.id) : withMerged(tx, ids, now);
+/** Ids of the units in which the asker may do the action: in a group only its unit; with each those merged into it. */
+export async function concernedUnits({ tx, now, chat, sender }: CommandContext, action: Action): Promise<number[]> {
+  const units = chat.unit ? [chat.unit] : await allUnits(tx);
+  const ids = units.map((unit) => unit.id).filter((unitId) => may(action, sender, unitId));
+  return withMerged(tx, ids, now);
 }
 
 async function showTasks(context: CommandContext): Promise<readonly Reply[]> {
-  const unitIds = await concernedUnits(context);
+  const unitIds = await concernedUnits(context, 'task.read');
   if (unitIds.length === 0) return here('您还没登记。回 我是 三组 张建国');
   const tasks = await listTasks(context.tx, { unitIds, states: ['open', 'reported'] });
   if (tasks.length === 0) return here('现在没有任务');

@@ -27,7 +27,7 @@ export const todoCommand = defineCommand<null>({
   action: 'todo.read',
   parse: (rest, { slash }) => (slash || /^(?:有(?:什么|哪些)|呢|[?？])*$/u.test(rest) ? { args: null } : null),
   async run(_, context) {
-    const unitIds = await concernedUnits(context);
+    const unitIds = await concernedUnits(context, 'todo.read');
     const tasks = await listTasks(context.tx, { unitIds, states: ['open', 'reported'] });
     const lines = [
       ...(await officeLines(context)),

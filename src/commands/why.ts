@@ -29,8 +29,9 @@ async function explain(text: string, context: CommandContext): Promise<string> {
   const view = await viewOf(report, context);
   const personId = context.sender.person?.id ?? null;
   const tookPart = view.participants.some((participant) => participant.personId === personId);
+  const own = tookPart || isOwn(context, report);
+  if (!may('points.explain', context.sender, { unitId: report.unitId, own })) return '只能看自己报的或参加的那几条';
   const all = may('points.explain', context.sender, report.unitId);
-  if (!all && !tookPart && !isOwn(context, report)) return '只能看自己报的或参加的那几条';
   // Points of others are theirs: who may not see the whole unit sees his own line only.
   const participants = all
     ? view.participants

@@ -1,4 +1,5 @@
 import { monthlySheet } from '../domain/evaluation.ts';
+import { may } from '../domain/permissions.ts';
 import { dayOf, monthOf } from '../domain/time.ts';
 import { monthText } from '../presenters/evaluation.ts';
 import { recordDecision } from '../store/audit.ts';
@@ -20,7 +21,9 @@ export async function takeFindingBack(text: string, context: CommandContext): Pr
   const finding = await findingByNumber(tx, found.unit.id, found.number);
   if (!finding) return null;
   const name = `${finding.unitShort}${finding.number}`;
-  if (sender.person?.id !== finding.inspectorId) return here(`${name}由记的检查人自己撤销`);
+  const own = sender.person?.id === finding.inspectorId;
+  if (!sender.person || !may('inspection.withdraw', sender, { unitId: found.unit.id, own }))
+    return here(`${name}由记的检查人自己撤销`);
   const month = monthOf(finding.day);
   if (await publishedEvaluation(tx, { sheetId: monthlySheet(rules).id, month })) {
     return here(`${monthText(month, dayOf(now))}已公示，${name}不能再撤销`);

@@ -1,3 +1,4 @@
+import { may } from '../domain/permissions.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { recordDecision } from '../store/audit.ts';
 import { changeReport } from '../store/reports.ts';
@@ -16,7 +17,7 @@ export const withdrawCommand = defineCommand<{ text: string }>({
   usage: '撤销 · 撤销 37',
   examples: ['撤销', '撤销 37', '撤销 长湖37'],
   where: 'both',
-  action: 'report.create',
+  action: 'report.withdraw',
   // Anything but a number after the word is ordinary speech: 撤销那个通知吧.
   parse: (rest) => (/^(?:\S{0,12}?#?\d{1,6}号?)?[。.!！吧了]*$/.test(rest) ? { args: { text: rest } } : null),
   run: ({ text }, context) => withdraw(text, context),
@@ -40,7 +41,9 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
   if (named && 'say' in named) return here(named.say);
   const report = named?.report ?? (await reportQuoted(context)) ?? (await latestOwnReport(context));
   if (!report) return here('没找到您最近的上报，请写编号，如：撤销 37');
-  if (!isOwn(context, report)) return here(`${numberText(report)}由报的人撤销，书记可以退回`);
+  const own = isOwn(context, report);
+  if (!may('report.withdraw', sender, { unitId: report.unitId, own }))
+    return here(`${numberText(report)}由报的人撤销，书记可以退回`);
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了`);
   await changeReport(tx, report, { to: { state: 'withdrawn' }, text: '撤销', accountId: sender.accountId, at: now });
   const reversed = await takeBackPoints(context, report, `${numberText(report)}已撤销`);

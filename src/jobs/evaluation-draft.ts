@@ -6,7 +6,7 @@ import { accountOfPerson, privateChatOf } from '../store/accounts.ts';
 import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
 import { visitsOf } from '../store/inspections.ts';
 import { addPush } from '../store/outbox.ts';
-import { holdersOf } from '../store/people.ts';
+import { holdersWho } from '../store/people.ts';
 import type { Store, Tx } from '../store/store.ts';
 
 interface EvaluationDeps {
@@ -54,12 +54,12 @@ async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): P
 }
 
 /**
- * One private line to the first person of the office who has written privately before. It takes that chat's one push of
+ * One private line to the first person who prepares evaluations and has written privately before. It takes that chat's one push of
  * the day; when that is gone, or nobody can be written to, 待办 shows the draft all the same.
  */
 async function tellOffice(tx: Tx, line: { key: string; text: string; at: Instant }): Promise<void> {
   const { key, text, at } = line;
-  for (const person of await holdersOf(tx, 'office', null, at)) {
+  for (const person of await holdersWho(tx, 'evaluation.prepare', { unitId: null, at })) {
     const account = await accountOfPerson(tx, person.id, at);
     const chat = account ? await privateChatOf(tx, account.id) : null;
     if (!chat) continue;

@@ -10,7 +10,7 @@ import { accountOfPerson } from '../store/accounts.ts';
 import { storeProblem } from '../store/backup.ts';
 import { boundChats } from '../store/chats.ts';
 import { openStore } from '../store/open.ts';
-import { holdersOf } from '../store/people.ts';
+import { holdersWho } from '../store/people.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
@@ -55,7 +55,7 @@ export async function examine(config: Config, machineNow: () => number): Promise
 
 async function bindings(store: Store, at: number): Promise<Finding[]> {
   const db = store.read;
-  const office = await holdersOf(db, 'office', null, at);
+  const office = await holdersWho(db, 'delivery.manage', { unitId: null, at });
   const accounts = await Promise.all(office.map((person) => accountOfPerson(db, person.id, at)));
   const officeBound = accounts.filter((account) => account !== null).length;
   const bound = new Set((await boundChats(db, at)).map((chat) => chat.unit.id));

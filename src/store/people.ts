@@ -1,5 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import type { Role } from '../domain/programme/model.ts';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
+import { type Action, scopeOf } from '../domain/permissions.ts';
+import { type Role, roles } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
 import { mergedUnits, unitNow } from './merged-units.ts';
@@ -7,6 +8,8 @@ import { grids, memberships, persons, roleGrants } from './schema.ts';
 import type { Db } from './store.ts';
 
 export type GrantedRole = Exclude<Role, 'member'>;
+
+const grantedRoles = roles.filter((role): role is GrantedRole => role !== 'member');
 
 /** A role above member; `unitId` null is the whole town. */
 export interface Grant {
@@ -109,6 +112,33 @@ export async function grantsOf(db: Db, personId: number, at: Instant): Promise<G
     grant,
     ...merged.filter(([, into]) => into === grant.unitId).map(([unitId]) => ({ role: grant.role, unitId })),
   ]);
+}
+
+/**
+ * Who may do the action there by a role: whom a push about it goes to, who is named as the one to ask. `unitId` null:
+ * those who may do it in the whole town. What anyone or every member may is nobody's office, so those rows name nobody.
+ */
+export async function holdersWho(
+  db: Db,
+  action: Action,
+  { unitId, at }: { unitId: number | null; at: Instant },
+): Promise<{ id: number; name: string }[]> {
+  const everywhere = grantedRoles.filter((role) => scopeOf(action, role) === 'town');
+  const where = grantedRoles.filter((role) => scopeOf(action, role) === 'granted');
+  const current = unitId === null ? null : await unitNow(db, unitId, at);
+  const covers =
+    current === null ? isNull(roleGrants.unitId) : or(isNull(roleGrants.unitId), eq(roleGrants.unitId, current));
+  return db
+    .selectDistinct({ id: persons.id, name: persons.name })
+    .from(roleGrants)
+    .innerJoin(persons, eq(persons.id, roleGrants.personId))
+    .where(
+      and(
+        or(inArray(roleGrants.role, everywhere), and(inArray(roleGrants.role, where), covers)),
+        holdsAt(roleGrants, at),
+      ),
+    )
+    .orderBy(persons.id);
 }
 
 /** Null when the person is not on the roster then. */

@@ -1,73 +1,125 @@
 import { describe, expect, it } from 'vitest';
-import { type Action, type Asker, may, permissions, refusal } from '../../src/domain/permissions.ts';
-import { type Role, roles } from '../../src/domain/programme/model.ts';
+import {
+  type Action,
+  type Asker,
+  actions,
+  type Holder,
+  holders,
+  interestIn,
+  may,
+  refusal,
+} from '../../src/domain/permissions.ts';
+import { roles } from '../../src/domain/programme/model.ts';
 
 const own = 1;
 const granted = 2;
 const other = 3;
 
-/** Somebody of unit 1; a role above member is granted for unit 2. */
-function asker(role: Role | 'anyone'): Asker {
-  if (role === 'anyone') return { person: null, grants: [] };
+/** Somebody of unit 1; a role above member is granted for unit 2. `anyone` is nobody of the roster in the group of unit 1. */
+function asker(role: Holder): Asker {
+  if (role === 'anyone') return { person: null, grants: [], groupUnitId: own };
   return { person: { unitId: own }, grants: role === 'member' ? [] : [{ role, unitId: granted }] };
 }
 
-/** Where somebody may: anywhere at all, his own unit, the granted unit, another unit. */
-function reach(action: Action, role: Role | 'anyone'): string {
+/** Where somebody may: s his own affair in another unit, o his unit, g the granted unit, x another unit; - nowhere. */
+function reach(action: Action, role: Holder): string {
   const who = asker(role);
   const letters = [
-    may(action, who, null) ? '*' : '',
+    may(action, who, { unitId: other, own: true }) ? 's' : '',
     may(action, who, own) ? 'o' : '',
     may(action, who, granted) ? 'g' : '',
     may(action, who, other) ? 'x' : '',
-  ];
-  return letters.join('') || '-';
+  ].join('');
+  return letters || '-';
 }
 
-const columns = ['anyone', ...roles] as const;
+const columns =
+  'anyone member representative gridHead villageCadre secretary liaison functional inspector office commander';
 
-/** The table of design §6, cell by cell: anyone, member, gridHead, secretary, liaison, inspector, office, commander. */
+/**
+ * Design §6 and S35–S38 cell by cell, in the order of `columns`. Written by hand: whoever changes who may do what
+ * changes it here too.
+ */
 const expected: Readonly<Record<Action, string>> = {
-  'help.read': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'self.bind': '* * * * * * * *',
-  'report.create': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'report.correct': '* * * *g * * *ogx *',
-  'report.create-for-others': '- - *g *g - - *ogx -',
-  'report.confirm': '- - *g *g - - *ogx -',
-  'points.read': '- * * * * * * *',
-  'points.explain': '- * * *g * * *ogx *',
-  'ranking.read': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'task.read': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'task.report': '- *o *o *o *o *o *o *o',
-  'task.manage': '- - - *g - - *ogx -',
-  'todo.read': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'phase.read': '*ogx *ogx *ogx *ogx *ogx *ogx *ogx *ogx',
-  'chat.bind': '- - - *g - - *ogx -',
-  'inspection.record': '- - - - - *ogx *ogx -',
-  'evaluation.manage': '- - - - - - *ogx -',
-  'broadcast.send': '- - - - - - *ogx -',
-  'delivery.manage': '- - - - - - *ogx -',
-  'roster.read': '',
-  'roster.exempt': '',
-  'code.issue': '',
-  'duty.hand-over': '',
-  'audit.read': '',
+  'help.read': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
+  'self.bind': 's s s s s s s s s s s',
+  'report.create': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
+  'report.correct': 's s s s s sg s s s sogx s',
+  'report.withdraw': 's s s s s s s s s s s',
+  'report.create-for-others': '- - - g g g - - - sogx -',
+  'report.read-waiting': '- - - g g g g - - sogx sogx',
+  'report.confirm': '- - - g - g - - - sogx -',
+  'points.read': '- s s s s s s s s s s',
+  'points.explain': '- s s s s sg s s s sogx sogx',
+  'ranking.read': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
+  'task.read': 'o o og og og og og og o sogx sogx',
+  'task.report': '- o o o og og o o o sogx o',
+  'task.manage': '- - - - - g - - - sogx -',
+  'todo.read': 'o o og og og og og og o sogx sogx',
+  'phase.read': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
+  'chat.bind': '- - - - - g - - - sogx -',
+  'inspection.record': '- - - - - - - - sogx sogx -',
+  'inspection.withdraw': '- - - - - - - - s s -',
+  'evaluation.prepare': '- - - - - - - - - sogx -',
+  'evaluation.read': '- - - - - - - - - sogx sogx',
+  'evaluation.decide': '- - - - - - - - - sogx sogx',
+  'broadcast.send': '- - - - - - - - - sogx -',
+  'delivery.manage': '- - - - - - - - - sogx -',
+  'roster.read': '- - - g - g g - - sogx sogx',
+  'roster.exempt': '- - - - - g - - - sogx -',
+  'code.issue': '- - - - - g - - - sogx -',
+  'duty.hand-over': '- - - - - - - - - sogx -',
+  'audit.read': '- - - - - - - - - sogx sogx',
+  'export.request': '- - - - - - - - - sogx sogx',
 };
 
 describe('who may do what', () => {
-  const actions = Object.keys(permissions) as Action[];
-
-  it.each(actions)('%s', (action) => {
-    expect(columns.map((role) => reach(action, role)).join(' ')).toBe(expected[action]);
+  it('is said for all ten roles and for anybody', () => {
+    expect(holders).toEqual(columns.split(' '));
+    expect(new Set(holders)).toEqual(new Set(['anyone', ...roles]));
+    expect(Object.keys(expected)).toEqual(actions);
   });
 
+  it.each(actions.flatMap((action) => holders.map((role, column) => ({ action, role, column }))))(
+    '$role: $action',
+    ({ action, role, column }) => {
+      const cell = expected[action].split(' ')[column];
+      expect(reach(action, role)).toBe(cell);
+      expect(may(action, asker(role), null)).toBe(cell !== '-');
+    },
+  );
+
   it('a grant for the whole town covers every unit', () => {
-    const secretaryOfAll: Asker = { person: null, grants: [{ role: 'secretary', unitId: null }] };
+    const secretaryOfAll: Asker = { person: { unitId: own }, grants: [{ role: 'secretary', unitId: null }] };
     expect(may('task.manage', secretaryOfAll, other)).toBe(true);
   });
 
-  it('a refusal names those who may, politely', () => {
+  it('a grant gives nothing in the unit one merely belongs to', () => {
+    const elsewhere: Asker = { person: { unitId: own }, grants: [{ role: 'secretary', unitId: granted }] };
+    expect([own, granted, other].filter((unit) => may('report.confirm', elsewhere, unit))).toEqual([granted]);
+  });
+
+  it('a group of another unit lets a person read there, and gives nobody a role there', () => {
+    const guest: Asker = { person: { unitId: own }, grants: [{ role: 'secretary', unitId: own }], groupUnitId: other };
+    expect(may('task.read', guest, other)).toBe(true);
+    expect(may('task.report', guest, other)).toBe(false);
+    expect(may('task.manage', guest, other)).toBe(false);
+  });
+
+  it('nobody inspects the village he looks after or belongs to', () => {
+    const cadre: Asker = {
+      person: { unitId: own },
+      grants: [
+        { role: 'inspector', unitId: null },
+        { role: 'liaison', unitId: granted },
+      ],
+    };
+    expect([own, granted, other].map((unit) => interestIn(cadre, unit))).toEqual(['own', 'liaison', null]);
+  });
+
+  it('a refusal names those who may, politely, and sends nobody to the commander', () => {
     expect(refusal('task.manage')).toBe('这个由村书记、指挥所办公室来办，请找他们');
+    expect(refusal('evaluation.decide')).toBe('这个由指挥所办公室来办，请找他们');
     expect(refusal('points.read')).toContain('我是 三组');
     for (const action of actions) expect(refusal(action)).not.toMatch(/必须|立即|undefined/);
   });
