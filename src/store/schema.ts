@@ -244,6 +244,25 @@ export const assignments = table(
   (t) => [index('assignments_person').on(t.personId), index('assignments_unit').on(t.unitId)],
 );
 
+/** Something for one person that must not go to a group; told once, by a private push or an answer. */
+export const privateItems = table(
+  'private_items',
+  {
+    id: primaryKey('id'),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    text: text('text').notNull(),
+    /** What it is about, so that the same thing is told once. */
+    key: text('key').notNull().unique(),
+    /** Programme clock. */
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    shownAt: instant('shown_at'),
+  },
+  (t) => [index('private_items_waiting').on(t.shownAt, t.personId)],
+);
+
 /** What each roster import brought; the facts themselves are in the dated rows. */
 export const rosterImports = table('roster_imports', {
   id: primaryKey('id'),
@@ -395,6 +414,27 @@ export const photos = table('photos', {
   bytes: integer('bytes').notNull(),
   storedAt: instant('stored_at').notNull(),
 });
+
+/** Messages whose unit was asked back; the next message that names one completes the newest. */
+export const openQuestions = table(
+  'open_questions',
+  {
+    id: primaryKey('id'),
+    inboxId: integer('inbox_id')
+      .notNull()
+      .unique()
+      .references(() => inbox.id),
+    accountId: integer('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    askedAt: instant('asked_at').notNull(),
+    answeredAt: instant('answered_at'),
+  },
+  (t) => [index('open_questions_account').on(t.accountId, t.chatId)],
+);
 
 /** One row per announced photo of a message. */
 export const attachments = table(

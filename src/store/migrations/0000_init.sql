@@ -335,6 +335,20 @@ CREATE TABLE `notices` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `notices_planned` ON `notices` (`schedule`,`planned_at`,`unit_id`);--> statement-breakpoint
 CREATE INDEX `notices_state` ON `notices` (`state`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `open_questions` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`chat_id` integer NOT NULL,
+	`asked_at` integer NOT NULL,
+	`answered_at` integer,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `open_questions_inbox_id_unique` ON `open_questions` (`inbox_id`);--> statement-breakpoint
+CREATE INDEX `open_questions_account` ON `open_questions` (`account_id`,`chat_id`);--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
@@ -421,6 +435,19 @@ CREATE TABLE `point_entries` (
 --> statement-breakpoint
 CREATE INDEX `point_entries_person` ON `point_entries` (`person_id`,`day`);--> statement-breakpoint
 CREATE INDEX `point_entries_report` ON `point_entries` (`report_id`);--> statement-breakpoint
+CREATE TABLE `private_items` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`key` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`shown_at` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `private_items_key_unique` ON `private_items` (`key`);--> statement-breakpoint
+CREATE INDEX `private_items_waiting` ON `private_items` (`shown_at`,`person_id`);--> statement-breakpoint
 CREATE TABLE `report_versions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,
