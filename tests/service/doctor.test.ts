@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readConfig, storeFile } from '../../src/config.ts';
+import { instantAt } from '../../src/domain/time.ts';
+import { examine } from '../../src/service/doctor.ts';
+import { readProgrammeDir } from '../../src/service/programme-dir.ts';
+import { importTown } from '../../src/store/import-town.ts';
+import { openStore } from '../../src/store/open.ts';
+import { stampStore } from '../../src/store/settings.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const programme = 'tests/fixtures/second-programme';
+const now = instantAt('2024-04-01', '09:00');
+
+it('tells where the grid system has holes, and names no household', async () => {
+  const dir = tempDir();
+  const { town, programme: plan } = readProgrammeDir(programme);
+  const store = openStore(join(dir, storeFile));
+  await store.write(async (tx) => {
+    await stampStore(tx, { kind: 'real', programmeId: plan.id, activatedAt: now });
+    await importTown(tx, town, now);
+  });
+  await store.close();
+
+  const findings = await examine(readConfig({ DATA_DIR: dir, PROGRAMME: programme }), () => now);
+
+  const open = findings.filter(({ ok }) => !ok).map(({ text }) => text);
+  expect(open).toEqual(
+    expect.arrayContaining([
+      '没有网格长的网格3个：北街河东片、北街河西片、南山全村',
+      '没编进网格的人1人：南山韦小江',
+      '没写组的户1户：南山1户',
+    ]),
+  );
+  expect(findings.map(({ text }) => text).join()).not.toContain('韦大山');
+});
