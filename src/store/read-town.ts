@@ -1,4 +1,5 @@
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte } from 'drizzle-orm';
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type {
   MemberType,
   Town,
@@ -11,7 +12,7 @@ import type {
 } from '../domain/programme/model.ts';
 import { type RosterGrant, rolesOf } from '../domain/roster/grants.ts';
 import type { Instant, Weekday } from '../domain/time.ts';
-import { holdsAt } from './dated.ts';
+import { type Dated, holdsAt } from './dated.ts';
 import { townNameSetting } from './import-town.ts';
 import {
   assignments,
@@ -36,9 +37,9 @@ import type { Db } from './store.ts';
  * The town as the dated facts say at that instant, in the order in which things first came: importing what this gives
  * changes nothing. Names, places and branch lists are those of today. Units merged by then are there with `mergedInto` and
  * nothing else of their own. For the office's own use: phones are in it. It reads the whole roster, so in the service
- * it belongs where a tenth of a second does not matter.
+ * it belongs where a tenth of a second does not matter; `peopleOf`, a unit's row id, leaves out the people of the others.
  */
-export async function readTown(db: Db, at: Instant): Promise<Town> {
+export async function readTown(db: Db, at: Instant, { peopleOf }: { peopleOf?: number } = {}): Promise<Town> {
   const unitRows = await db
     .select({ unit: units, weekday: meetingDays.weekday })
     .from(units)
@@ -72,7 +73,7 @@ export async function readTown(db: Db, at: Instant): Promise<Town> {
         mergedInto: isMerged ? codeOf(codes.units, unit.mergedIntoId) : null,
       };
     }),
-    people: await peopleAt(db, codes, at),
+    people: await peopleAt(db, codes, { at, unitId: peopleOf }),
   };
 }
 
@@ -145,15 +146,23 @@ async function partsAt(db: Db, at: Instant) {
   };
 }
 
-async function peopleAt(db: Db, codes: Codes, at: Instant): Promise<TownPerson[]> {
+async function peopleAt(
+  db: Db,
+  codes: Codes,
+  { at, unitId }: { at: Instant; unitId: number | undefined },
+): Promise<TownPerson[]> {
+  const members = and(holdsAt(memberships, at), unitId === undefined ? undefined : eq(memberships.unitId, unitId));
+  const listed = db.select({ id: memberships.personId }).from(memberships).where(members);
+  const facts = <T extends Dated & { readonly personId: AnySQLiteColumn }>(table: T) =>
+    and(holdsAt(table, at), unitId === undefined ? undefined : inArray(table.personId, listed));
   const rows = await db
     .select({ person: persons, membership: memberships })
     .from(memberships)
     .innerJoin(persons, eq(persons.id, memberships.personId))
-    .where(holdsAt(memberships, at))
+    .where(members)
     .orderBy(asc(persons.id));
   const grants = grouped(
-    await db.select().from(roleGrants).where(holdsAt(roleGrants, at)).orderBy(asc(roleGrants.id)),
+    await db.select().from(roleGrants).where(facts(roleGrants)).orderBy(asc(roleGrants.id)),
     ({ personId }) => personId,
     ({ role, unitId, gridId, title }): RosterGrant => ({
       role,
@@ -167,13 +176,13 @@ async function peopleAt(db: Db, codes: Codes, at: Instant): Promise<TownPerson[]
       .select({ personId: teamMembers.personId, code: teams.code })
       .from(teamMembers)
       .innerJoin(teams, eq(teams.id, teamMembers.teamId))
-      .where(holdsAt(teamMembers, at))
+      .where(facts(teamMembers))
       .orderBy(asc(teamMembers.id)),
     ({ personId }) => personId,
     ({ code }) => code,
   );
   const looksAfter = grouped(
-    await db.select().from(assignments).where(holdsAt(assignments, at)).orderBy(asc(assignments.id)),
+    await db.select().from(assignments).where(facts(assignments)).orderBy(asc(assignments.id)),
     ({ personId }) => personId,
     ({ kind, unitId, groupName, householdId, boundary }): TownAssignment => ({
       kind,

@@ -13,7 +13,7 @@ import { lastImport, recordImport } from '../../src/store/roster-imports.ts';
 import { rosterVersion } from '../../src/store/roster-version.ts';
 import * as schema from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
-import { listUnits } from '../../src/store/units.ts';
+import { listUnits, unitByCode } from '../../src/store/units.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const { town } = readProgrammeDir('programmes/chaqi-2023');
@@ -50,6 +50,12 @@ function withUnit(id: string, over: Partial<TownUnit>): Town {
   return { ...town, units: town.units.map((unit) => (unit.id === id ? { ...unit, ...over } : unit)) };
 }
 
+/** Nobody of the unit lives in a household of the roster any more. */
+function withoutHouseholds(id: string): Town {
+  const people = town.people.map((person) => (person.unit === id ? { ...person, household: null } : person));
+  return { ...withUnit(id, { households: [] }), people };
+}
+
 const rosterTables = [
   schema.units,
   schema.meetingDays,
@@ -77,6 +83,12 @@ describe('a town in the store', () => {
     expect((await readTown(store.read, march - 1)).people).toEqual([]);
   });
 
+  it('reads with the people of one unit alone where that is enough', async () => {
+    const changhu = (await unitByCode(store.read, 'changhu'))?.id ?? 0;
+    const part = await readTown(store.read, march, { peopleOf: changhu });
+    expect(part).toEqual({ ...town, people: town.people.filter(({ unit }) => unit === 'changhu') });
+  });
+
   it('imported twice writes nothing, and neither does what was read', async () => {
     const before = await everything();
     const version = await rosterVersion(store.read);
@@ -96,15 +108,8 @@ describe('a town in the store', () => {
     ['a section', withUnit('changhu', { section: null }), 1, 0],
     ['a meeting day', withUnit('changhu', { meetingDay: 3 }), 1, 1],
     ['a place', withUnit('changhu', { places: ['村部'] }), 0, 0],
-    ['a household gone', withUnit('hetang', { households: [] }), 3 + 1, 1],
-  ])('writes for %s what the difference says, and that alone', async (_, changed, closed, opened) => {
-    const wanted =
-      _ === 'a household gone'
-        ? {
-            ...changed,
-            people: changed.people.map((one) => (one.unit === 'hetang' ? { ...one, household: null } : one)),
-          }
-        : changed;
+    ['households gone', withoutHouseholds('hetang'), 3 + 1, 1],
+  ])('writes for %s what the difference says, and that alone', async (_, wanted, closed, opened) => {
     expect(isSameTown(diffTown(await readTown(store.read, may), wanted))).toBe(false);
     expect(await load(wanted, may)).toMatchObject({ closed, opened });
     expect(await readTown(store.read, may)).toEqual(wanted);

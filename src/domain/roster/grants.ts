@@ -30,12 +30,14 @@ export function grantsIn(
   return [...new Map(all.map((grant) => [grantKey(grant), grant])).values()];
 }
 
-/** The same as the roster writes it: one entry for each role and post, shortest first form. The reverse of `grantsIn`. */
+/** The same as the roster writes it: one entry for each role and post, in its shortest form. The reverse of `grantsIn`. */
 export function rolesOf(person: Pick<TownPerson, 'unit' | 'grid'>, grants: readonly RosterGrant[]): TownRole[] {
-  const entries = new Map<string, RosterGrant[]>();
+  const entries = new Map<string, [RosterGrant, ...RosterGrant[]]>();
   for (const grant of grants) {
     const key = JSON.stringify([grant.role, grant.title, grant.grid === null]);
-    entries.set(key, [...(entries.get(key) ?? []), grant]);
+    const entry = entries.get(key);
+    if (entry) entry.push(grant);
+    else entries.set(key, [grant]);
   }
   return [...entries.values()].map((same) => entryOf(person, same));
 }
@@ -51,9 +53,8 @@ export function unitsOfGrids(
   return new Map(units.flatMap((unit) => unit.grids.map((grid) => [grid.id, unit.id] as const)));
 }
 
-function entryOf(person: Pick<TownPerson, 'unit' | 'grid'>, same: readonly RosterGrant[]): TownRole {
-  const role = same[0]?.role ?? 'representative';
-  const title = same[0]?.title ?? null;
+function entryOf(person: Pick<TownPerson, 'unit' | 'grid'>, same: readonly [RosterGrant, ...RosterGrant[]]): TownRole {
+  const [{ role, title }] = same;
   const units = [...new Set(same.flatMap(({ unit }) => (unit === null ? [] : [unit])))];
   const grids = same.flatMap(({ grid }) => (grid === null ? [] : [grid]));
   const ownUnit = units.length === 1 && units[0] === person.unit;

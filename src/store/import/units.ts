@@ -1,5 +1,5 @@
 import { eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Town } from '../../domain/programme/model.ts';
+import type { Town, TownUnit } from '../../domain/programme/model.ts';
 import type { Instant } from '../../domain/time.ts';
 import { meetingDays, unitSections, units } from '../schema.ts';
 import type { Tx } from '../store.ts';
@@ -59,16 +59,17 @@ async function endUnits(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant
   for (const row of rows) {
     const unit = listed.get(row.code);
     const isOver = unit === undefined || unit.mergedInto !== null;
-    const mergedIntoId = unit === undefined ? row.mergedIntoId : unit.mergedInto && idOf(ids, unit.mergedInto);
+    const mergedIntoId = unit === undefined ? row.mergedIntoId : mergedId(unit, ids);
     const endedAt = isOver ? (row.endedAt ?? at) : null;
     if (mergedIntoId === row.mergedIntoId && endedAt === row.endedAt) continue;
-    await tx
-      .update(units)
-      .set({ mergedIntoId: mergedIntoId || null, endedAt })
-      .where(eq(units.id, row.id));
+    await tx.update(units).set({ mergedIntoId, endedAt }).where(eq(units.id, row.id));
     if (isOver) ended.push(row.id);
   }
   return ended;
+}
+
+function mergedId({ mergedInto }: TownUnit, ids: Ids): number | null {
+  return mergedInto === null ? null : idOf(ids, mergedInto);
 }
 
 async function importMeetingDays(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant }) {
