@@ -11,7 +11,9 @@ import { dueRuns, finishRun, noteRun, type ScheduleRun } from '../store/schedule
 import { getSetting, readStamp, setSetting } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';
 import { fillSlot, reviveStale, type Slot, waitingFor } from './fill-slot.ts';
+import { noteNewDuties } from './new-duties.ts';
 import { occurrencesBetween, planDue } from './plan-due.ts';
+import { peopleToTell, pushPrivateItems } from './private-items.ts';
 
 const slotName = 'scheduler.slot';
 /** How far `nextDue` looks at a time. */
@@ -33,7 +35,7 @@ export interface SchedulerDeps {
 export interface Scheduler {
   /**
    * Does what the programme plans up to `at` (programme clock) and has not been done: plans notices, runs jobs of the
-   * town, and in an open slot puts each group's message into the outbox. Twice is the same as once; calls run one after
+   * town, and in an open slot puts each group's message, and what waits for people privately, into the outbox. Twice is the same as once; calls run one after
    * the other.
    */
   runDue(at: Instant): Promise<void>;
@@ -59,6 +61,7 @@ async function runDue(deps: SchedulerDeps, at: Instant): Promise<void> {
   if (!stamp) return;
   await store.write((tx) => planDue(tx, { programme, calendar, activatedAt: stamp.activatedAt, at }));
   for (const run of await dueRuns(store.read)) await runTownJob(deps, run, at);
+  await noteNewDuties(store, at);
   await fillSlots(deps, at);
 }
 
@@ -90,13 +93,15 @@ async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDe
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
     await store.write((tx) => fillSlot(tx, chat, { slot, programme }));
   }
+  await pushPrivateItems(store, slot);
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
 }
 
 async function nextDue(deps: SchedulerDeps, after: Instant, until: Instant): Promise<Instant | null> {
   const { store, programme, calendar } = deps;
   const candidates = [await nextPlanned(deps, after, until), ...(await broadcastSlots(deps, after))];
-  if (await noticesAwaitSlot(store.read, after)) {
+  const hasPrivate = (await peopleToTell(store.read, { until: after, at: after })).length > 0;
+  if (hasPrivate || (await noticesAwaitSlot(store.read, after))) {
     candidates.push(nextSlot({ sending: programme.sending, calendar }, after));
   }
   const found = candidates.filter((instant) => instant !== null && instant <= until);

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
 import { type Grant, grantsOf, membershipOf } from './people.ts';
@@ -105,4 +105,25 @@ export async function accountOfPerson(db: Db, personId: number, at: Instant): Pr
     .where(and(eq(accountBindings.personId, personId), holdsAt(accountBindings, at)))
     .orderBy(desc(accountBindings.id));
   return (rows.find((row) => row.account.privateChatId !== null) ?? rows[0])?.account ?? null;
+}
+
+/**
+ * The private chats in which the person can be told something, the newest account first. Whoever holds a role is told only
+ * where a code proved that it is he.
+ */
+export async function privateChatsOf(db: Db, personId: number, at: Instant): Promise<{ id: number; bot: string }[]> {
+  const holdsRole = (await grantsOf(db, personId, at)).length > 0;
+  return db
+    .select({ id: chats.id, bot: chats.bot })
+    .from(accountBindings)
+    .innerJoin(accounts, eq(accounts.id, accountBindings.accountId))
+    .innerJoin(chats, and(eq(chats.bot, accounts.bot), eq(chats.chatId, accounts.privateChatId)))
+    .where(
+      and(
+        eq(accountBindings.personId, personId),
+        holdsAt(accountBindings, at),
+        holdsRole ? ne(accountBindings.by, 'claim') : undefined,
+      ),
+    )
+    .orderBy(desc(accountBindings.id));
 }

@@ -83,6 +83,12 @@ export async function outboxById(db: Db, id: number): Promise<OutboxRow | null> 
   return row ?? null;
 }
 
+/** True when a message was put there under this key, whatever became of it. */
+export async function isInOutbox(db: Db, key: string): Promise<boolean> {
+  const [row] = await db.select({ id: outbox.id }).from(outbox).where(eq(outbox.idempotencyKey, key)).limit(1);
+  return row !== undefined;
+}
+
 /** True when the chat's slot of that day is taken. */
 export async function slotTaken(db: Db, chatId: number, day: Day): Promise<boolean> {
   const [row] = await db

@@ -45,6 +45,16 @@ export async function allWaitingItems(db: Db, { until, at }: { until: Instant; a
     .orderBy(asc(privateItems.id));
 }
 
+/** Those of the keys that were used, told or not. */
+export async function knownItems(db: Db, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .select({ key: privateItems.key })
+    .from(privateItems)
+    .where(inArray(privateItems.key, [...keys]));
+  return new Set(rows.map((row) => row.key));
+}
+
 export async function markItemsShown(tx: Tx, ids: readonly number[], at: Instant): Promise<void> {
   if (ids.length === 0) return;
   await tx

@@ -1,0 +1,55 @@
+import { may } from '../domain/permissions.ts';
+import type { Instant } from '../domain/time.ts';
+import { fitSlot } from '../presenters/slot-message.ts';
+import { privateChatsOf } from '../store/accounts.ts';
+import { addPush, isInOutbox, slotTaken } from '../store/outbox.ts';
+import { grantsOf } from '../store/people.ts';
+import { allWaitingItems, markItemsShown, waitingItems } from '../store/private-items.ts';
+import type { Db, Store, Tx } from '../store/store.ts';
+import type { Slot } from './fill-slot.ts';
+
+/**
+ * Tells each person privately, in the slot of the day, what had waited for him until then: one message a person and
+ * working day, in whichever of his chats. Whoever has never written privately is not written to; his items wait.
+ */
+export async function pushPrivateItems(store: Store, slot: Slot): Promise<void> {
+  for (const personId of await peopleToTell(store.read, { until: slot.opensAt, at: slot.at })) {
+    await store.write((tx) => tellPerson(tx, personId, slot));
+  }
+}
+
+/** People who have something waiting and can be written to. */
+export async function peopleToTell(db: Db, when: { until: Instant; at: Instant }): Promise<number[]> {
+  const waiting = new Set((await allWaitingItems(db, when)).map((item) => item.personId));
+  const reachable: number[] = [];
+  for (const personId of waiting) {
+    if ((await privateChatsOf(db, personId, when.at)).length > 0) reachable.push(personId);
+  }
+  return reachable;
+}
+
+async function tellPerson(tx: Tx, personId: number, { day, at }: Slot): Promise<void> {
+  const key = `private:${personId}:${day}`;
+  const chats = await privateChatsOf(tx, personId, at);
+  const [chat] = chats;
+  if (!chat || (await isInOutbox(tx, key))) return;
+  for (const { id } of chats) if (await slotTaken(tx, id, day)) return;
+  const items = await waitingItems(tx, personId, at);
+  if (items.length === 0) return;
+  const { text, shown } = fitSlot(
+    items.map((item) => item.text),
+    await commandForMore(tx, personId, at),
+  );
+  await addPush(tx, { bot: chat.bot, chatId: chat.id, text, slotDay: day, key, createdAt: at });
+  await markItemsShown(
+    tx,
+    items.slice(0, shown).map(({ id }) => id),
+    at,
+  );
+}
+
+/** 待确认 is for those with a role; 待办 is everybody's. */
+async function commandForMore(db: Db, personId: number, at: Instant): Promise<string> {
+  const grants = await grantsOf(db, personId, at);
+  return may('report.read-waiting', { person: null, grants }, null) ? '待确认' : '待办';
+}
