@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, CommanderError } from 'commander';
-import { type Config, readConfig, storeFile } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest } from './domain/reading/read-request.ts';
@@ -13,10 +12,10 @@ import { startService } from './main.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
+import { importRoster } from './service/import-roster.ts';
+import { issueCodeFor } from './service/issue-code.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
-import { issueCode } from './store/bind-codes.ts';
-import { openStore } from './store/open.ts';
-import { findPeopleByName, personByCode } from './store/people.ts';
+import { openTerminal } from './service/terminal.ts';
 
 const exitRefused = 1;
 const exitWrongUsage = 2;
@@ -31,6 +30,14 @@ program.command('read').description('读消息：标准输入一行一条 JSON�
 program.command('check').argument('<目录>').description('检查一个方案目录').action(check);
 program.command('code').argument('<名册号或姓名>').description('发一个绑定码').action(code);
 program.command('doctor').description('体检：设置、数据库、绑定').action(doctor);
+program
+  .command('import')
+  .argument('<文件>')
+  .option('--dry-run', '只试读，不写')
+  .option('--yes', '不问就写，很多人离开也写')
+  .option('--from <日期>', '从哪天起算，如 2023-05-04；不写就是现在')
+  .description('导入名册：.xlsx 或 .csv')
+  .action(importFile);
 program
   .command('export')
   .argument('<什么>')
@@ -61,9 +68,11 @@ try {
   process.exitCode = report(cause);
 }
 
-function settings(): Config {
+/** `unset` holds for settings that are not set: a roster is for the real town unless SANDBOX=1. */
+function settings(unset: Readonly<Record<string, string>> = {}): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return readConfig(process.env);
+  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  return readConfig({ ...unset, ...set });
 }
 
 async function start(): Promise<void> {
@@ -107,25 +116,15 @@ function check(dir: string): void {
 }
 
 async function code(who: string): Promise<void> {
-  const config = settings();
-  const file = join(config.dataDir, storeFile);
-  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先启动一次。`);
-  const store = openStore(file);
-  try {
-    const issued = await store.write(async (tx) => {
-      const byCode = await personByCode(tx, who);
-      const found = byCode ? [byCode] : await findPeopleByName(tx, who, { at: Date.now() });
-      const [person] = found;
-      if (!person) throw new UserError(`名册里没有“${who}”。`);
-      if (found.length > 1) throw new UserError(`名册里有${found.length}个“${who}”，请改用名册号。`);
-      return { name: person.name, digits: await issueCode(tx, { personId: person.id, machineNow: Date.now() }) };
-    });
-    console.log(
-      `${issued.name} 的绑定码：${issued.digits}，72小时内有效，用一次。\n请他私聊小助手发：绑定 ${issued.digits}`,
-    );
-  } finally {
-    await store.close();
-  }
+  for (const line of await issueCodeFor(settings(), who, Date.now)) console.log(line);
+}
+
+async function importFile(
+  file: string,
+  { dryRun, yes, from }: { dryRun?: boolean; yes?: boolean; from?: string },
+): Promise<void> {
+  const deps = { config: settings({ SANDBOX: '0' }), terminal: openTerminal(process), machineNow: Date.now };
+  await importRoster(deps, { file, dryRun: dryRun === true, yes: yes === true, from: from ?? null });
 }
 
 async function exportFile(

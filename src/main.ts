@@ -12,6 +12,7 @@ import { StartError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { CleanUp } from './service/clean-up.ts';
 import { createEngine } from './service/engine.ts';
+import { prepareStore, wantedStamp } from './service/prepare-store.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { readinessChecks } from './service/readiness.ts';
 import { seedSandboxTown } from './service/sandbox-town.ts';
@@ -19,7 +20,6 @@ import { sandboxWeb } from './service/sandbox-web.ts';
 import { importTown } from './store/import-town.ts';
 import { lockDataDir } from './store/lock.ts';
 import { openStore } from './store/open.ts';
-import { readStamp, stampProblem, stampStore } from './store/settings.ts';
 import type { Store } from './store/store.ts';
 import { createApp } from './web/app.ts';
 import { listen } from './web/listen.ts';
@@ -76,7 +76,10 @@ interface Parts extends ServiceOptions {
 async function run(parts: Parts): Promise<Service> {
   const { config, log, bundle, calendar, store, machineNow, cleanUp } = parts;
   const { adapters, now, sandbox, activatedAt } = await openPlatform(parts);
-  await prepareStore(parts, { sandbox, activatedAt });
+  await prepareStore(store, { ...wantedStamp(config, bundle.programme.id), activatedAt }, async (tx) => {
+    await importTown(tx, bundle.town, activatedAt);
+    if (sandbox) await seedSandboxTown(tx, castOf(bundle.town), activatedAt);
+  });
   const isClockWalked = () => sandbox !== null && sandbox.clock.walkTarget() !== null;
   const engine = createEngine({ config, log, bundle, calendar, store, adapters, now, isClockWalked, machineNow });
   const { queue, connections, figures } = engine;
@@ -127,25 +130,6 @@ async function openPlatform({ config, bundle, calendar, machineNow, platform, cl
   const sandbox = await openSandbox({ dir: config.dataDir, cast: castOf(bundle.town), startAt, machineNow });
   cleanUp.add(async () => sandbox.close());
   return { adapters: [sandbox.adapter], now: sandbox.clock.now, sandbox, activatedAt: startAt };
-}
-
-/** A new store is stamped and filled; one of another kind or programme is refused. */
-async function prepareStore(
-  { config, bundle, store }: Parts,
-  { sandbox, activatedAt }: Pick<OpenPlatform, 'sandbox' | 'activatedAt'>,
-): Promise<void> {
-  const wanted = { kind: config.sandbox ? 'sandbox' : 'real', programmeId: bundle.programme.id } as const;
-  const found = await readStamp(store.read);
-  if (found) {
-    const problem = stampProblem(found, wanted);
-    if (problem !== null) throw new StartError([problem]);
-    return;
-  }
-  await store.write(async (tx) => {
-    await stampStore(tx, { ...wanted, activatedAt });
-    await importTown(tx, bundle.town, activatedAt);
-    if (sandbox) await seedSandboxTown(tx, castOf(bundle.town), activatedAt);
-  });
 }
 
 /** 09:00 of the programme's first working day. */

@@ -191,6 +191,7 @@ const oddWords: Readonly<Record<Oddity, string>> = {
 /** A .csv has only the text the spreadsheet showed when it was saved. */
 function oddText(text: string): Oddity | null {
   if (/^\d(?:\.\d+)?E\+\d+$/iu.test(text)) return 'digits';
+  if (text === '#公式!') return 'formula';
   return /^#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!|#+)$/u.test(text) ? 'error' : null;
 }
 
