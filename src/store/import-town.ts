@@ -58,7 +58,7 @@ export async function importTown(tx: Tx, town: Town, at: Instant): Promise<Impor
   if (renamed > 0) await setSetting(tx, townNameSetting, town.name);
   const { closed, opened } = sum(parts);
   const named = parts.reduce((total, part) => total + part.named, renamed);
-  if (closed + opened + named + units.ended.length > 0) await touchRoster(tx);
+  if (closed + opened + named > 0) await touchRoster(tx);
   const { joined, left } = people;
   return { units: town.units.length, people: town.people.length, joined, left, closed, opened, named };
 }

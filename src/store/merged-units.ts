@@ -1,6 +1,6 @@
-import { and, isNotNull, lte } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { units } from './schema.ts';
+import { holdsAt } from './dated.ts';
+import { unitMerges } from './schema.ts';
 import type { Db } from './store.ts';
 
 /*
@@ -11,11 +11,8 @@ import type { Db } from './store.ts';
 
 /** Units that were merged by then, each with the unit it belongs to now; a chain of merges leads to its end. */
 export async function mergedUnits(db: Db, at: Instant): Promise<Map<number, number>> {
-  const rows = await db
-    .select({ id: units.id, into: units.mergedIntoId })
-    .from(units)
-    .where(and(isNotNull(units.mergedIntoId), lte(units.endedAt, at)));
-  const next = new Map(rows.flatMap(({ id, into }) => (into === null ? [] : [[id, into] as const])));
+  const rows = await db.select().from(unitMerges).where(holdsAt(unitMerges, at));
+  const next = new Map(rows.map(({ unitId, intoId }) => [unitId, intoId]));
   return new Map([...next.keys()].map((id) => [id, endOf(id, next)]));
 }
 

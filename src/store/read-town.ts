@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type {
   MemberType,
@@ -27,6 +27,7 @@ import {
   teamMembers,
   teams,
   teamTerms,
+  unitMerges,
   unitSections,
   units,
 } from './schema.ts';
@@ -57,7 +58,7 @@ export async function readTown(db: Db, at: Instant, { peopleOf }: { peopleOf?: n
   return {
     name: (await getSetting(db, townNameSetting)) ?? '',
     units: listed.map(({ unit, weekday }): TownUnit => {
-      const isMerged = merged.some((row) => row.unit.id === unit.id);
+      const into = merged.find((row) => row.unit.id === unit.id)?.intoId ?? null;
       return {
         id: unit.code,
         name: unit.name,
@@ -70,7 +71,7 @@ export async function readTown(db: Db, at: Instant, { peopleOf }: { peopleOf?: n
         places: unit.places,
         teams: parts.teams.get(unit.id) ?? [],
         households: parts.households.get(unit.id) ?? [],
-        mergedInto: isMerged ? codeOf(codes.units, unit.mergedIntoId) : null,
+        mergedInto: codeOf(codes.units, into),
       };
     }),
     people: await peopleAt(db, codes, { at, unitId: peopleOf }),
@@ -84,14 +85,22 @@ interface Codes {
 }
 
 /** A merged unit meets no more; the day it had last is what the roster shows. */
-async function mergedRows(db: Db, at: Instant): Promise<{ unit: typeof units.$inferSelect; weekday: number }[]> {
+async function mergedRows(
+  db: Db,
+  at: Instant,
+): Promise<{ unit: typeof units.$inferSelect; weekday: number; intoId: number }[]> {
   const rows = await db
-    .select()
-    .from(units)
-    .where(and(isNotNull(units.mergedIntoId), lte(units.endedAt, at)));
+    .select({ unit: units, intoId: unitMerges.intoId })
+    .from(unitMerges)
+    .innerJoin(units, eq(units.id, unitMerges.unitId))
+    .where(holdsAt(unitMerges, at));
   if (rows.length === 0) return [];
   const days = await db.select().from(meetingDays).orderBy(asc(meetingDays.id));
-  return rows.map((unit) => ({ unit, weekday: days.findLast((day) => day.unitId === unit.id)?.weekday ?? 1 }));
+  return rows.map(({ unit, intoId }) => ({
+    unit,
+    intoId,
+    weekday: days.findLast((day) => day.unitId === unit.id)?.weekday ?? 1,
+  }));
 }
 
 async function partsAt(db: Db, at: Instant) {

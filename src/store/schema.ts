@@ -22,13 +22,28 @@ export const units = table('units', {
   /** Words people write for places in the unit. */
   places: json<string[]>('places').notNull(),
   branches: json<string[]>('branches').notNull(),
-  /** Set when the unit was merged into another (并村): its history stays its own, new things belong to the other. */
-  mergedIntoId: integer('merged_into_id'),
-  endedAt: instant('ended_at'),
   /** The next of the unit's permanent short numbers (长湖 37), shared by reports, tasks and findings. */
   nextNumber: integer('next_number').notNull().default(1),
 });
 
+/** 并村: into which unit another one went; its history stays its own, new things belong to the other. */
+export const unitMerges = table(
+  'unit_merges',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    intoId: integer('into_id')
+      .notNull()
+      .references(() => units.id),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+  },
+  (t) => [index('unit_merges_unit').on(t.unitId)],
+);
+
+/** The day a unit meets; a unit without a row that holds is no more. */
 export const meetingDays = table(
   'meeting_days',
   {
@@ -810,8 +825,11 @@ export const audit = table(
     subject: text('subject').notNull(),
     before: json<unknown>('before'),
     after: json<unknown>('after'),
+    /** Where it was decided: in a chat, at the machine, or by the programme itself. */
+    channel: text('channel').$type<'chat' | 'cli' | 'system'>().notNull(),
+    chatId: integer('chat_id').references(() => chats.id),
   },
-  (t) => [index('audit_subject').on(t.subject)],
+  (t) => [index('audit_subject').on(t.subject), index('audit_at').on(t.at)],
 );
 
 /** Files asked for in a chat (导出): made by a job, delivered to the asker's private chat. */

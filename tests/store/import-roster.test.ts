@@ -58,6 +58,7 @@ function withoutHouseholds(id: string): Town {
 
 const rosterTables = [
   schema.units,
+  schema.unitMerges,
   schema.meetingDays,
   schema.unitSections,
   schema.grids,

@@ -166,11 +166,8 @@ function fieldsOf(person: TownPerson, names: Named): Record<PersonField, string>
     partyGroup: partyGroup ?? '',
     household: household ?? '',
     phone: phone ?? '',
-    teams: [...person.teams].sort().join('、'),
-    assignments: person.assignments
-      .map((one) => assignmentText(one, names))
-      .sort()
-      .join('；'),
+    teams: [...new Set(person.teams)].sort().join('、'),
+    assignments: [...new Set(person.assignments.map((one) => assignmentText(one, names)))].sort().join('；'),
   };
 }
 

@@ -1,9 +1,9 @@
-import { eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Town, TownUnit } from '../../domain/programme/model.ts';
+import { inArray, isNull, sql } from 'drizzle-orm';
+import type { Town } from '../../domain/programme/model.ts';
 import type { Instant } from '../../domain/time.ts';
-import { meetingDays, unitSections, units } from '../schema.ts';
+import { meetingDays, unitMerges, unitSections, units } from '../schema.ts';
 import type { Tx } from '../store.ts';
-import { settleFacts, sum } from './dated-facts.ts';
+import { settleFacts, sum, type Written } from './dated-facts.ts';
 import { type Ids, idOf, idsOf, type Part, settleNames } from './named-rows.ts';
 
 /** Units with meeting day and section, and those that end here: `ended` are the ids of units that existed until now. */
@@ -43,46 +43,52 @@ export async function importUnits(tx: Tx, town: Town, at: Instant): Promise<Part
         }),
   });
   const ids = idsOf(await tx.select({ id: units.id, code: units.code }).from(units));
-  const ended = await endUnits(tx, town, { ids, at });
+  const merges = await importMerges(tx, town, { ids, at });
   const days = await importMeetingDays(tx, town, { ids, at });
   const sections = await importSections(tx, town, { ids, at });
-  return { ids, named, ended, ...sum([days, sections]) };
+  return { ids, named, ended: days.ended, ...sum([merges, days, sections]) };
 }
 
-/** A unit ends when the town merges it or no longer has it, and is there again when the town has it again. */
-async function endUnits(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant }): Promise<number[]> {
-  const listed = new Map(town.units.map((unit) => [unit.id, unit]));
-  const rows = await tx
-    .select({ id: units.id, code: units.code, mergedIntoId: units.mergedIntoId, endedAt: units.endedAt })
-    .from(units);
-  const ended: number[] = [];
-  for (const row of rows) {
-    const unit = listed.get(row.code);
-    const isOver = unit === undefined || unit.mergedInto !== null;
-    const mergedIntoId = unit === undefined ? row.mergedIntoId : mergedId(unit, ids);
-    const endedAt = isOver ? (row.endedAt ?? at) : null;
-    if (mergedIntoId === row.mergedIntoId && endedAt === row.endedAt) continue;
-    await tx.update(units).set({ mergedIntoId, endedAt }).where(eq(units.id, row.id));
-    if (isOver) ended.push(row.id);
-  }
-  return ended;
-}
-
-function mergedId({ mergedInto }: TownUnit, ids: Ids): number | null {
-  return mergedInto === null ? null : idOf(ids, mergedInto);
-}
-
-async function importMeetingDays(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant }) {
+/** A unit the town no longer has at all keeps the merge it had: what it left behind still belongs somewhere. */
+async function importMerges(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant }) {
+  const listed = new Set(town.units.map((unit) => idOf(ids, unit.id)));
+  const open = await tx
+    .select({ id: unitMerges.id, unitId: unitMerges.unitId, intoId: unitMerges.intoId })
+    .from(unitMerges)
+    .where(isNull(unitMerges.validTo));
   return settleFacts({
-    open: await tx
-      .select({ id: meetingDays.id, unitId: meetingDays.unitId, weekday: meetingDays.weekday })
-      .from(meetingDays)
-      .where(isNull(meetingDays.validTo)),
+    open,
+    wanted: [
+      ...open.filter(({ unitId }) => !listed.has(unitId)).map(({ unitId, intoId }) => ({ unitId, intoId })),
+      ...town.units.flatMap(({ id, mergedInto }) =>
+        mergedInto === null ? [] : [{ unitId: idOf(ids, id), intoId: idOf(ids, mergedInto) }],
+      ),
+    ],
+    keyOf: ({ unitId, intoId }) => `${unitId} ${intoId}`,
+    close: (closed) => tx.update(unitMerges).set({ validTo: at }).where(inArray(unitMerges.id, closed)),
+    insert: (rows) => tx.insert(unitMerges).values(rows.map((row) => ({ ...row, validFrom: at }))),
+  });
+}
+
+/** A unit that meets no more is no more: `ended` are those of which that is true from now on. */
+async function importMeetingDays(
+  tx: Tx,
+  town: Town,
+  { ids, at }: { ids: Ids; at: Instant },
+): Promise<Written & { readonly ended: number[] }> {
+  const open = await tx
+    .select({ id: meetingDays.id, unitId: meetingDays.unitId, weekday: meetingDays.weekday })
+    .from(meetingDays)
+    .where(isNull(meetingDays.validTo));
+  const stay = new Set(existing(town).map((unit) => idOf(ids, unit.id)));
+  const written = await settleFacts({
+    open,
     wanted: existing(town).map((unit) => ({ unitId: idOf(ids, unit.id), weekday: unit.meetingDay as number })),
     keyOf: ({ unitId, weekday }) => `${unitId} ${weekday}`,
     close: (closed) => tx.update(meetingDays).set({ validTo: at }).where(inArray(meetingDays.id, closed)),
     insert: (rows) => tx.insert(meetingDays).values(rows.map((row) => ({ ...row, validFrom: at }))),
   });
+  return { ...written, ended: open.map(({ unitId }) => unitId).filter((unitId) => !stay.has(unitId)) };
 }
 
 async function importSections(tx: Tx, town: Town, { ids, at }: { ids: Ids; at: Instant }) {

@@ -67,10 +67,14 @@ CREATE TABLE `audit` (
 	`subject` text NOT NULL,
 	`before` text,
 	`after` text,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	`channel` text NOT NULL,
+	`chat_id` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
+CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
 CREATE TABLE `bind_attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`account_id` integer NOT NULL,
@@ -594,6 +598,17 @@ CREATE TABLE `teams` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `teams_code_unique` ON `teams` (`code`);--> statement-breakpoint
+CREATE TABLE `unit_merges` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`into_id` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`into_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `unit_merges_unit` ON `unit_merges` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `unit_sections` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
@@ -612,8 +627,6 @@ CREATE TABLE `units` (
 	`kind` text NOT NULL,
 	`places` text NOT NULL,
 	`branches` text NOT NULL,
-	`merged_into_id` integer,
-	`ended_at` integer,
 	`next_number` integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
