@@ -25,6 +25,23 @@ describe('the words of a unit', () => {
   });
 });
 
+describe('the words of a merged unit', () => {
+  const units = bundle.town.units.map((unit) =>
+    unit.id === second?.id ? { ...unit, mergedInto: first?.id ?? '' } : unit,
+  );
+  const { programme } = bundle;
+
+  it('are words of the unit it belongs to now', () => {
+    const lexicon = buildLexicon({ programme, town: { units, people: [] } }, first?.id ?? '');
+    expect(lexicon.places).toEqual(expect.arrayContaining([second?.name ?? '', ...(second?.places ?? [])]));
+  });
+
+  it('are found without end in a circle of merges', () => {
+    const circle = units.map((unit) => (unit.id === first?.id ? { ...unit, mergedInto: second?.id ?? '' } : unit));
+    expect(buildLexicon({ programme, town: { units: circle, people: [] } }, 'unknown').people).toEqual([]);
+  });
+});
+
 describe("the programme's own words read the labelled messages as well as the plain ones", () => {
   const score = scoreReading(
     readLabelled(new URL('../../fixtures/messages.jsonl', import.meta.url)),
