@@ -1,3 +1,5 @@
+import { retentionRules } from '../domain/retention.ts';
+import { dayMs } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
 import { privateChatOf } from '../store/accounts.ts';
 import { bindingOf } from '../store/chats.ts';
@@ -65,7 +67,7 @@ async function loadReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promise<
 async function releaseIfBound(tx: Tx, deps: HandleDeps, { chat, context }: Loaded): Promise<number[]> {
   if (chat.kind !== 'group' || context.chat.unit !== null) return [];
   const bound = await bindingOf(tx, chat.id, deps.now());
-  return bound ? releaseHeld(tx, chat.id) : [];
+  return bound ? releaseHeld(tx, chat.id, deps.now() - retentionRules.heldMessages.days * dayMs) : [];
 }
 
 async function settleWith(

@@ -13,6 +13,7 @@ import { createDeliverChat } from '../jobs/deliver-chat.ts';
 import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
+import { createRetention } from '../jobs/retention.ts';
 import { createScheduler, type Scheduler } from '../jobs/run-due.ts';
 import { createSweep } from '../jobs/sweep.ts';
 import { createTick } from '../jobs/tick.ts';
@@ -107,12 +108,14 @@ export function createEngine(parts: EngineParts): Engine {
     machineNow,
     backUp: (target) => backUpStore(join(config.dataDir, storeFile), target),
   });
+  const exportDir = join(config.dataDir, 'exports');
   // One line a job.
   queue.register(tick);
   queue.register(deliverChat);
   queue.register(photoWork.job);
   queue.register(createSweep({ unhandled, handle: intake.handle, withOpenPhotos: photoWork.open, wakePhotos }));
   queue.register(backup);
+  queue.register(createRetention({ store, photoDir, exportDir, now, machineNow }));
 
   async function recover(): Promise<void> {
     await delivery.recover();

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { attachments, inbox } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -86,12 +86,12 @@ export async function noteFailure(
   return state;
 }
 
-/** Sets the chat's held messages back to `received`; returns them in the order they came. */
-export async function releaseHeld(tx: Tx, chatId: number): Promise<number[]> {
+/** Sets the chat's held messages of `since` or later back to `received`; returns them in the order they came. */
+export async function releaseHeld(tx: Tx, chatId: number, since: Instant): Promise<number[]> {
   const rows = await tx
     .update(inbox)
     .set({ state: 'received' })
-    .where(and(eq(inbox.chatId, chatId), eq(inbox.state, 'held')))
+    .where(and(eq(inbox.chatId, chatId), eq(inbox.state, 'held'), gte(inbox.receivedAt, since)))
     .returning({ id: inbox.id });
   return rows.map((row) => row.id).sort((a, b) => a - b);
 }

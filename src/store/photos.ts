@@ -44,7 +44,11 @@ export async function storePhoto(
   attachmentId: number,
   photo: { sha256: string; mime: string; width: number; height: number; bytes: number; storedAt: Instant },
 ): Promise<void> {
-  await tx.insert(photos).values(photo).onConflictDoNothing();
+  // Sent again after its original was deleted: the original lies there again.
+  await tx
+    .insert(photos)
+    .values(photo)
+    .onConflictDoUpdate({ target: photos.sha256, set: { originalDeletedAt: null } });
   const found = await photoBySha256(tx, photo.sha256);
   if (!found) throw new Error(`no photo ${photo.sha256}`);
   await tx

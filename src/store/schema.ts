@@ -404,8 +404,8 @@ export const inbox = table(
     replyHandle: text('reply_handle'),
     /** Machine clock. */
     replyExpiresAt: instant('reply_expires_at'),
-    /** `held`: from an unbound group, handled in order once it is bound. */
-    state: text('state').$type<'received' | 'held' | 'done' | 'failed'>().notNull(),
+    /** `held`: from an unbound group, handled in order once it is bound; `expired`: that never happened. */
+    state: text('state').$type<'received' | 'held' | 'expired' | 'done' | 'failed'>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     error: text('error'),
     /** Programme clock. */
@@ -428,6 +428,8 @@ export const photos = table('photos', {
   height: integer('height').notNull(),
   bytes: integer('bytes').notNull(),
   storedAt: instant('stored_at').notNull(),
+  /** From then on only the thumbnail is kept. */
+  originalDeletedAt: instant('original_deleted_at'),
 });
 
 /** Messages whose unit was asked back; the next message that names one completes the newest. */

@@ -416,7 +416,8 @@ CREATE TABLE `photos` (
 	`width` integer NOT NULL,
 	`height` integer NOT NULL,
 	`bytes` integer NOT NULL,
-	`stored_at` integer NOT NULL
+	`stored_at` integer NOT NULL,
+	`original_deleted_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
