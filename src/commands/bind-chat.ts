@@ -2,10 +2,10 @@ import { may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { noPhaseLine, phaseLine, phasesOn } from '../presenters/phase.ts';
 import { plain } from '../presenters/plain.ts';
-import { recordDecision } from '../store/audit.ts';
 import { bindChat, type GroupPart, mainChatOf } from '../store/chats.ts';
 import { listUnits, type Unit, unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 export const bindChatCommand = defineCommand<{ unit: string; part: GroupPart }>({
   name: 'bind-chat',
@@ -36,19 +36,17 @@ const partNames: Readonly<Record<GroupPart, string>> = { main: '主群', side: '
 
 /** Reminders go to one group of a unit only: a second one receives nothing but results. */
 async function bind({ unit, part }: { unit: Unit; part: GroupPart }, context: CommandContext): Promise<string> {
-  const { tx, now: at, chat, sender, programme } = context;
+  const { tx, now: at, chat, programme } = context;
   const main = part === 'main' ? await mainChatOf(tx, unit.id, at) : null;
   if (main && main.chatId !== chat.id) {
     const title = main.title === null ? '' : `（${plain(main.title, 12)}）`;
     return `${unit.name}已有主群${title}。这个群请发：绑定本群 ${unit.name} 副群`;
   }
   await bindChat(tx, { chatId: chat.id, unitId: unit.id, part, at });
-  await recordDecision(tx, {
-    at,
-    personId: sender.person?.id ?? null,
+  await noteDecision(context, {
     action: 'chat.bound',
     subject: `chat:${chat.id}`,
-    before: chat.unit ? { unit: chat.unit.code, part: chat.part } : null,
+    before: { unit: chat.unit?.code ?? null, part: chat.part },
     after: { unit: unit.code, part },
   });
   const name = part === 'side' ? `${unit.name}（副群，只收结果）` : unit.name;

@@ -1,9 +1,9 @@
 import { refusal } from '../domain/permissions.ts';
-import { recordDecision } from '../store/audit.ts';
 import { broadcastById, broadcastSchedule, releaseBroadcast } from '../store/broadcasts.ts';
 import { boundChats } from '../store/chats.ts';
 import { addPush } from '../store/outbox.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 /** 确认广播 3: an urgent broadcast goes to every main group at once, outside the slots. */
 export const broadcastConfirmCommand = defineCommand<number>({
@@ -15,7 +15,8 @@ export const broadcastConfirmCommand = defineCommand<number>({
   where: 'private',
   action: 'broadcast.send',
   parse: (rest) => (/^\d{1,9}$/.test(rest) ? { args: Number(rest) } : { say: '哪一条？例：确认广播 3' }),
-  async run(id, { tx, now, sender }) {
+  async run(id, context) {
+    const { tx, now, sender } = context;
     if (!sender.person) return here(refusal('broadcast.send'));
     const broadcast = await broadcastById(tx, id);
     if (!broadcast?.urgent) return here(`没有待确认的广播${id}`);
@@ -26,12 +27,11 @@ export const broadcastConfirmCommand = defineCommand<number>({
       const key = `${broadcastSchedule(id)}:${chatId}`;
       await addPush(tx, { bot, chatId, text: broadcast.text, slotDay: null, key, createdAt: now });
     }
-    await recordDecision(tx, {
-      at: now,
-      personId: sender.person.id,
+    await noteDecision(context, {
       action: 'broadcast.urgent',
       subject: `broadcast:${id}`,
-      after: { text: broadcast.text, groups: groups.length },
+      before: { state: broadcast.state },
+      after: { state: 'sent', text: broadcast.text, groups: groups.length },
     });
     return here(`广播${id}正在发，共${groups.length}个群`);
   },

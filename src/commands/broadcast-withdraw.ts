@@ -1,7 +1,7 @@
 import { refusal } from '../domain/permissions.ts';
-import { recordDecision } from '../store/audit.ts';
 import { broadcastById, withdrawBroadcast } from '../store/broadcasts.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 /** 撤回广播 3: takes back what has not left yet. What a group has seen cannot be taken back. */
 export const broadcastWithdrawCommand = defineCommand<number>({
@@ -13,7 +13,8 @@ export const broadcastWithdrawCommand = defineCommand<number>({
   where: 'private',
   action: 'broadcast.send',
   parse: (rest) => (/^\d{1,9}$/.test(rest) ? { args: Number(rest) } : { say: '哪一条？例：撤回广播 3' }),
-  async run(id, { tx, now, sender }) {
+  async run(id, context) {
+    const { tx, sender } = context;
     if (!sender.person) return here(refusal('broadcast.send'));
     const broadcast = await broadcastById(tx, id);
     if (!broadcast) return here(`没有广播${id}`);
@@ -21,12 +22,11 @@ export const broadcastWithdrawCommand = defineCommand<number>({
     if (broadcast.urgent && broadcast.state === 'sent') return here(`广播${id}已发出，撤不回了`);
     const dropped = await withdrawBroadcast(tx, id);
     if (!broadcast.urgent && dropped === 0) return here(`广播${id}已发出，撤不回了`);
-    await recordDecision(tx, {
-      at: now,
-      personId: sender.person.id,
+    await noteDecision(context, {
       action: 'broadcast.withdrawn',
       subject: `broadcast:${id}`,
-      after: { units: dropped },
+      before: { state: broadcast.state, text: broadcast.text },
+      after: { state: 'withdrawn', units: dropped },
     });
     return here(broadcast.urgent ? `广播${id}撤回了，没有发` : `广播${id}撤回了，${dropped}个单位不再发`);
   },

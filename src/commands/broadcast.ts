@@ -5,11 +5,11 @@ import { dayMs, dayOf } from '../domain/time.ts';
 import { broadcastMax } from '../presenters/evaluation.ts';
 import { replyText } from '../presenters/plain-text.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { broadcastSchedule, createBroadcast } from '../store/broadcasts.ts';
 import { boundChats } from '../store/chats.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here, type Parsed } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 interface BroadcastArgs {
   readonly text: string;
@@ -51,11 +51,10 @@ export const broadcastCommand = defineCommand<BroadcastArgs>({
       createdBy: sender.person.id,
       at: now,
     });
-    await recordDecision(tx, {
-      at: now,
-      personId: sender.person.id,
+    await noteDecision(context, {
       action: urgent ? 'broadcast.drafted' : 'broadcast.planned',
       subject: `broadcast:${id}`,
+      before: null,
       after: { text: safe },
     });
     if (urgent) return here(`加急广播${id}，马上发${groups.length}个群：\n${safe}\n确认就回：确认广播 ${id}`);

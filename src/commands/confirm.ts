@@ -2,7 +2,6 @@ import { may, refusal } from '../domain/permissions.ts';
 import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
 import {
@@ -17,6 +16,7 @@ import {
 import { allUnits } from '../store/units.ts';
 import { awardPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
@@ -152,9 +152,7 @@ async function settle(
   if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
   const note = await awardPoints(context, await reportById(tx, report.id));
   if (report.state !== 'confirmed' || added.length > 0) {
-    await recordDecision(tx, {
-      at: now,
-      personId: by,
+    await noteDecision(context, {
       action: 'report.confirmed',
       subject: `report:${report.id}`,
       before: { state: report.state },

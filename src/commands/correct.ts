@@ -4,10 +4,10 @@ import { peopleNamed } from '../domain/reading/people-named.ts';
 import { changedBy, fixOf } from '../domain/report-fix.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText, receiptText } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { changeReport, participantsOf, type Report, removeParticipants } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { addPeopleNamed, dayNotes, readReport } from './report.ts';
 
@@ -50,9 +50,10 @@ async function correct(text: string, context: CommandContext): Promise<readonly 
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了，请重新发一条`);
   const reading = readReport(words, context, readingText({ ...report, photosAnnounced: 0 }, dayOf(context.now)));
   const fix = changedBy(report, fixOf(reading, { anew: words.startsWith('更正') }));
+  const participants = await participantIds(context, report);
   const people = await changePeople(context, report, words);
   if (Object.keys(fix).length === 0 && people.length === 0) return here(notUnderstood);
-  return here(await store(report, { fix, people, text }, context));
+  return here(await store(report, { fix, people, text, participants }, context));
 }
 
 /** Adds who is said to have been there and takes off who is said not to; one line for each. */
@@ -80,7 +81,7 @@ async function changePeople(context: CommandContext, report: Report, words: stri
 
 async function store(
   report: Report,
-  change: { fix: ReturnType<typeof changedBy>; people: readonly string[]; text: string },
+  change: { fix: ReturnType<typeof changedBy>; people: readonly string[]; text: string; participants: number[] },
   context: CommandContext,
 ): Promise<string> {
   const { tx, now, sender } = context;
@@ -94,13 +95,16 @@ async function store(
     at: now,
   });
   if (report.state === 'confirmed') await takeBackPoints(context, report, `${numberText(report)}已更正`);
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person?.id ?? null,
+  const participants = change.people.length > 0 ? await participantIds(context, report) : null;
+  await noteDecision(context, {
     action: 'report.corrected',
     subject: `report:${report.id}`,
-    before: { version: report.version, state: report.state },
-    after: { version: changed.version, state: changed.state },
+    before: {
+      state: report.state,
+      ...sameFields(report, change.fix),
+      ...(participants === null ? {} : { participants: change.participants }),
+    },
+    after: { state: changed.state, ...change.fix, ...(participants === null ? {} : { participants }) },
   });
   const { cutOffDay } = context.programme.cadences.monthlyEvaluation;
   const dayChanged = change.fix.day !== undefined;
@@ -124,8 +128,17 @@ async function targetOf(
   return report ? { report, words: text } : { say: '没找到您最近的上报，请写编号，如：更正 37 15人' };
 }
 
+async function participantIds({ tx }: CommandContext, report: Report): Promise<number[]> {
+  return (await participantsOf(tx, report.id)).map(({ personId }) => personId);
+}
+
 function sameFacts(report: Report, fix: ReturnType<typeof changedBy>): boolean {
+  return JSON.stringify(sameFields(report, fix)) === JSON.stringify(fix);
+}
+
+/** What the report says now in the fields the correction changes, in the same order. */
+function sameFields(report: Report, fix: ReturnType<typeof changedBy>): Record<string, unknown> {
   const { day, dayTo, kinds, places, attendance, quantities } = report;
   const now: Record<string, unknown> = { day, dayTo, kinds, places, attendance, quantities };
-  return Object.entries(fix).every(([field, value]) => JSON.stringify(now[field]) === JSON.stringify(value));
+  return Object.fromEntries(Object.keys(fix).map((field) => [field, now[field]]));
 }

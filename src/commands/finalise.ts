@@ -4,7 +4,6 @@ import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, dayOf, type Month, startOfDay } from '../domain/time.ts';
 import { monthText, resultText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import {
   type Evaluation,
@@ -15,6 +14,7 @@ import {
 } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { evaluationMonth, monthArgument } from './evaluation-month.ts';
 
 /** A result is news for a week, design §7. */
@@ -76,12 +76,11 @@ async function finalise(context: CommandContext, evaluation: Evaluation): Promis
       createdAt: now,
     });
   }
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person.id,
+  await noteDecision(context, {
     action: 'evaluation.finalised',
     subject: `evaluation:${evaluation.id}`,
-    after: { month: evaluation.period, hash: evaluation.hash },
+    before: { state: evaluation.state },
+    after: { state: 'final', month: evaluation.period, hash: evaluation.hash },
   });
   return units.length;
 }

@@ -10,6 +10,7 @@ import { publishedEvaluation } from '../store/evaluations.ts';
 import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
 import { type Unit, unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
@@ -38,6 +39,10 @@ export const inspectCommand = defineCommand<string>({
     if (typeof problem === 'string') return here(problem);
     const visit = { unitId: unit.id, inspectorId: person.id, sheetId: monthlySheet(context.rules).id, day };
     const { id, isNew } = await openVisit(context.tx, { ...visit, at: context.now });
+    if (problem.length === 0 && isNew) {
+      const after = { unitId: unit.id, day };
+      await noteDecision(context, { action: 'inspection.clean', subject: `inspection:${id}`, before: null, after });
+    }
     const lines =
       problem.length > 0
         ? await record(context, { inspectionId: id, unit, findings: problem })
@@ -125,12 +130,13 @@ function readFindings({ rules }: CommandContext, rest: string): readonly Scored[
 }
 
 async function record(
-  { tx, now, message }: CommandContext,
+  context: CommandContext,
   { inspectionId, unit, findings }: { inspectionId: number; unit: Unit; findings: readonly Scored[] },
 ): Promise<string[]> {
+  const { tx, now, message } = context;
   const lines: string[] = [];
   for (const { text, deductionHundredths, item } of findings) {
-    const number = await addFinding(tx, {
+    const { id, number } = await addFinding(tx, {
       inspectionId,
       unitId: unit.id,
       place: text.includes(' ') ? (text.split(' ')[0] ?? '') : '',
@@ -139,6 +145,12 @@ async function record(
       deductionHundredths,
       inboxId: message.inboxId,
       at: now,
+    });
+    await noteDecision(context, {
+      action: 'finding.recorded',
+      subject: `finding:${id}`,
+      before: null,
+      after: { unitId: unit.id, text, itemId: item.id, deductionHundredths },
     });
     const name = plain(item.name, 12);
     lines.push(`记下 ${unit.short}${number}：${name} ${plain(text)} 扣${pointsText(deductionHundredths)}分`);

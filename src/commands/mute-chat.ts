@@ -2,9 +2,9 @@ import { may, refusal } from '../domain/permissions.ts';
 import { chineseNumber } from '../domain/reading/numbers.ts';
 import { addDays, dayOf, startOfDay } from '../domain/time.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
-import { muteChat } from '../store/chats.ts';
+import { chatById, muteChat } from '../store/chats.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 const defaultDays = 7;
 /** Nobody should find out at the end of the year that a group was silenced for good. */
@@ -27,17 +27,18 @@ export const muteChatCommand = defineCommand<{ days: number }>({
     if (days === null) return slash ? { say: `请写天数，如：静音 ${defaultDays}天` } : null;
     return days <= maxDays ? { args: { days } } : { say: `最多静音${maxDays}天` };
   },
-  async run({ days }, { tx, now: at, chat, sender }) {
+  async run({ days }, context) {
+    const { tx, now: at, chat, sender } = context;
     if (!chat.unit) return here('本群没有绑定，本来就不发提醒');
     if (!may('chat.bind', sender, chat.unit.id)) return here(refusal('chat.bind'));
     const today = dayOf(at);
     const until = days === 0 ? null : startOfDay(addDays(today, days + 1));
+    const before = (await chatById(tx, chat.id))?.mutedUntil ?? null;
     await muteChat(tx, chat.id, until);
-    await recordDecision(tx, {
-      at,
-      personId: sender.person?.id ?? null,
+    await noteDecision(context, {
       action: days === 0 ? 'chat.unmuted' : 'chat.muted',
       subject: `chat:${chat.id}`,
+      before: { until: before },
       after: { until },
     });
     if (days === 0) return here('恢复提醒了');

@@ -3,11 +3,11 @@ import { dayMs, dayOf, timeOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
-import { recordDecision } from '../store/audit.ts';
 import { inboxById, messagesInState, settleMessage } from '../store/inbox.ts';
 import { listLostNotices } from '../store/notices.ts';
-import { listTrouble, settle } from '../store/outbox.ts';
+import { listTrouble, outboxById, settle } from '../store/outbox.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 
 type Args = { readonly verb: 'list' } | { readonly verb: 'delivered' | 'resent' | 'seen'; readonly id: number };
 
@@ -65,22 +65,24 @@ async function list({ tx, now }: CommandContext): Promise<readonly Reply[]> {
 }
 
 async function decide(
-  { tx, now, sender }: CommandContext,
+  context: CommandContext,
   verb: 'delivered' | 'resent' | 'seen',
   id: number,
 ): Promise<readonly Reply[]> {
+  const { tx, now, sender } = context;
   if (!sender.person) return here(refusal('delivery.manage'));
+  const state = verb === 'seen' ? 'failed' : ((await outboxById(tx, id))?.state ?? null);
   if (verb === 'seen') {
     if ((await inboxById(tx, id))?.state !== 'failed') return here(`来信${id}不在待处理里`);
     await settleMessage(tx, id, 'done', now);
   } else if (!(await settle(tx, id, { how: verb, at: now }))) {
     return here(`${id}号不在待处理里`);
   }
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person.id,
+  await noteDecision(context, {
     action: `delivery.${verb}`,
     subject: verb === 'seen' ? `inbox:${id}` : `outbox:${id}`,
+    before: { state },
+    after: { settled: verb },
   });
   if (verb === 'seen') return here(`来信${id}记为已看`);
   return here(verb === 'delivered' ? `${id}号记为已送达` : `${id}号重新发了`);

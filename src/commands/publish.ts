@@ -4,11 +4,11 @@ import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, type Day, dayOf, type Month, startOfDay } from '../domain/time.ts';
 import { monthText, noticeText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { evaluationMonth, monthArgument } from './evaluation-month.ts';
 
 /** 公示 5月: freezes the draft the office has seen and gives every group notice of it. */
@@ -73,12 +73,11 @@ async function publish(
       createdAt: now,
     });
   }
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person.id,
+  await noteDecision(context, {
     action: 'evaluation.published',
     subject: `evaluation:${draft.id}`,
-    after: { month: draft.period, hash: draft.hash, from, to },
+    before: { state: draft.state },
+    after: { state: 'notice', month: draft.period, hash: draft.hash, from, to },
   });
   return units.length;
 }

@@ -1,7 +1,7 @@
 import { refusal } from '../domain/permissions.ts';
-import { recordDecision } from '../store/audit.ts';
 import { findingByNumber, recheckFinding } from '../store/inspections.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { interestText } from './inspect.ts';
 import { resolveNumbered } from './numbered.ts';
 
@@ -36,12 +36,11 @@ export const recheckCommand = defineCommand<string>({
     const recheck = resultIn(found.rest);
     if (recheck === null) return here(`合格还是不合格？例：${example}`);
     await recheckFinding(tx, finding.id, { recheck, personId: sender.person.id, at: now });
-    await recordDecision(tx, {
-      at: now,
-      personId: sender.person.id,
+    await noteDecision(context, {
       action: `finding.${recheck}`,
       subject: `finding:${finding.id}`,
       before: { recheck: finding.recheck },
+      after: { recheck },
     });
     return here(`${name}复查${recheck === 'passed' ? '合格' : '不合格，还要整改'}`);
   },

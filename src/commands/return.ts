@@ -1,10 +1,10 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { decideReport } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { reportNamed } from './find-report.ts';
 
 export const returnCommand = defineCommand<{ text: string }>({
@@ -33,9 +33,7 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
   const by = sender.person?.id ?? null;
   await decideReport(tx, report.id, { state: 'returned', by, at: now, returnReason: reason });
   const reversed = await takeBackPoints(context, report, `${number}已退回`);
-  await recordDecision(tx, {
-    at: now,
-    personId: by,
+  await noteDecision(context, {
     action: 'report.returned',
     subject: `report:${report.id}`,
     before: { state: report.state },

@@ -1,6 +1,6 @@
-import { recordDecision } from '../store/audit.ts';
 import { closeTask } from '../store/tasks.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { managedTask } from './managed-task.ts';
 
 /** 办结 12: the secretary agrees that the task is done. */
@@ -20,12 +20,11 @@ export const taskCloseCommand = defineCommand<string>({
     const { task, person } = found;
     const name = `${task.unitShort}${task.number}`;
     if (!(await closeTask(tx, task.id, { personId: person.id, at: now }))) return here(`${name}之前已办结`);
-    await recordDecision(tx, {
-      at: now,
-      personId: person.id,
+    await noteDecision(context, {
       action: 'task.closed',
       subject: `task:${task.id}`,
       before: { state: task.state },
+      after: { state: 'closed' },
     });
     return here(`${name}办结了`);
   },

@@ -1,9 +1,9 @@
 import { readDay } from '../domain/reading/dates.ts';
 import { dayOf } from '../domain/time.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { extendTask } from '../store/tasks.ts';
 import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { managedTask } from './managed-task.ts';
 
 const example = '延期 12 5月30日';
@@ -22,7 +22,7 @@ export const taskExtendCommand = defineCommand<string>({
     const { tx, now } = context;
     const found = await managedTask(context, text, example);
     if ('say' in found) return here(found.say);
-    const { task, rest, person } = found;
+    const { task, rest } = found;
     const name = `${task.unitShort}${task.number}`;
     if (task.state === 'closed') return here(`${name}已经办结了，不用延期`);
     const today = dayOf(now);
@@ -30,13 +30,11 @@ export const taskExtendCommand = defineCommand<string>({
     if (!day) return here(`延到哪天？例：${example}`);
     if (day.day < today) return here(`${chineseDay(day.day, today)}已经过了，请写今天或以后的日子`);
     await extendTask(tx, task.id, day.day);
-    await recordDecision(tx, {
-      at: now,
-      personId: person.id,
+    await noteDecision(context, {
       action: 'task.extended',
       subject: `task:${task.id}`,
-      before: { due: task.due },
-      after: { due: day.day },
+      before: { due: task.due, state: task.state },
+      after: { due: day.day, state: 'open' },
     });
     return here(`${name}延到${chineseDay(day.day, today)}`);
   },

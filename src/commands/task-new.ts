@@ -3,10 +3,10 @@ import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { createTask } from '../store/tasks.ts';
 import { groupsOf } from '../store/units.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Parsed } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
 
 interface NewTask {
@@ -39,11 +39,10 @@ export const taskNewCommand = defineCommand<NewTask>({
     const groupName = await groupIn(context, unit, recipient);
     if (groupName !== null && typeof groupName === 'object') return here(groupName.say);
     const task = await createTask(tx, { unitId: unit.id, title, due, groupName, createdBy: sender.person.id, at: now });
-    await recordDecision(tx, {
-      at: now,
-      personId: sender.person.id,
+    await noteDecision(context, {
       action: 'task.created',
       subject: `task:${task.id}`,
+      before: null,
       after: { title, due, groupName },
     });
     const forWhom = groupName === null ? '' : `（${plain(groupName, 8)}）`;

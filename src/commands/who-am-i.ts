@@ -1,11 +1,16 @@
 import { roleNames } from '../domain/permissions.ts';
-import { chineseNumber } from '../domain/reading/numbers.ts';
+import { isNearName } from '../domain/reading/near-name.ts';
+import { isSameGroup } from '../domain/reading/place-and-name.ts';
+import { dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { accountOfPerson, bindAccount } from '../store/accounts.ts';
-import { recordDecision } from '../store/audit.ts';
-import { findPeopleByName, grantsOf, membershipOf, type PersonMatch } from '../store/people.ts';
+import { findPeopleByName, grantsOf, namesInUnit, type PersonMatch } from '../store/people.ts';
 import { findUnitsInText, unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
+import { placeOf } from './find-person.ts';
+import { tellOffice, tellSecretary } from './tell-people.ts';
+import { hasUnitQuestion } from './unit-question.ts';
 
 interface Claim {
   /** What stands before the name, such as 长湖村三组. */
@@ -49,7 +54,7 @@ function readClaim(rest: string): Claim | null {
     .replace(/^[\s,、的]+/u, '')
     .replaceAll(' ', '');
   if (!hanName.test(name)) return null;
-  return { before: words.slice(0, end), group: group?.[1] ?? null, name };
+  return { before: words.slice(0, end), group: group ? `${group[1]}组` : null, name };
 }
 
 async function whoIs(context: CommandContext): Promise<readonly Reply[]> {
@@ -60,31 +65,59 @@ async function whoIs(context: CommandContext): Promise<readonly Reply[]> {
 
 async function claimPerson(claim: Claim, context: CommandContext): Promise<readonly Reply[]> {
   const shown = plain(claim.name, 10);
-  const candidates = await findCandidates(claim, context);
-  if (candidates.length === 0) return here(`名册里没找到${shown}。看看字对不对，或请村书记加上`);
-  const matches = claim.group === null ? candidates : candidates.filter((person) => isInGroup(person, claim.group));
+  const unitId = await unitOfClaim(claim, context);
+  const candidates = await findCandidates(claim, { unitId, context });
+  if (candidates.length === 0) return here(await notFound(claim, { unitId, context }));
+  const { group } = claim;
+  const matches = group === null ? candidates : candidates.filter((person) => isSameGroup(group, person.groupName));
   const [match, ...others] = matches;
   if (!match) return here(`名册里${shown}不在这个组。再核对一下，或问村书记`);
   if (others.length > 0) return here(await whichOne(matches, shown, context));
   return decide(match, context);
 }
 
-/** Looked for in the named unit, else in the group's; the group of the town, or a private chat, means everywhere. */
-async function findCandidates(claim: Claim, context: CommandContext): Promise<PersonMatch[]> {
-  const { tx, now: at, chat } = context;
-  const [named] = await findUnitsInText(tx, claim.before, at);
+interface Where {
+  /** Null: the group of the town, or a private chat where no unit is named: anywhere. */
+  readonly unitId: number | null;
+  readonly context: CommandContext;
+}
+
+/** The named unit, else the group's. */
+async function unitOfClaim({ before }: Claim, { tx, now, chat }: CommandContext): Promise<number | null> {
+  const [named] = await findUnitsInText(tx, before, now);
+  if (named) return named.id;
   const own = chat.unit ? await unitById(tx, chat.unit.id) : null;
-  const unitId = named?.id ?? (own?.kind === 'town' ? undefined : own?.id);
-  return findPeopleByName(tx, claim.name, unitId === undefined ? { at } : { unitId, at });
+  return own === null || own.kind === 'town' ? null : own.id;
 }
 
-function isInGroup(person: PersonMatch, group: string | null): boolean {
-  const written = groupWord.exec(person.groupName ?? '')?.[1];
-  return written !== undefined && group !== null && numberOf(written) === numberOf(group);
+/** People of the unit; else whoever of the name holds a role for it: the liaison cadre belongs to the town. */
+async function findCandidates({ name }: Claim, { unitId, context }: Where): Promise<PersonMatch[]> {
+  const { tx, now: at } = context;
+  if (unitId === null) return findPeopleByName(tx, name, { at });
+  const members = await findPeopleByName(tx, name, { unitId, at });
+  if (members.length > 0) return members;
+  const holders: PersonMatch[] = [];
+  for (const person of await findPeopleByName(tx, name, { at })) {
+    const grants = await grantsOf(tx, person.id, at);
+    if (grants.some((grant) => grant.unitId === unitId)) holders.push(person);
+  }
+  return holders;
 }
 
-function numberOf(written: string): number | string {
-  return chineseNumber(written) ?? written;
+/** A slip in the name is asked about when it can only mean one; nobody is registered by a guess. */
+async function notFound(claim: Claim, { unitId, context }: Where): Promise<string> {
+  const shown = plain(claim.name, 10);
+  const people = unitId === null ? [] : await namesInUnit(context.tx, unitId, context.now);
+  const near = people.filter(
+    ({ name, groupName }) =>
+      isNearName(claim.name, name) && (claim.group === null || isSameGroup(claim.group, groupName)),
+  );
+  const [only] = near;
+  if (!only || near.length > 1) return `名册里没找到${shown}。看看字对不对，或请村书记加上`;
+  const here = context.chat.unit?.id === only.unitId;
+  const place = here ? (only.groupName ?? '') : await placeOf(context, only.id);
+  const who = [place, only.name].filter(Boolean).join(' ');
+  return `您是 ${who} 吗？是就回：我是 ${who}`;
 }
 
 async function whichOne(matches: readonly PersonMatch[], shown: string, context: CommandContext): Promise<string> {
@@ -105,30 +138,54 @@ async function decide(match: PersonMatch, context: CommandContext): Promise<read
   const [grant] = await grantsOf(tx, match.id, at);
   if (grant) {
     await refuseClaim(match, context);
+    await tellOffice(tx, {
+      text: `${whoClaims(context)}自称${place}${match.name}（${roleNames[grant.role]}），没给登记。真是本人就发：绑定码 ${match.name}`,
+      ...lineAbout(match, context),
+    });
     return here(`${match.name}是${roleNames[grant.role]}，要用绑定码：向办公室要，再私聊我 绑定 六位数`);
   }
   const holder = await accountOfPerson(tx, match.id, at);
   if (holder) {
     await refuseClaim(match, context);
+    await tellSecretary(tx, match.unitId, {
+      text: `${whoClaims(context)}自称${place}${match.name}，他已登记过，没有改。真是他换了号就发：绑定码 ${match.name}`,
+      ...lineAbout(match, context),
+    });
     return here(`${match.name}已经有人登记了。真是您，请村书记发绑定码`);
   }
   await bindAccount(tx, { accountId: sender.accountId, personId: match.id, by: 'claim', at });
-  return here(`记住了：${place} ${match.name}`);
+  await noteDecision(context, {
+    action: 'account.claimed',
+    subject: `account:${sender.accountId}`,
+    before: null,
+    after: { personId: match.id },
+  });
+  return here([`记住了：${place} ${match.name}`, ...(await waitingLine(match, context))].join('\n'));
+}
+
+/** Who was asked for the unit of a report and says who he is instead has nearly answered. */
+async function waitingLine(match: PersonMatch, context: CommandContext): Promise<string[]> {
+  const unit = (await hasUnitQuestion(context)) ? await unitById(context.tx, match.unitId) : null;
+  return unit ? [`刚才那条是${unit.short}的吗？是就回：${unit.short}`] : [];
+}
+
+/** Once per claimant, person and day. */
+function lineAbout(match: PersonMatch, { now, sender }: CommandContext): { key: string; at: number } {
+  return { key: `claim:${sender.accountId}:${match.id}:${dayOf(now)}`, at: now };
+}
+
+function whoClaims({ chat, sender }: CommandContext): string {
+  const who = sender.person?.name ?? sender.displayName;
+  const where = chat.kind === 'private' ? '私聊里' : `${chat.unit?.short ?? '没绑定的'}群里`;
+  return `${where}${who === null ? '有人' : `“${plain(who, 12)}”`}`;
 }
 
 /** The office finds it in the audit: somebody wanted to be a person he may not be. */
-async function refuseClaim(match: PersonMatch, { tx, now, sender }: CommandContext): Promise<void> {
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person?.id ?? null,
+async function refuseClaim(match: PersonMatch, context: CommandContext): Promise<void> {
+  await noteDecision(context, {
     action: 'claim.refused',
     subject: `person:${match.id}`,
-    after: { accountId: sender.accountId },
+    before: null,
+    after: { accountId: context.sender.accountId },
   });
-}
-
-async function placeOf({ tx, now }: CommandContext, personId: number): Promise<string> {
-  const membership = await membershipOf(tx, personId, now);
-  const unit = membership ? await unitById(tx, membership.unitId) : null;
-  return `${unit?.name ?? ''}${membership?.groupName ?? ''}`;
 }

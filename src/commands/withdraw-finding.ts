@@ -2,10 +2,10 @@ import { monthlySheet } from '../domain/evaluation.ts';
 import { may } from '../domain/permissions.ts';
 import { dayOf, monthOf } from '../domain/time.ts';
 import { monthText } from '../presenters/evaluation.ts';
-import { recordDecision } from '../store/audit.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { findingByNumber, withdrawFinding } from '../store/inspections.ts';
 import { type CommandContext, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { resolveNumbered } from './numbered.ts';
 
 /**
@@ -30,12 +30,11 @@ export async function takeFindingBack(text: string, context: CommandContext): Pr
   }
   const withdrawn = await withdrawFinding(tx, finding.id, { personId: sender.person.id, at: now });
   if (!withdrawn) return here(`${name}已经撤销了`);
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person.id,
+  await noteDecision(context, {
     action: 'finding.withdrawn',
     subject: `finding:${finding.id}`,
     before: { deductionHundredths: finding.deductionHundredths },
+    after: { deductionHundredths: 0 },
   });
   return here(`${name}撤销了，不再扣分`);
 }

@@ -1,9 +1,9 @@
 import { may } from '../domain/permissions.ts';
 import { numberText } from '../presenters/receipt.ts';
-import { recordDecision } from '../store/audit.ts';
 import { changeReport } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { takeFindingBack } from './withdraw-finding.ts';
 
@@ -47,9 +47,7 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了`);
   await changeReport(tx, report, { to: { state: 'withdrawn' }, text: '撤销', accountId: sender.accountId, at: now });
   const reversed = await takeBackPoints(context, report, `${numberText(report)}已撤销`);
-  await recordDecision(tx, {
-    at: now,
-    personId: sender.person?.id ?? null,
+  await noteDecision(context, {
     action: 'report.withdrawn',
     subject: `report:${report.id}`,
     before: { state: report.state },

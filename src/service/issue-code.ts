@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
 import { UserError } from '../errors.ts';
+import { recordDecision } from '../store/audit.ts';
 import { issueCode } from '../store/bind-codes.ts';
 import { openStore } from '../store/open.ts';
 import { findPeopleByName, personByCode } from '../store/people.ts';
@@ -24,7 +25,11 @@ export async function issueCodeFor(config: Config, who: string, machineNow: () =
       const [person] = found;
       if (!person) throw new UserError(`名册里没有“${who}”。`);
       if (found.length > 1) throw new UserError(`名册里有${found.length}个“${who}”，请改用名册号。`);
-      return { name: person.name, digits: await issueCode(tx, { personId: person.id, machineNow: machineNow() }) };
+      const digits = await issueCode(tx, { personId: person.id, machineNow: machineNow() });
+      const subject = `person:${person.id}`;
+      const what = { action: 'code.issued', subject, before: null, after: { personId: person.id } } as const;
+      await recordDecision(tx, { at, personId: null, channel: 'cli', ...what });
+      return { name: person.name, digits };
     });
     return [
       `${issued.name} 的绑定码：${issued.digits}，72小时内有效，用一次。`,

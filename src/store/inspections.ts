@@ -65,7 +65,7 @@ export async function addFinding(
     inboxId: number;
     at: Instant;
   },
-): Promise<number> {
+): Promise<{ id: number; number: number }> {
   const { at, ...values } = finding;
   const number = await takeNumber(tx, finding.unitId);
   const [row] = await tx
@@ -77,7 +77,7 @@ export async function addFinding(
     .update(attachments)
     .set({ findingId: row.id })
     .where(and(eq(attachments.inboxId, finding.inboxId), isNull(attachments.findingId)));
-  return number;
+  return { id: row.id, number };
 }
 
 export async function findingByNumber(db: Db, unitId: number, number: number): Promise<Finding | null> {

@@ -1,0 +1,58 @@
+import type { Action } from './permissions.ts';
+
+/**
+ * What each action of the permission table decides, by the name under which the audit keeps it; an action with none only
+ * reads, or tells something that somebody else decides about. A new action cannot be added without saying so here.
+ */
+export const decisionsOf = {
+  'help.read': [],
+  'self.bind': ['account.bound', 'account.claimed', 'claim.refused'],
+  'report.create': [],
+  'report.correct': ['report.corrected'],
+  'report.withdraw': ['report.withdrawn'],
+  'report.create-for-others': [],
+  'report.read-waiting': [],
+  'report.confirm': ['report.confirmed', 'report.returned'],
+  'points.read': [],
+  'points.explain': [],
+  'ranking.read': [],
+  'task.read': [],
+  'task.report': [],
+  'task.manage': ['task.created', 'task.closed', 'task.extended'],
+  'todo.read': [],
+  'phase.read': [],
+  'chat.bind': ['chat.bound', 'chat.unbound', 'chat.muted', 'chat.unmuted'],
+  'inspection.record': ['finding.recorded', 'inspection.clean', 'finding.passed', 'finding.failed'],
+  'inspection.withdraw': ['finding.withdrawn'],
+  'evaluation.prepare': [],
+  'evaluation.read': [],
+  'evaluation.decide': ['evaluation.published', 'evaluation.finalised'],
+  'broadcast.send': ['broadcast.planned', 'broadcast.drafted', 'broadcast.urgent', 'broadcast.withdrawn'],
+  'delivery.manage': ['delivery.delivered', 'delivery.resent', 'delivery.seen'],
+  'roster.read': [],
+  'roster.exempt': ['exemption.granted', 'exemption.ended'],
+  'code.issue': ['code.issued'],
+  'duty.hand-over': ['duty.handed-over'],
+  'audit.read': [],
+  'export.request': ['export.requested'],
+} as const satisfies Record<Action, readonly string[]>;
+
+/** What is decided at the machine itself, with the command line: the operator is not in the roster's roles. */
+export const machineDecisions = ['code.issued', 'export.made'] as const;
+
+/** Verb of the thing: `report.confirmed`. presenters/audit.ts has the words for each. */
+export type DecisionName = (typeof decisionsOf)[Action][number] | (typeof machineDecisions)[number];
+
+/** Decisions with nothing before them: what they are about did not exist. */
+export const beginnings: ReadonlySet<DecisionName> = new Set<DecisionName>([
+  'account.claimed',
+  'claim.refused',
+  'task.created',
+  'finding.recorded',
+  'inspection.clean',
+  'broadcast.planned',
+  'broadcast.drafted',
+  'code.issued',
+  'export.requested',
+  'export.made',
+]);
