@@ -52,6 +52,8 @@ export interface CommandContext {
     readonly unit: ChatUnit | null;
     readonly part: 'main' | 'side' | null;
   };
+  /** Set when the message waited for its unit and its sender has named it now. */
+  readonly decidedUnit?: ChatUnit;
   readonly sender: {
     readonly accountId: number;
     readonly displayName: string | null;

@@ -5,10 +5,11 @@ import { privateChatOf } from '../store/accounts.ts';
 import { bindingOf } from '../store/chats.ts';
 import { inboxById, noteFailure, releaseHeld, settleMessage } from '../store/inbox.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { answer } from './answer.ts';
+import { type Answer, answer } from './answer.ts';
 import { type Command, here } from './command.ts';
 import { type ContextDeps, type Loaded, loadContext } from './load-context.ts';
 import { sendReplies } from './send-replies.ts';
+import { readUnitAnswer, settleUnitQuestion } from './unit-question.ts';
 
 export interface HandleDeps extends ContextDeps {
   readonly store: Store;
@@ -47,8 +48,7 @@ export async function handleInbox(deps: HandleDeps, inboxId: number): Promise<Ha
 async function handleReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promise<Handled> {
   const loaded = await loadReceived(tx, deps, inboxId);
   if (!loaded) return { outcome: 'already', outboxChats: [], heldReleased: [] };
-  const hasPrivateChat = (await privateChatOf(tx, loaded.account.id)) !== null;
-  const { hold, replies } = await answer(loaded.context, { commands: deps.commands, hasPrivateChat });
+  const { hold, replies } = (await answerWaiting(tx, deps, loaded)) ?? (await answerLoaded(tx, deps, loaded));
   const outboxChats = await sendReplies(tx, loaded, { replies, held: hold });
   if (hold) {
     await settleMessage(tx, inboxId, 'held', null);
@@ -56,6 +56,21 @@ async function handleReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promis
   }
   await settleMessage(tx, inboxId, 'done', deps.now());
   return { outcome: 'handled', outboxChats, heldReleased: await releaseIfBound(tx, deps, loaded) };
+}
+
+async function answerLoaded(tx: Tx, deps: HandleDeps, { account, context }: Loaded): Promise<Answer> {
+  const hasPrivateChat = (await privateChatOf(tx, account.id)) !== null;
+  return answer(context, { commands: deps.commands, hasPrivateChat });
+}
+
+/** A unit's name alone completes the message that waits for its unit: that one is taken up where it was left. */
+async function answerWaiting(tx: Tx, deps: HandleDeps, { context }: Loaded): Promise<Answer | null> {
+  const answered = await readUnitAnswer(context);
+  const row = answered ? await inboxById(tx, answered.question.inboxId) : null;
+  if (!answered || !row) return null;
+  const { replies } = await answerLoaded(tx, deps, await loadContext(tx, deps, row, answered.unit));
+  const next = await settleUnitQuestion(context, answered);
+  return { hold: false, replies: next === null ? replies : [...replies, ...here(next)] };
 }
 
 async function loadReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promise<Loaded | null> {

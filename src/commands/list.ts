@@ -7,9 +7,12 @@ import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exemptCommand } from './exempt.ts';
 import { finaliseCommand } from './finalise.ts';
+import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
 import { inspectCommand } from './inspect.ts';
+import { issueCodeCommand } from './issue-code.ts';
 import { muteChatCommand } from './mute-chat.ts';
 import { myPointsCommand } from './my-points.ts';
 import { pendingCommand } from './pending.ts';
@@ -21,6 +24,7 @@ import { recheckCommand } from './recheck.ts';
 import { reportCommand } from './report.ts';
 import { reportForOthersCommand } from './report-for-others.ts';
 import { returnCommand } from './return.ts';
+import { rosterCommand } from './roster.ts';
 import { taskCloseCommand } from './task-close.ts';
 import { taskExtendCommand } from './task-extend.ts';
 import { taskNewCommand } from './task-new.ts';
@@ -59,6 +63,10 @@ const allButHelp: readonly Command[] = [
   broadcastConfirmCommand,
   broadcastWithdrawCommand,
   pendingDeliveryCommand,
+  rosterCommand,
+  exemptCommand,
+  issueCodeCommand,
+  handOverCommand,
   bindCommand,
   bindChatCommand,
   unbindChatCommand,

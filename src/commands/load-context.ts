@@ -10,7 +10,7 @@ import { lexiconTown } from '../store/lexicon-town.ts';
 import { rosterVersion } from '../store/roster-version.ts';
 import type { Tx } from '../store/store.ts';
 import { unitById } from '../store/units.ts';
-import type { CommandContext } from './command.ts';
+import type { ChatUnit, CommandContext } from './command.ts';
 import { withoutMention } from './detect.ts';
 
 export interface ContextDeps {
@@ -31,15 +31,16 @@ export interface Loaded {
 
 /**
  * Who wrote, from where, with which rights. Rights are those of the moment the message was received; the group's unit
- * is that of now, so that a message which waited for its group to be bound finds it.
+ * is that of now, so that a message which waited for its group to be bound finds it. `decidedUnit`: what the sender
+ * answered when he was asked which unit the message is about.
  */
-export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Promise<Loaded> {
+export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow, decidedUnit?: ChatUnit): Promise<Loaded> {
   const chat = await chatById(tx, row.chatId);
   const account = await accountById(tx, row.accountId);
   if (!chat || !account) throw new Error(`message ${row.id} has no chat or no account`);
   const binding = chat.kind === 'group' ? await bindingOf(tx, chat.id, deps.now()) : null;
   const sender = await speakerAt(tx, account, row.receivedAt);
-  const unitId = binding?.unit.id ?? sender.person?.unitId;
+  const unitId = decidedUnit?.id ?? binding?.unit.id ?? sender.person?.unitId;
   const unit = unitId === undefined ? null : await unitById(tx, unitId);
   const { programme, rules } = deps.bundle;
   const context: CommandContext = {
@@ -57,6 +58,7 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow): Pro
       quote: row.quote,
     },
     chat: { id: chat.id, kind: chat.kind, unit: binding?.unit ?? null, part: binding?.part ?? null },
+    ...(decidedUnit ? { decidedUnit } : {}),
     sender: { ...sender, groupUnitId: binding?.unit.id ?? null },
   };
   return { row, chat, account, context };

@@ -6,6 +6,7 @@ import { photosOf } from '../store/report-photos.ts';
 import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { privateLines } from './private-lines.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
 const maxLines = 8;
@@ -24,8 +25,8 @@ export const pendingCommand = defineCommand<null>({
     if (unitIds.length === 0) return here(refusal('report.read-waiting'));
     const waiting = await pendingReports(context.tx, unitIds);
     const [first] = waiting;
-    if (!first) return here('没有等着确认的上报');
-    const lines = [];
+    const lines = await privateLines(context, '待确认');
+    if (!first) return here([...lines, '没有等着确认的上报'].join('\n'));
     for (const report of waiting.slice(0, maxLines)) lines.push(await pendingLine(report, context));
     if (waiting.length > maxLines) lines.push(`还有${waiting.length - maxLines}条`);
     // Who may read and not decide, such as a liaison cadre, is not asked to.

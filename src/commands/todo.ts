@@ -12,6 +12,7 @@ import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { privateLines } from './private-lines.ts';
 import { concernedUnits } from './tasks.ts';
 
 const linesShown = 9;
@@ -30,6 +31,7 @@ export const todoCommand = defineCommand<null>({
     const unitIds = await concernedUnits(context, 'todo.read');
     const tasks = await listTasks(context.tx, { unitIds, states: ['open', 'reported'] });
     const lines = [
+      ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await unitLines(context, tasks)),

@@ -1,28 +1,46 @@
-import { findUnitsInText, listUnits, type Unit, unitById } from '../store/units.ts';
+import { isSameGroup } from '../domain/reading/place-and-name.ts';
+import { findUnitsInText, groupsOf, listUnits, type Unit, unitById } from '../store/units.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
 import { unitsOfSender } from './numbered.ts';
+import { askUnit } from './unit-question.ts';
 
 /** More than this many to choose from is no longer a question one answers at a glance. */
 const maxChoices = 4;
 
 /**
- * The unit a text is about: the group's; else a place in it that names one unit; else the sender's only unit; else
- * `say`, the one question that is asked back. In a group of the town itself a village named in the text comes first.
+ * The unit a text is about: the one named when it was asked back; else the group's; else a place in it that names one
+ * unit; else the sender's only unit; else `say`, the one question that is asked back: the message then waits for its
+ * answer. In a group of the town itself a village named in the text comes first.
  */
 export async function resolveUnit(context: CommandContext, text: string): Promise<ChatUnit | { readonly say: string }> {
+  if (context.decidedUnit) return context.decidedUnit;
   const group = context.chat.unit ? await unitById(context.tx, context.chat.unit.id) : null;
   if (group && group.kind !== 'town') return group;
   const mine = await ownUnits(context);
   const named = narrow(await findUnitsInText(context.tx, text, context.now), mine);
   const [only] = named;
   if (only && named.length === 1) return only;
-  if (only) return { say: `是哪个：${named.map((unit) => unit.short).join('、')}？请只写一个再发` };
+  if (only) return askUnit(context, { choices: named, example: only });
   if (group) return group;
-  const [own] = mine;
-  if (own && mine.length === 1) return own;
-  const choices = mine.length > 0 && mine.length <= maxChoices ? `：${mine.map((unit) => unit.short).join('、')}` : '';
-  const example = (own ?? (await listUnits(context.tx, context.now)).at(-1))?.short ?? '';
-  return { say: `是哪个单位的${choices}？写上名字再发，如“${example} 三组 大扫除 15人”` };
+  const likely = await withGroupIn(text, mine, context);
+  const [own] = likely;
+  if (own && likely.length === 1) return own;
+  const choices = likely.length <= maxChoices ? likely : [];
+  const all = await listUnits(context.tx, context.now);
+  return askUnit(context, { choices, example: own ?? all.find((unit) => unit.kind === 'village') ?? all[0] });
+}
+
+const groupInText = /第?[\d一二三四五六七八九十百]+(?:村民|居民|网格)?小?组/u;
+
+/** Those of the units that have the grid group the text names; all when it names none, or none has it. */
+async function withGroupIn(text: string, units: readonly Unit[], { tx, now }: CommandContext): Promise<Unit[]> {
+  const group = groupInText.exec(text)?.[0];
+  const having: Unit[] = [];
+  for (const unit of group === undefined ? [] : units) {
+    const groups = await groupsOf(tx, unit.id, now);
+    if (groups.some((name) => group !== undefined && isSameGroup(group, name))) having.push(unit);
+  }
+  return having.length > 0 ? having : [...units];
 }
 
 /** Of several named units those of the sender count, when that leaves one. */

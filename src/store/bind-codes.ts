@@ -1,13 +1,15 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { hourMs } from '../domain/time.ts';
 import { bindAttempts, bindCodes } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 /** A code is typed off a slip of paper: long enough to reach somebody who is in town once in three days. */
-const lifeMs = 72 * hourMs;
+export const codeLifeMs = 72 * hourMs;
 /** A million codes at five an hour: guessing one takes longer than it lives. */
 const wrongCodesPerHour = 5;
+/** Far more slips than an afternoon of binding brings; thirty an hour for 72 hours are 2,160 of a million. */
+const wrongCodesOfAllPerHour = 30;
 
 /**
  * Issues a six-digit code that binds an account to the person; codes issued to him before stop working. The code is
@@ -24,7 +26,7 @@ export async function issueCode(
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   await tx
     .insert(bindCodes)
-    .values({ personId, codeHash: hash(code, randomBytes(16).toString('hex')), expiresAt: machineNow + lifeMs });
+    .values({ personId, codeHash: hash(code, randomBytes(16).toString('hex')), expiresAt: machineNow + codeLifeMs });
   return code;
 }
 
@@ -49,11 +51,20 @@ export async function noteBindAttempt(tx: Tx, accountId: number, machineNow: num
 
 /** True when the account has tried too many wrong codes in the last hour. */
 export async function isGuessing(db: Db, accountId: number, machineNow: number): Promise<boolean> {
+  return (await wrongCodes(db, machineNow, eq(bindAttempts.accountId, accountId))) >= wrongCodesPerHour;
+}
+
+/** True when all accounts together have: then no code is taken until the hour is over. */
+export async function areManyGuessing(db: Db, machineNow: number): Promise<boolean> {
+  return (await wrongCodes(db, machineNow)) >= wrongCodesOfAllPerHour;
+}
+
+async function wrongCodes(db: Db, machineNow: number, of?: SQL): Promise<number> {
   const [row] = await db
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(bindAttempts)
-    .where(and(eq(bindAttempts.accountId, accountId), gt(bindAttempts.at, machineNow - hourMs)));
-  return (row?.count ?? 0) >= wrongCodesPerHour;
+    .where(and(of, gt(bindAttempts.at, machineNow - hourMs)));
+  return row?.count ?? 0;
 }
 
 function hash(code: string, salt: string): string {

@@ -13,13 +13,13 @@ export interface ExpectedMembers {
   readonly expected: number;
 }
 
-/** Party members at home (S18: with applicants and candidates) as the roster holds at that instant. */
+/** Party members at home (S18: with applicants and candidates) as the roster holds at that instant; null: of all units. */
 export async function expectedMembers(
   db: Db,
-  { unitId, at }: { unitId: number; at: Instant },
+  { unitId, at }: { unitId: number | null; at: Instant },
 ): Promise<ExpectedMembers> {
-  const members = (await membersAtHome(db, at)).filter((member) => member.unitId === unitId);
-  return counted(members);
+  const members = await membersAtHome(db, at);
+  return counted(unitId === null ? members : members.filter((member) => member.unitId === unitId));
 }
 
 /**

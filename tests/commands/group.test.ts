@@ -124,14 +124,14 @@ describe('whose unit a report is about', () => {
 
   it('is asked of somebody who speaks for several', async () => {
     const liaison = town.holder('liaison', 'changhu');
-    const [question = ''] = await report(liaison, 'private', '三组大扫除 15人');
-    expect(question).toMatch(/^是哪个单位的：.*长湖、荷塘/);
+    expect(await report(liaison, 'private', '三组大扫除 15人')).toEqual(['哪个村？回 长湖 或 荷塘']);
     expect((await report(liaison, 'private', '长湖 三组大扫除 15人'))[0]).toContain('长湖1');
   });
 
   it('is asked of a stranger who writes privately', async () => {
-    const [question = ''] = await town.say({ account: 'a', chat: 'private', text: '三组大扫除 15人' });
-    expect(question).toMatch(/^是哪个单位的？/);
+    expect(await town.say({ account: 'a', chat: 'private', text: '三组大扫除 15人' })).toEqual([
+      '是哪个村或单位的？回名字就行，如：长湖\n你是谁？回：我是 三组 张建国',
+    ]);
   });
 
   it('is, in the town’s own group, the village the text names', async () => {

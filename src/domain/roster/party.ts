@@ -5,3 +5,7 @@ import type { MemberType } from '../programme/model.ts';
  * at home.
  */
 export const partyMemberTypes: readonly MemberType[] = ['党员', '流动党员', '入党积极分子', '发展对象'];
+
+export function isPartyMember(memberType: string): boolean {
+  return partyMemberTypes.some((type) => type === memberType);
+}

@@ -1,0 +1,31 @@
+import { grantsOf } from '../store/people.ts';
+import { markItemsShown, waitingItems } from '../store/private-items.ts';
+import type { CommandContext } from './command.ts';
+
+/** Lines one answer shows of it; what is more comes with the next. */
+const maxLines = 6;
+
+/**
+ * What waits for the sender alone: shown in his private chat, where it then counts as told; in a group only that there
+ * is something. `command` is the word that shows it.
+ */
+export async function privateLines(context: CommandContext, command: string): Promise<string[]> {
+  const { tx, now, sender, chat } = context;
+  if (!sender.person || !(await isProved(context, sender.person.id))) return [];
+  const items = await waitingItems(tx, sender.person.id, now);
+  if (items.length === 0) return [];
+  if (chat.kind === 'group') return [`还有${items.length}件只给您看，请私聊发：${command}`];
+  const shown = items.slice(0, maxLines);
+  await markItemsShown(
+    tx,
+    shown.map(({ id }) => id),
+    now,
+  );
+  const rest = items.length - shown.length;
+  return [...shown.map(({ text }) => text), ...(rest > 0 ? [`另有${rest}项，再发一次：${command}`] : [])];
+}
+
+/** Whoever only says that he is somebody with a role has none of his rights, and is not told what is his. */
+async function isProved({ tx, now, sender }: CommandContext, personId: number): Promise<boolean> {
+  return sender.grants.length > 0 || (await grantsOf(tx, personId, now)).length === 0;
+}
