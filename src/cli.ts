@@ -12,6 +12,7 @@ import { startService } from './main.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
+import { forget } from './service/forget.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
@@ -47,6 +48,15 @@ program
   .description('导出文件')
   .addHelpText('after', () => `\n能导出的有：\n${exportList()}`)
   .action(exportFile);
+program
+  .command('forget')
+  .argument('<名册号或姓名>')
+  .option('--yes', '不问就删')
+  .option('--backups', '连旧备份一起删')
+  .description('删掉一个人的名字、话和照片，数字留下')
+  .action((who: string, { yes = false, backups = false }: { yes?: boolean; backups?: boolean }) =>
+    forget({ config: settings(), terminal: openTerminal(process), machineNow: Date.now }, { who, yes, backups }),
+  );
 program
   .command('backup')
   .argument('<文件>')

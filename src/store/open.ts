@@ -41,6 +41,8 @@ function connect(file: string): Connection {
     connection.pragma('synchronous = FULL');
     connection.pragma('cache_size = -16000');
     connection.pragma('temp_store = MEMORY');
+    // What is deleted is overwritten, so that `jingcun forget` leaves nothing behind in the file.
+    connection.pragma('secure_delete = ON');
     return connection;
   } catch (cause) {
     connection?.close();

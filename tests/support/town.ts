@@ -37,6 +37,8 @@ import { allUnits } from '../../src/store/units.ts';
  * 09:00 of 2023-03-16 and moves on by a second with each message; `at` or `town.clock.now` sets it.
  */
 export interface TestTown {
+  /** Holds `jingcun.db`, as a data directory does. */
+  readonly dir: string;
   readonly store: Store;
   readonly bundle: ProgrammeBundle;
   /** `now` is the programme clock, `machineNow` the machine clock. */
@@ -158,6 +160,7 @@ export async function openTown(options: { commands?: readonly Command[] } = {}):
   }
 
   return {
+    dir,
     store,
     bundle,
     clock,
