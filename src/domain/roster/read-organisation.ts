@@ -15,6 +15,7 @@ import type { gridSheet, householdSheet, teamSheet, unitSheet } from './columns.
 import { derivedId, idOf, listOf, optionalText, requiredText, wordOf } from './field.ts';
 import { closest, createLookup, type Lookup } from './lookup.ts';
 import type { Table, TableRow } from './read-table.ts';
+import type { RosterProblems } from './sheets.ts';
 
 type UnitColumn = keyof typeof unitSheet.columns;
 type GridColumn = keyof typeof gridSheet.columns;
@@ -42,11 +43,22 @@ export interface Organisation {
 }
 
 /** Reads the units with their grids, households and teams; what is wrong is reported by the rows. */
-export function readOrganisation(tables: OrganisationTables, townName: string, known: Town | null): Organisation {
+export function readOrganisation(
+  tables: OrganisationTables,
+  { townName, known, problems }: { townName: string; known: Town | null; problems: RosterProblems },
+): Organisation {
   const places = new Map<object, Place>();
   const bare = tables.units ? readUnits(tables.units, known, places) : [...(known?.units ?? [])];
+  if (unitsSpoilt(tables.units, problems)) {
+    for (const table of [tables.grids, tables.households, tables.teams]) {
+      if (table) problems.doubt(table.sheet, table.header('unit'));
+    }
+  }
   const context: PartContext = { lookup: createLookup(townName, bare), known, places };
   const grids = tables.grids && partsByUnit(tables.grids, (row) => readGrid(row, context));
+  if (gridsSpoilt(tables.grids, problems) && tables.households) {
+    problems.doubt(tables.households.sheet, tables.households.header('group'));
+  }
   const households = tables.households && partsByUnit(tables.households, (row) => readHousehold(row, context));
   const teams = tables.teams && partsByUnit(tables.teams, (row) => readTeam(row, context));
   const units = bare.map((unit) => {
@@ -88,6 +100,23 @@ function householdsInGroups(units: readonly TownUnit[], townName: string, places
 export function unknownGroup(text: string, unit: TownUnit): string {
   const groups = unit.grids.flatMap((grid) => grid.groups);
   return `${unit.name}没有“${text}”；${choice(groups, '“网格”表的组')}`;
+}
+
+/** True when it is not sure which units, or which grids and groups, there will be once the sheet is mended. */
+export function unitsSpoilt(table: OrganisationTables['units'], problems: RosterProblems): boolean {
+  return isSpoilt(table, ['id', 'name', 'short'], problems);
+}
+
+export function gridsSpoilt(table: OrganisationTables['grids'], problems: RosterProblems): boolean {
+  return isSpoilt(table, ['id', 'name', 'unit', 'groups'], problems);
+}
+
+export function isSpoilt<K extends string>(
+  table: Table<K> | null,
+  columns: readonly K[],
+  problems: RosterProblems,
+): boolean {
+  return table !== null && problems.touchesColumn(table.sheet, ...columns.map((column) => table.header(column)));
 }
 
 const kindWords = new Map<string, UnitKind>([

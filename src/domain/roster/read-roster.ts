@@ -14,7 +14,14 @@ import {
   unitSheet,
 } from './columns.ts';
 import { createLookup } from './lookup.ts';
-import { type Organisation, type OrganisationTables, readOrganisation } from './read-organisation.ts';
+import {
+  gridsSpoilt,
+  isSpoilt,
+  type Organisation,
+  type OrganisationTables,
+  readOrganisation,
+  unitsSpoilt,
+} from './read-organisation.ts';
 import { type ReadPerson, readPeople } from './read-people.ts';
 import { readTable, type Table } from './read-table.ts';
 import { type RosterProblem, RosterProblems, type RosterSheet } from './sheets.ts';
@@ -63,18 +70,13 @@ export function readRoster(sheets: readonly RosterSheet[], known: Town | null): 
 
   const name = townName(sheets) ?? known?.name ?? '';
   if (name === '') problems.add({ ...wholeFile(`在“${townNameTitle}”后面写镇名，如 插旗镇`), sheet: guideSheetName });
-  const organisation = readOrganisation({ units, grids, households, teams }, name, known);
+  const organisation = readOrganisation({ units, grids, households, teams }, { townName: name, known, problems });
   const lookup = createLookup(name, organisation.units);
+  doubtPeople(people, { units, grids, households, teams }, problems);
   const read = readPeople(people, lookup, known);
   if (people.rows.length === 0) problems.add({ ...wholeFile('表头下面至少写一个人'), sheet: people.sheet });
   const town: Town = { name, units: organisation.units, people: read.map(({ person }) => person) };
-  const doubted = problems.touchesColumn(
-    people.sheet,
-    people.header('roles'),
-    people.header('scope'),
-    people.header('unit'),
-    people.header('name'),
-  );
+  const doubted = unitsSpoilt(units, problems) || isSpoilt(people, ['name', 'unit', 'roles', 'scope'], problems);
   checkWhole(town, { organisation, read, people, tables: { units, grids, households, teams }, problems, doubted });
   return problems.any ? refused() : { town, notes };
 }
@@ -87,6 +89,21 @@ interface Checked {
   readonly problems: RosterProblems;
   /** True when it is not clear who holds which role, so that nobody can say which role is missing. */
   readonly doubted: boolean;
+}
+
+/** A unit or grid that could not be read is missing to all who belong to it: its own row is the one to mend. */
+function doubtPeople(
+  people: Table<keyof typeof peopleSheet.columns>,
+  { units, grids, households, teams }: OrganisationTables,
+  problems: RosterProblems,
+): void {
+  const doubt = (...columns: (keyof typeof peopleSheet.columns)[]) =>
+    problems.doubt(people.sheet, ...columns.map((column) => people.header(column)));
+  if (unitsSpoilt(units, problems)) doubt('unit', 'scope', 'roles', 'assignments');
+  if (isSpoilt(units, ['branches'], problems)) doubt('branch');
+  if (gridsSpoilt(grids, problems)) doubt('grid', 'group', 'scope', 'roles', 'assignments');
+  if (isSpoilt(households, ['id', 'head', 'unit'], problems)) doubt('household', 'assignments');
+  if (isSpoilt(teams, ['id', 'name', 'unit'], problems)) doubt('teams');
 }
 
 /** The same checks as for `town.yaml`, told at the row they are about. */

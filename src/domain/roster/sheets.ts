@@ -36,15 +36,22 @@ export class RosterProblems {
   readonly #found = new Map<string, RosterProblem & { readonly order: readonly [number, number, number] }>();
   readonly #sheets: string[] = [];
   readonly #rows = new Set<string>();
+  readonly #doubted = new Set<string>();
 
   /** `at` is the position of the column, which orders the problems of one row. */
   add(problem: RosterProblem, at = 0): void {
-    const { sheet, row } = problem;
+    const { sheet, row, column } = problem;
+    if (column !== null && row !== null && this.#doubted.has(`${sheet}\n${column}`)) return;
     if (!this.#sheets.includes(sheet)) this.#sheets.push(sheet);
     const key = JSON.stringify([sheet, row, at, row === null ? problem.expected : problem.column]);
     if (this.#found.has(key)) return;
     this.#rows.add(`${sheet}\n${row}`);
     this.#found.set(key, { ...problem, order: [this.#sheets.indexOf(sheet), row ?? 0, at] });
+  }
+
+  /** From now on these columns are not told about: they may be right once mistakes found elsewhere are mended. */
+  doubt(sheet: string, ...columns: readonly string[]): void {
+    for (const column of columns) this.#doubted.add(`${sheet}\n${column}`);
   }
 
   /** In the order of `sheets`, then of rows and columns. */
