@@ -144,7 +144,7 @@ async function exportFile(
 ): Promise<void> {
   const wrong = wrongExport(what, period);
   if (wrong !== null) command.error(wrong);
-  await exportTo(settings(), { what, period: period ?? null, out, force: force === true, at: Date.now() });
+  await exportTo(settings(), { what, period: period ?? null, out, force: force === true }, Date.now);
 }
 
 async function doctor(): Promise<void> {

@@ -5,8 +5,12 @@ import { type Config, storeFile } from '../config.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
+import { rosterTemplate, rosterWorkbook } from '../presenters/roster-workbook.ts';
 import { openStore } from '../store/open.ts';
+import { readTown } from '../store/read-town.ts';
 import type { Store } from '../store/store.ts';
+import { readProgrammeDir } from './programme-dir.ts';
+import { programmeNow } from './programme-now.ts';
 
 /** Something that `jingcun export` writes to a file. */
 export interface ExportKind {
@@ -18,16 +22,38 @@ export interface ExportKind {
 }
 
 /** One line each. */
-export const exports: readonly ExportKind[] = [];
+export const exports: readonly ExportKind[] = [
+  {
+    name: 'roster',
+    summary: '名册，改好可以再导入；有电话，只给办公室用',
+    extension: 'xlsx',
+    make: async (store, { at }) => rosterWorkbook(await readTown(store.read, at)),
+  },
+];
+
+/** Something to fill in: made before there is a store. */
+interface BlankKind extends Pick<ExportKind, 'name' | 'summary' | 'extension'> {
+  make(config: Config): Promise<Buffer>;
+}
+
+export const blanks: readonly BlankKind[] = [
+  {
+    name: 'roster-template',
+    summary: '空白名册，照着填好再导入',
+    extension: 'xlsx',
+    make: (config) => rosterTemplate(readProgrammeDir(config.programmeDir).town.name),
+  },
+];
 
 /** What there is, one a line. */
 export function exportList(): string {
-  return exports.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
+  return [...exports, ...blanks].map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
 }
 
 /** Why these words name no export, as the sentence to show; null when they do. */
 export function wrongExport(what: string, period: string | undefined): string | null {
-  if (!exports.some((kind) => kind.name === what)) return `没有“${what}”这种导出。能导出的有：\n${exportList()}`;
+  if (![...exports, ...blanks].some((kind) => kind.name === what))
+    return `没有“${what}”这种导出。能导出的有：\n${exportList()}`;
   if (period === undefined || isPeriod(period)) return null;
   return `--period ${period} 看不懂。要写成 2023-05-04、2023-05、2023-Q2 或 2023。`;
 }
@@ -38,7 +64,6 @@ export interface ExportOrder {
   readonly out: string;
   /** Replaces a file that is there. */
   readonly force: boolean;
-  readonly at: Instant;
 }
 
 /**
@@ -46,20 +71,31 @@ export interface ExportOrder {
  *
  * @throws UserError when there is no store, the file is there already or cannot be written.
  */
-export async function exportTo(config: Config, order: ExportOrder): Promise<void> {
+export async function exportTo(config: Config, order: ExportOrder, machineNow: () => number): Promise<void> {
   const kind = exports.find(({ name }) => name === order.what);
-  if (!kind) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
+  const blank = blanks.find(({ name }) => name === order.what);
+  if (!kind && !blank) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
   const target = resolve(order.out);
   if (!order.force && existsSync(target)) throw new UserError(`已经有这个文件：${target}。换个名字，或加 --force。`);
+  const content = kind ? await fromStore(config, kind, { ...order, machineNow }) : await blank?.make(config);
+  if (content) await writeTo(target, content, order.force);
+  console.error(`导出好了：${target}`);
+}
+
+async function fromStore(
+  config: Config,
+  kind: ExportKind,
+  { period, machineNow }: { period: Period | null; machineNow: () => number },
+): Promise<Buffer> {
   const file = join(config.dataDir, storeFile);
-  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先启动一次。`);
+  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先导入名册，或启动一次。`);
+  const at = programmeNow(config, machineNow);
   const store = openStore(file);
   try {
-    await writeTo(target, await kind.make(store, order), order.force);
+    return await kind.make(store, { period, at });
   } finally {
     await store.close();
   }
-  console.error(`导出好了：${target}`);
 }
 
 async function writeTo(target: string, content: Buffer, force: boolean): Promise<void> {
