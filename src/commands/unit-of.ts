@@ -32,15 +32,19 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
 
 const groupInText = /第?[\d一二三四五六七八九十百]+(?:村民|居民|网格)?小?组/u;
 
-/** Those of the units that have the grid group the text names; all when it names none, or none has it. */
-async function withGroupIn(text: string, units: readonly Unit[], { tx, now }: CommandContext): Promise<Unit[]> {
+/**
+ * Those of the units that have the grid group the text names; all when it names none, or none has it. Whoever speaks for
+ * the whole town means a group of some village then, and not his own office.
+ */
+async function withGroupIn(text: string, units: readonly Unit[], context: CommandContext): Promise<readonly Unit[]> {
   const group = groupInText.exec(text)?.[0];
+  if (group === undefined) return units;
   const having: Unit[] = [];
-  for (const unit of group === undefined ? [] : units) {
-    const groups = await groupsOf(tx, unit.id, now);
-    if (groups.some((name) => group !== undefined && isSameGroup(group, name))) having.push(unit);
+  for (const unit of units) {
+    const groups = await groupsOf(context.tx, unit.id, context.now);
+    if (groups.some((name) => isSameGroup(group, name))) having.push(unit);
   }
-  return having.length > 0 ? having : [...units];
+  return having.length > 0 || unitsOfSender(context.sender).all ? having : units;
 }
 
 /** Of several named units those of the sender count, when that leaves one. */

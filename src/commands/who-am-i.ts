@@ -12,6 +12,9 @@ import { placeOf } from './find-person.ts';
 import { tellOffice, tellSecretary } from './tell-people.ts';
 import { hasUnitQuestion } from './unit-question.ts';
 
+/** Two names one slip away can be asked about in one line. */
+const maxNear = 2;
+
 interface Claim {
   /** What stands before the name, such as 长湖村三组. */
   readonly before: string;
@@ -104,7 +107,7 @@ async function findCandidates({ name }: Claim, { unitId, context }: Where): Prom
   return holders;
 }
 
-/** A slip in the name is asked about when it can only mean one; nobody is registered by a guess. */
+/** A slip in the name is asked about when it can mean one or two; nobody is registered by a guess. */
 async function notFound(claim: Claim, { unitId, context }: Where): Promise<string> {
   const shown = plain(claim.name, 10);
   const people = unitId === null ? [] : await namesInUnit(context.tx, unitId, context.now);
@@ -112,12 +115,16 @@ async function notFound(claim: Claim, { unitId, context }: Where): Promise<strin
     ({ name, groupName }) =>
       isNearName(claim.name, name) && (claim.group === null || isSameGroup(claim.group, groupName)),
   );
-  const [only] = near;
-  if (!only || near.length > 1) return `名册里没找到${shown}。看看字对不对，或请村书记加上`;
-  const here = context.chat.unit?.id === only.unitId;
-  const place = here ? (only.groupName ?? '') : await placeOf(context, only.id);
-  const who = [place, only.name].filter(Boolean).join(' ');
-  return `您是 ${who} 吗？是就回：我是 ${who}`;
+  if (near.length === 0 || near.length > maxNear) return `名册里没找到${shown}。看看字对不对，或请村书记加上`;
+  const who = await Promise.all(near.map((person) => whoIn(person, context)));
+  return `您是 ${who.join(' 还是 ')}${who.length > 1 ? '' : ' 吗'}？${who.length > 1 ? '回，如' : '是就回'}：我是 ${who[0]}`;
+}
+
+/** 三组 张建国, with the village where that is not clear. */
+async function whoIn(person: PersonMatch, context: CommandContext): Promise<string> {
+  const isHere = context.chat.unit?.id === person.unitId;
+  const place = isHere ? (person.groupName ?? '') : await placeOf(context, person.id);
+  return [place, person.name].filter(Boolean).join(' ');
 }
 
 async function whichOne(matches: readonly PersonMatch[], shown: string, context: CommandContext): Promise<string> {

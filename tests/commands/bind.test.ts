@@ -1,7 +1,13 @@
+import { isNull } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { handleInbox } from '../../src/commands/handle-message.ts';
+import { receiveMessage } from '../../src/commands/receive-message.ts';
 import { hourMs } from '../../src/domain/time.ts';
 import { issueCode } from '../../src/store/bind-codes.ts';
+import { importTown } from '../../src/store/import-town.ts';
 import { personByCode } from '../../src/store/people.ts';
+import { waitingItems } from '../../src/store/private-items.ts';
+import { accountBindings } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -57,6 +63,48 @@ describe('绑定', () => {
     for (let n = 0; n < 5; n += 1) await privately(`绑定 ${code === '111111' ? '222222' : '111111'}`);
     expect(await privately(`绑定 ${code}`)).toEqual(['试得太多了，请过一小时再试']);
     expect((await privately(`绑定 ${code}`, 'somebody-else'))[0]).toContain('绑定好了');
+  });
+
+  it('stops for everybody, and tells the office, when many accounts guess at once', async () => {
+    const code = await codeFor(secretary);
+    const wrong = code === '111111' ? '222222' : '111111';
+    for (let n = 0; n < 30; n += 1) await privately(`绑定 ${wrong}`, `thief-${n % 10}`);
+    expect(await privately(`绑定 ${code}`)).toEqual(['这会儿试错的码太多，绑定先停一停。请过一小时再试']);
+    const office = await personByCode(town.store.read, town.holder('office'));
+    expect(await waitingItems(town.store.read, office?.id ?? 0, town.clock.now)).toMatchObject([
+      { text: '一小时里有很多绑定码不对，可能有人在试码。绑定先停一小时' },
+    ]);
+    town.clock.machineNow += hourMs;
+    expect((await privately(`绑定 ${code}`))[0]).toContain('绑定好了');
+  });
+
+  it('fails with a sentence for somebody who has left the roster', async () => {
+    const code = await codeFor('ch04');
+    const people = town.bundle.town.people.filter((person) => person.id !== 'ch04');
+    await town.store.write((tx) => importTown(tx, { ...town.bundle.town, people }, town.clock.now));
+    expect(await privately(`绑定 ${code}`)).toEqual(['这个人已不在名册里，请问办公室']);
+    expect((await privately('我是谁'))[0]).toContain('还不认识您');
+  });
+
+  it('ends what the old account might do, and tells it nothing', async () => {
+    await privately(`绑定 ${await codeFor(secretary)}`, 'old-phone');
+    await privately(`绑定 ${await codeFor(secretary)}`, 'new-phone');
+    expect(await town.sentTo('private:old-phone')).toHaveLength(1);
+    const [refused] = await town.say({ account: 'old-phone', chat: 'changhu', text: '静音 7天' });
+    expect(refused).toContain('请找他们');
+    expect((await town.say({ account: 'new-phone', chat: 'changhu', text: '静音 7天' }))[0]).toContain('静音到');
+  });
+
+  it('binds one account on each platform, so that a person may be on both', async () => {
+    await privately(`绑定 ${await codeFor(secretary)}`, 'wecom-phone');
+    const code = await codeFor(secretary);
+    const said = await town.incoming({ account: 'ding-phone', chat: 'private', text: `绑定 ${code}` });
+    const { inboxId } = await receiveMessage(town.deps, { ...said, bot: 'other' });
+    await handleInbox(town.deps, inboxId);
+    const accounts = await town.store.read.select().from(accountBindings).where(isNull(accountBindings.validTo));
+    const person = await personByCode(town.store.read, secretary);
+    expect(accounts.filter(({ personId }) => personId === person?.id)).toHaveLength(2);
+    expect((await privately('我是谁', 'wecom-phone'))[0]).toContain(town.person(secretary).name);
   });
 
   it('explains what a code looks like', async () => {
