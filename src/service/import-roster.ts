@@ -3,12 +3,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
 import type { Town } from '../domain/programme/model.ts';
-import { diffTown, type TownDiff } from '../domain/roster/diff.ts';
+import { diffTown, isSameTown, type TownDiff } from '../domain/roster/diff.ts';
 import { readRoster } from '../domain/roster/read-roster.ts';
 import { dayOf, type Instant, isDay, startOfDay } from '../domain/time.ts';
 import { StartError, UserError } from '../errors.ts';
 import { rosterProblemText } from '../presenters/roster-problem.ts';
 import { townDiffText } from '../presenters/town-diff.ts';
+import { recordDecision } from '../store/audit.ts';
 import { type ImportResult, importTown } from '../store/import-town.ts';
 import { openStore } from '../store/open.ts';
 import { readTown } from '../store/read-town.ts';
@@ -59,6 +60,7 @@ export async function importRoster(deps: ImportDeps, order: ImportOrder): Promis
   try {
     const plan = await planImport(store, { file, at, wanted, terminal });
     for (const line of plan.lines) terminal.print(line);
+    if (plan.before !== null && isSameTown(plan.diff) && plan.before.name === plan.after.name) return;
     if (order.dryRun) return terminal.print('只是试读，没有写入。');
     if (!(await mayWrite(plan, order, terminal))) return terminal.print('没有写入。');
     mkdirSync(config.dataDir, { recursive: true });
@@ -155,6 +157,15 @@ async function write(store: Store, { plan, file, at, wanted, now, deps }: Writin
       file: file.name,
       hash: createHash('sha256').update(file.bytes).digest('hex'),
       counts: { units: result.units, people: result.people, joined, left, closed, opened, named },
+    });
+    await recordDecision(tx, {
+      at: now,
+      personId: null,
+      channel: 'cli',
+      action: 'roster.imported',
+      subject: `roster:${dayOf(at)}`,
+      before: { people: plan.before?.people.length ?? 0 },
+      after: { people, joined, left, closed, opened },
     });
     return result;
   });
