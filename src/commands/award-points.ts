@@ -1,18 +1,21 @@
 import { pointsFor, whyNoPoints } from '../domain/points.ts';
 import { addDays, mondayOf } from '../domain/time.ts';
+import { photosOf } from '../store/message-photos.ts';
 import { addPointEntries, reverseEntriesOfReport, standingEntries, standingEntriesOfReport } from '../store/points.ts';
-import { photosOf } from '../store/report-photos.ts';
 import { participantsOf, type Report } from '../store/reports.ts';
 import type { CommandContext } from './command.ts';
 
 /**
  * Books the points of a confirmed report for those participants who have no standing entry of it yet, so running it
- * again adds nothing. Returns why the report earns nobody anything, null when it does.
+ * again adds nothing; a zero entry is made good when what was missing (photos) has come since. Returns why the report
+ * earns nobody anything, null when it does.
  */
 export async function awardPoints(context: CommandContext, report: Report): Promise<string | null> {
   const { tx, now, rules, programme, sender } = context;
-  const booked = new Set((await standingEntriesOfReport(tx, report.id)).map((entry) => entry.personId));
-  const people = (await participantsOf(tx, report.id)).filter((participant) => !booked.has(participant.personId));
+  const booked = await standingEntriesOfReport(tx, report.id);
+  const scored = new Set(booked.filter((entry) => entry.hundredths > 0).map((entry) => entry.personId));
+  const atZero = new Set(booked.map((entry) => entry.personId));
+  const people = (await participantsOf(tx, report.id)).filter((participant) => !scored.has(participant.personId));
   const participants = [];
   for (const { personId } of people) {
     participants.push({ personId, standing: await standingEntries(tx, personId, capWindow(report.day)) });
@@ -20,7 +23,7 @@ export async function awardPoints(context: CommandContext, report: Report): Prom
   const { usable } = await photosOf(tx, report.id);
   const confirmed = { kinds: report.kinds, day: report.day, photos: usable, participants };
   const book = { rules: rules.memberPoints, kinds: programme.activityKinds };
-  const entries = pointsFor(confirmed, book);
+  const entries = pointsFor(confirmed, book).filter((entry) => entry.hundredths > 0 || !atZero.has(entry.personId));
   await addPointEntries(
     tx,
     entries.map((entry) => ({

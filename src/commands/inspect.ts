@@ -9,6 +9,7 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
 import { type Unit, unitNames } from '../store/units.ts';
+import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
@@ -43,11 +44,12 @@ export const inspectCommand = defineCommand<string>({
       const after = { unitId: unit.id, day };
       await noteDecision(context, { action: 'inspection.clean', subject: `inspection:${id}`, before: null, after });
     }
-    const lines =
-      problem.length > 0
-        ? await record(context, { inspectionId: id, unit, findings: problem })
-        : [`${isNew ? '记下' : '已记过'} ${unit.short}：检查过，没问题`];
-    return receipt(context, { lines, unit, person, day });
+    if (problem.length === 0) {
+      const lines = [`${isNew ? '记下' : '已记过'} ${unit.short}：检查过，没问题`];
+      return receipt(context, { lines, photos: 0, unit, person, day });
+    }
+    const recorded = await record(context, { inspectionId: id, unit, findings: problem });
+    return receipt(context, { ...recorded, unit, person, day });
   },
 });
 
@@ -132,9 +134,10 @@ function readFindings({ rules }: CommandContext, rest: string): readonly Scored[
 async function record(
   context: CommandContext,
   { inspectionId, unit, findings }: { inspectionId: number; unit: Unit; findings: readonly Scored[] },
-): Promise<string[]> {
+): Promise<{ lines: string[]; photos: number }> {
   const { tx, now, message } = context;
   const lines: string[] = [];
+  let photos = 0;
   for (const { text, deductionHundredths, item } of findings) {
     const { id, number } = await addFinding(tx, {
       inspectionId,
@@ -146,6 +149,8 @@ async function record(
       inboxId: message.inboxId,
       at: now,
     });
+    // Whatever the first finding took is no longer free for the next.
+    photos += await attachPhotos(context, { findingId: id });
     await noteDecision(context, {
       action: 'finding.recorded',
       subject: `finding:${id}`,
@@ -155,19 +160,25 @@ async function record(
     const name = plain(item.name, 12);
     lines.push(`记下 ${unit.short}${number}：${name} ${plain(text)} 扣${pointsText(deductionHundredths)}分`);
   }
-  return lines;
+  return { lines, photos };
 }
 
 /** The running sum is of the sender's own sheet and for him alone: sheets stay sealed from groups until the notice. */
 async function receipt(
   context: CommandContext,
-  { lines, unit, person, day }: { lines: readonly string[]; unit: Unit; person: Person; day: Day },
+  {
+    lines,
+    photos,
+    unit,
+    person,
+    day,
+  }: { lines: readonly string[]; photos: number; unit: Unit; person: Person; day: Day },
 ): Promise<readonly Reply[]> {
-  const { tx, now, message, rules, chat } = context;
+  const { tx, now, rules, chat } = context;
   const today = dayOf(now);
-  const photos = message.photos > 0 ? ` 图${message.photos}张` : '';
+  const withPhotos = photos > 0 ? ` 图${photos}张` : '';
   const when = day === today ? '' : `（${chineseDay(day, today)}）`;
-  const text = [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${photos}${when}`].join('\n');
+  const text = [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${withPhotos}${when}`].join('\n');
   if (chat.kind === 'group') return here(text);
   const deducted = await deductedBy(tx, {
     unitId: unit.id,

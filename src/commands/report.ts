@@ -2,10 +2,9 @@ import { peopleNamed } from '../domain/reading/people-named.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import type { Reading } from '../domain/reading/reading.ts';
 import { factsOf, isSameWork } from '../domain/report-fix.ts';
-import { addDays, type Day, dayMs, dayOf, firstDayOf, minuteMs, monthOf, nextMonth } from '../domain/time.ts';
+import { addDays, type Day, dayMs, dayOf, firstDayOf, monthOf, nextMonth } from '../domain/time.ts';
 import { numberText, receiptText } from '../presenters/receipt.ts';
 import { namesInUnit } from '../store/people.ts';
-import { attachMessagePhotos, attachPrivatePhotos, attachQuotedPhotos } from '../store/report-photos.ts';
 import {
   addParticipants,
   addReport,
@@ -15,12 +14,11 @@ import {
   type ReportFacts,
   reportById,
 } from '../store/reports.ts';
+import { attachPhotos } from './attach-photos.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { reporterOf } from './find-report.ts';
 import { resolveUnit } from './unit-of.ts';
 
-/** Photos sent privately this long before a report belong to it. */
-const photosBeforeMs = 10 * minuteMs;
 const repeatWindowMs = dayMs;
 
 export const reportCommand = defineCommand<{ text: string }>({
@@ -84,7 +82,7 @@ export async function storeReport(
     createdAt: now,
   });
   const named = await addPeopleNamed(context, stored, { text, source: onBehalf ? 'onBehalf' : 'text' });
-  await attachPhotos(context, stored);
+  await attachPhotos(context, { reportId: stored.id });
   const whole = await reportById(tx, stored.id);
   return here(
     [
@@ -126,19 +124,6 @@ export async function addPeopleNamed(
   return { added: people.filter(({ personId }) => added.includes(personId)).map(({ name }) => name), shared };
 }
 
-/** Its own photos and those it quotes, then those sent privately just before. */
-async function attachPhotos(context: CommandContext, report: Report): Promise<void> {
-  const { tx, message, sender, now } = context;
-  const { inboxId, quote } = message;
-  await attachMessagePhotos(tx, report.id, inboxId);
-  if (quote?.messageId !== undefined && quote.photos.length === 0) {
-    await attachQuotedPhotos(tx, report.id, { inboxId, messageId: quote.messageId });
-  }
-  const since = now - photosBeforeMs;
-  const { accountId } = sender;
-  await attachPrivatePhotos(tx, report.id, { accountId, since, until: now, except: quote?.messageId });
-}
-
 async function findRepeated(
   context: CommandContext,
   unit: ChatUnit,
@@ -154,7 +139,7 @@ async function findRepeated(
 }
 
 async function mergeRepeat(context: CommandContext, earlier: Report): Promise<readonly Reply[]> {
-  await attachPhotos(context, earlier);
+  await attachPhotos(context, { reportId: earlier.id });
   const now = await reportById(context.tx, earlier.id);
   const brought = now.photosAnnounced - earlier.photosAnnounced;
   const photos = brought > 0 ? `，补图${brought}张，现有图${now.photosAnnounced}张` : '';

@@ -6,6 +6,7 @@ import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { reportNamed } from './find-report.ts';
+import { tellPerson } from './tell-people.ts';
 
 export const returnCommand = defineCommand<{ text: string }>({
   name: 'return',
@@ -39,5 +40,13 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
     before: { state: report.state },
     after: { state: 'returned', reason },
   });
+  if (report.reporterPersonId !== null && report.reporterPersonId !== by) {
+    const text = `${number}退回了：${plain(reason)}。改好就行：更正 ${number} 15人`;
+    await tellPerson(tx, report.reporterPersonId, {
+      text,
+      key: `returned:${report.id}:${context.message.inboxId}`,
+      at: now,
+    });
+  }
   return `${number}已退回：${plain(reason)}${reversed > 0 ? '，积分一并冲回' : ''}\n报的人改好就行，如：更正 ${number} 15人`;
 }

@@ -25,6 +25,11 @@ export async function tellSecretary(tx: Tx, unitId: number, line: Line): Promise
   await tell(tx, secretaries, line);
 }
 
+/** One person alone. */
+export function tellPerson(tx: Tx, personId: number, line: Line): Promise<void> {
+  return tell(tx, [{ id: personId }], line);
+}
+
 async function tell(tx: Tx, people: readonly { readonly id: number }[], { text, key, at }: Line): Promise<void> {
   for (const { id: personId } of people) {
     await addPrivateItem(tx, {

@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, isNull, lte, sum } from 'drizzle-orm';
 import { type Day, firstDayOf, type Instant, lastDayOf, type Month } from '../domain/time.ts';
-import { attachments, findings, inspections, units } from './schema.ts';
+import { findings, inspections, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
@@ -52,7 +52,7 @@ export async function openVisit(tx: Tx, visit: Visit): Promise<{ id: number; isN
   return { id: found.id, isNew: false };
 }
 
-/** Writes a finding into the visit; the message's photos go to its first finding. Returns its permanent short number. */
+/** Writes a finding into the visit. Returns its id and its permanent short number. */
 export async function addFinding(
   tx: Tx,
   finding: {
@@ -73,10 +73,6 @@ export async function addFinding(
     .values({ ...values, number, createdAt: at })
     .returning({ id: findings.id });
   if (!row) throw new Error('an insert returned no finding');
-  await tx
-    .update(attachments)
-    .set({ findingId: row.id })
-    .where(and(eq(attachments.inboxId, finding.inboxId), isNull(attachments.findingId)));
   return { id: row.id, number };
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decisionsAbout } from '../../src/store/audit.ts';
+import { personByCode } from '../../src/store/people.ts';
+import { waitingItems } from '../../src/store/private-items.ts';
 import { attachments, participants, pointEntries, reports } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -86,6 +88,15 @@ describe('确认', () => {
     }
     expect((await entries()).map((entry) => entry.hundredths)).toEqual([0, 0]);
     expect(await states()).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('makes the points good once the photo came and the report is confirmed again, once only', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: secretary, text: '确认 1 张爱国' });
+    expect((await entries()).map((entry) => entry.hundredths)).toEqual([0]);
+    await town.say({ person: poster, text: swept, photos: 1 });
+    for (const _again of [1, 2]) await town.say({ person: secretary, text: '确认 1' });
+    expect((await entries()).map((entry) => entry.hundredths)).toEqual([0, 100]);
   });
 
   it('counts two activities a week and says in the ledger why the third earns nothing', async () => {
@@ -192,6 +203,13 @@ describe('退回', () => {
     expect(await states()).toEqual(['returned']);
     await town.say({ person: poster, text: '应该是12人' });
     expect(await states()).toEqual(['pending']);
+  });
+
+  it('is told to the reporter privately, when another person sent it back', async () => {
+    await town.say({ person: secretary, text: '退回 1 人数对不上' });
+    const person = await personByCode(town.store.read, poster);
+    const items = await waitingItems(town.store.read, person?.id ?? 0, town.clock.now);
+    expect(items.map((item) => item.text)).toEqual(['长湖1退回了：人数对不上。改好就行：更正 长湖1 15人']);
   });
 
   it('takes back the points of a confirmed report', async () => {

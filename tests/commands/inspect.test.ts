@@ -35,6 +35,13 @@ describe('检查', () => {
     expect(photos.map((photo) => photo.findingId)).toEqual([stored[0]?.id, stored[0]?.id]);
   });
 
+  it('takes photos the inspector sent privately just before', async () => {
+    await inspect('', { photos: 2 });
+    expect(await inspect('检查 长湖村 三组塘边 杂草未除 -1', { chat: 'changhu' })).toEqual([
+      '记下 长湖1：室外 三组塘边 杂草未除 扣1分 图2张',
+    ]);
+  });
+
   it('says nothing of running sums in a group', async () => {
     expect(await inspect('检查 三组塘边 杂草未除 -1', { chat: 'changhu' })).toEqual([
       '记下 长湖1：室外 三组塘边 杂草未除 扣1分',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../../src/store/accounts.ts';
 import { ensureChat } from '../../src/store/chats.ts';
 import { addMessage } from '../../src/store/inbox.ts';
+import { attachMessagePhotos, attachPrivatePhotos, photosOf } from '../../src/store/message-photos.ts';
 import { openStore } from '../../src/store/open.ts';
 import {
   addPointEntries,
@@ -14,7 +15,6 @@ import {
   standingEntries,
   standingEntriesOfReport,
 } from '../../src/store/points.ts';
-import { attachMessagePhotos, attachPrivatePhotos, photosOf } from '../../src/store/report-photos.ts';
 import {
   addParticipants,
   addReport,
@@ -150,8 +150,8 @@ describe('reports', () => {
       const { inboxId, accountId } = await message(tx, { photos: ['own'] });
       const { id } = await report(tx);
       for (let twice = 0; twice < 2; twice += 1) {
-        await attachMessagePhotos(tx, id, inboxId);
-        await attachPrivatePhotos(tx, id, { accountId, since: at - 10 * minute, until: at });
+        await attachMessagePhotos(tx, { reportId: id }, inboxId);
+        await attachPrivatePhotos(tx, { reportId: id }, { accountId, since: at - 10 * minute, until: at });
       }
       return reportById(tx, id);
     });

@@ -3,9 +3,12 @@ import type { Instant } from '../domain/time.ts';
 import { attachments, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
-/** Attaches the message's own photos that belong to nothing yet. */
-export async function attachMessagePhotos(tx: Tx, reportId: number, inboxId: number): Promise<void> {
-  await attach(tx, reportId, eq(attachments.inboxId, inboxId));
+/** What a photo is evidence of. */
+export type PhotoTarget = { readonly reportId: number } | { readonly findingId: number };
+
+/** Attaches the message's own photos that belong to nothing yet. Like the others: returns how many. */
+export async function attachMessagePhotos(tx: Tx, target: PhotoTarget, inboxId: number): Promise<number> {
+  return attach(tx, target, eq(attachments.inboxId, inboxId));
 }
 
 /**
@@ -14,31 +17,31 @@ export async function attachMessagePhotos(tx: Tx, reportId: number, inboxId: num
  */
 export async function attachPrivatePhotos(
   tx: Tx,
-  reportId: number,
+  target: PhotoTarget,
   {
     accountId,
     since,
     until,
     except,
   }: { accountId: number; since: Instant; until: Instant; except?: string | undefined },
-): Promise<void> {
+): Promise<number> {
   const sentPrivately = sql`${attachments.inboxId} in (
     select m.id from inbox as m join chats as c on c.id = m.chat_id
     where m.account_id = ${accountId} and m.received_at between ${since} and ${until} and c.kind = 'private'
       and m.message_id <> ${except ?? ''})`;
-  await attach(tx, reportId, sentPrivately);
+  return attach(tx, target, sentPrivately);
 }
 
 /** Attaches the photos of a message of the same chat that was quoted without them; the bot had received it itself. */
 export async function attachQuotedPhotos(
   tx: Tx,
-  reportId: number,
+  target: PhotoTarget,
   { inboxId, messageId }: { inboxId: number; messageId: string },
-): Promise<void> {
+): Promise<number> {
   const quoted = sql`${attachments.inboxId} in (
     select m.id from inbox as m join inbox as asking on asking.bot = m.bot and asking.chat_id = m.chat_id
     where asking.id = ${inboxId} and m.message_id = ${messageId})`;
-  await attach(tx, reportId, quoted);
+  return attach(tx, target, quoted);
 }
 
 /** Photos of a report: those that failed are not usable, those still on their way are. */
@@ -53,15 +56,17 @@ export async function photosOf(db: Db, reportId: number): Promise<{ usable: numb
   return { usable: sum(false), failed: sum(true) };
 }
 
-async function attach(tx: Tx, reportId: number, which: SQL): Promise<void> {
+async function attach(tx: Tx, target: PhotoTarget, which: SQL): Promise<number> {
   const attached = await tx
     .update(attachments)
-    .set({ reportId })
+    .set(target)
     .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
     .returning({ id: attachments.id });
-  if (attached.length === 0) return;
-  await tx
-    .update(reports)
-    .set({ photosAnnounced: sql`${reports.photosAnnounced} + ${attached.length}` })
-    .where(eq(reports.id, reportId));
+  if (attached.length > 0 && 'reportId' in target) {
+    await tx
+      .update(reports)
+      .set({ photosAnnounced: sql`${reports.photosAnnounced} + ${attached.length}` })
+      .where(eq(reports.id, target.reportId));
+  }
+  return attached.length;
 }
