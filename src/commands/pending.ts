@@ -2,7 +2,7 @@ import { type Action, may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
 import { withMerged } from '../store/merged-units.ts';
-import { photosOf } from '../store/report-photos.ts';
+import { photosOf } from '../store/message-photos.ts';
 import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
