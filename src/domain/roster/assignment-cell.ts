@@ -4,7 +4,7 @@ import { keyOf, quote, splitOutside, unquote } from './cell-text.ts';
 import type { Lookup } from './lookup.ts';
 
 /**
- * Reads 包联: `包联：长湖村/三组；联户：户H001、户H002；责任区：长湖村/范围塘边到桥头`. Without a unit it is the
+ * Reads 包联: `包联：长湖村/三组；联户：户：H001、户：H002；责任区：长湖村/范围：塘边到桥头`. Without a unit it is the
  * person's own, without a word in front it is 包联. A text is the sentence that says what to write instead.
  */
 export function readAssignments(text: string, home: TownUnit, lookup: Lookup): TownAssignment[] | string {
@@ -86,15 +86,15 @@ function readTarget(
 /** What each kind has to say where it is. */
 function missing(assignment: TownAssignment): TownAssignment | string {
   const { kind, group, household, boundary } = assignment;
-  if (kind === 'representative' && group === null && household === null) return '联户要写户或组，如 联户：户H001';
+  if (kind === 'representative' && group === null && household === null) return '联户要写户或组，如 联户：户：H001';
   if (kind === 'area' && group === null && household === null && boundary === null) {
-    return '责任区要写组、户或范围，如 责任区：范围塘边到桥头';
+    return '责任区要写组、户或范围，如 责任区：范围：塘边到桥头';
   }
   return assignment;
 }
 
 function unknownPart(part: string, unit: TownUnit, kind: AssignmentKind): string {
-  const example = kind === 'area' ? '责任区：范围塘边到桥头' : `包联：${unit.name}/一组`;
+  const example = kind === 'area' ? '责任区：范围：塘边到桥头' : `包联：${unit.name}/一组`;
   return `${unit.name}没有“${part}”这个组或户，也没有这个单位；要写成 ${example} 这样`;
 }
 

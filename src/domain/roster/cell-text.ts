@@ -5,7 +5,7 @@ export function keyOf(text: string): string {
   return text.normalize('NFKC').replace(/\s+/gu, '').toLowerCase();
 }
 
-/** The same for names of grid groups: 3组, 第三组 and 三组村民小组 are one. */
+/** The same for names of grid groups: 3组, 第三组 and 三村民小组 are one. */
 export function groupKey(text: string): string {
   const key = keyOf(text);
   const number = /^第?(\d+|[零〇一二两三四五六七八九十百]+)(?:村民)?小?组$/u.exec(key)?.[1];

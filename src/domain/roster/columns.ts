@@ -145,20 +145,24 @@ export const peopleSheet = {
       words: ['人员编号', '名册号', '工号', '名册编号'],
       example: '0012',
     }),
-    name: column('姓名', '', { words: ['名字', '人员姓名', '成员姓名', '党员姓名'], needed: true, example: '张建国' }),
+    name: column('姓名', '真实姓名', {
+      words: ['名字', '人员姓名', '成员姓名', '党员姓名'],
+      needed: true,
+      example: '张建国',
+    }),
     unit: column('单位', '单位的名称、简称或编号', {
       words: ['村', '村社区', '所在村', '所属村', '所在单位', '所属单位', '工作单位', '村名', '单位名称'],
       needed: true,
       example: '长湖村',
     }),
     grid: column('网格', '写了组可以空着', { words: ['所在网格', '所属网格', '网格名称'], example: '第一网格' }),
-    group: column('组', '', { words: ['网格组', '所在组', '村民小组', '小组', '组别'], example: '三组' }),
+    group: column('组', '住在哪个组', { words: ['网格组', '所在组', '村民小组', '小组', '组别'], example: '三组' }),
     branch: column('支部', '先写进“单位”表的支部', {
       words: ['党支部', '所在支部', '所在党支部', '所属支部', '所属党支部'],
       example: '长湖第一党支部',
       width: 20,
     }),
-    partyGroup: column('党小组', '', { words: ['所在党小组', '所属党小组'], example: '第一党小组' }),
+    partyGroup: column('党小组', '没有就空着', { words: ['所在党小组', '所属党小组'], example: '第一党小组' }),
     household: column('户', '户的编号或户主姓名', { words: ['户编号', '所在户', '户号', '户主'], example: 'H001' }),
     type: column('类别', memberTypes.join('、'), {
       words: ['人员类别', '类型', '人员类型', '成员类别', '身份', '政治面貌'],
@@ -188,7 +192,7 @@ export const peopleSheet = {
       example: '荷塘村、柳林村',
       width: 24,
     }),
-    assignments: column('包联', '如 包联：长湖村/三组；联户：户H001；责任区：范围塘边到桥头', {
+    assignments: column('包联', '如 包联：长湖村/三组；联户：户：H001；责任区：范围：塘边到桥头', {
       words: ['包联对象', '责任区', '联系对象', '联户'],
       example: '包联：长湖村/三组',
       width: 30,

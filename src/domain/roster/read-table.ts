@@ -195,7 +195,7 @@ function oddText(text: string): Oddity | null {
   return /^#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!|#+)$/u.test(text) ? 'error' : null;
 }
 
-export function isIdentityNumber(text: string): boolean {
+function isIdentityNumber(text: string): boolean {
   return /^\d{17}[\dXx]$/u.test(text);
 }
 

@@ -13,7 +13,7 @@ export interface RosterFile {
 }
 
 /** A county's roster of 50,000 people is below 5 MB as a workbook; what is larger has pictures in it. */
-export const maxFileBytes = 30_000_000;
+const maxFileBytes = 30_000_000;
 
 /**
  * Reads an `.xlsx` or `.csv`. What the bytes are decides, not the name.

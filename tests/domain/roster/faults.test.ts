@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { rosterSheets } from '../../../src/domain/roster/columns.ts';
 import { readRoster } from '../../../src/domain/roster/read-roster.ts';
 import type { RosterSheet } from '../../../src/domain/roster/sheets.ts';
 import { rosterProblemText } from '../../../src/presenters/roster-problem.ts';
@@ -168,5 +170,19 @@ describe('what people write otherwise', () => {
     ];
     const read = readRoster([{ name: '人员', rows }], known);
     expect(JSON.stringify(read)).not.toContain('430421199001010011');
+  });
+});
+
+describe('docs/zh/名册.md', () => {
+  it('tells every column as the template does', () => {
+    const page = readFileSync('docs/zh/名册.md', 'utf8');
+    const missing = rosterSheets.flatMap(({ name, columns }) =>
+      Object.values(columns)
+        .map(
+          ({ title, needed, how, example }) => `| ${name} | ${title} | ${needed ? '要有' : ''} | ${how} | ${example} |`,
+        )
+        .filter((line) => !page.includes(line)),
+    );
+    expect(missing).toEqual([]);
   });
 });
