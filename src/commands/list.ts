@@ -8,6 +8,7 @@ import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
+import { exportCommand } from './export.ts';
 import { finaliseCommand } from './finalise.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
@@ -59,6 +60,7 @@ const allButHelp: readonly Command[] = [
   evaluateCommand,
   publishCommand,
   finaliseCommand,
+  exportCommand,
   broadcastCommand,
   broadcastConfirmCommand,
   broadcastWithdrawCommand,

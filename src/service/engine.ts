@@ -11,6 +11,8 @@ import type { Connections } from '../jobs/connection.ts';
 import { createDelivery, type Delivery } from '../jobs/deliver.ts';
 import { createDeliverChat } from '../jobs/deliver-chat.ts';
 import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
+import { exportInThread } from '../jobs/export-thread.ts';
+import { createExportWork } from '../jobs/export-work.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
 import { createRetention } from '../jobs/retention.ts';
@@ -77,6 +79,19 @@ export function createEngine(parts: EngineParts): Engine {
   const photoDir = join(config.dataDir, 'photos');
   const photoWork = createPhotoWork({ store, connections, photoDir, now, log, wakeDelivery });
   const wakePhotos = (inboxId: number) => queue.wake(photoWork.job, { inboxId });
+  const exportDir = join(config.dataDir, 'exports');
+  const exportWork = createExportWork({
+    store,
+    storeFile: join(config.dataDir, storeFile),
+    directory: exportDir,
+    makeFile: exportInThread,
+    now,
+    log,
+    wakeDelivery,
+  });
+  async function wakeExports(): Promise<void> {
+    for (const requestId of await exportWork.open()) queue.wake(exportWork.job, { requestId });
+  }
   const figures = createFigures(async () => (await delivery.waitingChats()).length);
   const { count } = figures;
   const intake = createIntake({
@@ -88,7 +103,10 @@ export function createEngine(parts: EngineParts): Engine {
     commands,
     log,
     wakeDelivery,
-    wakePhotos,
+    wakePhotos: (inboxId) => {
+      wakePhotos(inboxId);
+      wakeExports().catch((cause: unknown) => log.error({ err: cause }, 'the exports were not looked at'));
+    },
     count,
   });
   const unhandled = () => listUnhandled(store.read);
@@ -108,12 +126,14 @@ export function createEngine(parts: EngineParts): Engine {
     machineNow,
     backUp: (target) => backUpStore(join(config.dataDir, storeFile), target),
   });
-  const exportDir = join(config.dataDir, 'exports');
   // One line a job.
   queue.register(tick);
   queue.register(deliverChat);
   queue.register(photoWork.job);
-  queue.register(createSweep({ unhandled, handle: intake.handle, withOpenPhotos: photoWork.open, wakePhotos }));
+  queue.register(
+    createSweep({ unhandled, handle: intake.handle, withOpenPhotos: photoWork.open, wakePhotos, wakeExports }),
+  );
+  queue.register(exportWork.job);
   queue.register(backup);
   queue.register(createRetention({ store, photoDir, exportDir, now, machineNow }));
 

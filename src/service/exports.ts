@@ -5,7 +5,9 @@ import { type Config, storeFile } from '../config.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
+import { makeAudit } from '../jobs/export-makers.ts';
 import { rosterTemplate, rosterWorkbook } from '../presenters/roster-workbook.ts';
+import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +30,12 @@ export const exports: readonly ExportKind[] = [
     summary: '名册，改好可以再导入；有电话，只给办公室用',
     extension: 'xlsx',
     make: async (store, { at }) => rosterWorkbook(await readTown(store.read, at)),
+  },
+  {
+    name: 'audit',
+    summary: '谁在什么时候决定了什么，可加 --period',
+    extension: 'xlsx',
+    make: (store, { period }) => makeAudit(store.read, { period }),
   },
 ];
 
@@ -92,7 +100,19 @@ async function fromStore(
   const at = programmeNow(config, machineNow);
   const store = openStore(file);
   try {
-    return await kind.make(store, { period, at });
+    const content = await kind.make(store, { period, at });
+    await store.write((tx) =>
+      recordDecision(tx, {
+        at,
+        personId: null,
+        channel: 'cli',
+        action: 'export.made',
+        subject: `export:${kind.name}`,
+        before: null,
+        after: { what: kind.name, period },
+      }),
+    );
+    return content;
   } finally {
     await store.close();
   }

@@ -33,6 +33,20 @@ export function openStore(file: string, migrations = migrationsFolder): Store {
   }
 }
 
+/**
+ * A connection of its own that can only read, for a thread beside the store's: sees what was committed when it asks.
+ *
+ * @throws StartError when there is no database, or it cannot be read.
+ */
+export function openReader(file: string): { readonly read: Db; close(): void } {
+  try {
+    const connection = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+    return { read: drizzle(connection, { schema }), close: () => connection.close() };
+  } catch (cause) {
+    throw explained(file, cause);
+  }
+}
+
 function connect(file: string): Connection {
   let connection: Connection | undefined;
   try {

@@ -35,6 +35,7 @@ describe('the sweep', () => {
       unhandled: async () => [1, 2],
       handle: async (inboxId) => void did.push(`handle ${inboxId}`),
       withOpenPhotos: async () => [2],
+      wakeExports: async () => undefined,
       wakePhotos: (inboxId) => void did.push(`photos ${inboxId}`),
     });
     expect(await sweep.run({})).toEqual({ outcome: 'done' });

@@ -1,0 +1,71 @@
+import type { Period } from '../domain/period.ts';
+import { type Action, may, refusal } from '../domain/permissions.ts';
+import { readMonth } from '../domain/reading/months.ts';
+import { dayOf, type Instant, monthOf } from '../domain/time.ts';
+import { privateChatOf } from '../store/accounts.ts';
+import { requestExport } from '../store/export-requests.ts';
+import { howToOpenPrivate } from './answer.ts';
+import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
+
+interface ExportArgs {
+  readonly kind: ExportKind;
+  readonly period: Period | null;
+}
+
+interface ExportKind {
+  readonly word: string;
+  /** Under which the request is kept, and made. */
+  readonly what: string;
+  readonly action: Action;
+}
+
+/** One line a kind of file. */
+const kinds: readonly ExportKind[] = [{ word: '审计', what: 'audit', action: 'audit.read' }];
+
+const usage = '导出 审计 [本月|5月|2023年|全部]';
+
+/** 导出 审计 5月: kept as a request; a job makes the file and sends it to the asker's private chat. */
+export const exportCommand = defineCommand<ExportArgs>({
+  name: 'export',
+  words: ['导出'],
+  summary: '要一份文件，做好了私聊发给您',
+  usage,
+  examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部'],
+  where: 'private',
+  action: 'export.request',
+  parse(rest, { now, slash }) {
+    const kind = kinds.find(({ word }) => rest.startsWith(word));
+    if (!kind) return rest === '' || slash ? { say: `导出什么？例：${usage}` } : null;
+    const words = rest.slice(kind.word.length).replace(/\s+/g, '');
+    const period = readPeriod(words, now);
+    return period === undefined ? { say: `哪个时段？例：${usage}` } : { args: { kind, period } };
+  },
+  async run({ kind, period }, context) {
+    const { tx, now, sender, chat } = context;
+    if (!sender.person || !may(kind.action, sender, null)) return here(refusal(kind.action));
+    const target = chat.kind === 'private' ? chat : await privateChatOf(tx, sender.accountId);
+    if (!target) return here(howToOpenPrivate);
+    const request = { what: kind.what, period };
+    await requestExport(tx, { ...request, chatId: target.id, requestedBy: sender.person.id, createdAt: now });
+    await noteDecision(context, {
+      action: 'export.requested',
+      subject: `export:${kind.what}`,
+      before: null,
+      after: request,
+    });
+    return here('在做，好了发给您');
+  },
+});
+
+/** Nothing said is this month; null is everything; undefined: not understood. */
+function readPeriod(words: string, now: Instant): Period | null | undefined {
+  if (words === '') return monthOf(dayOf(now));
+  if (/^(?:全部|所有|全年)$/u.test(words)) return null;
+  if (/^(?:今年|本年|本年度)$/u.test(words)) return dayOf(now).slice(0, 4);
+  const year = /^(\d{4})年?$/u.exec(words)?.[1];
+  if (year !== undefined) return year;
+  const month =
+    /^(?:\d{4}(?:年|[-/.])\d{1,2}月?|(?:去年|今年)?[\d一二三四五六七八九十]{1,3}月(?:份)?|(?:上|本|这|当)个?月)$/u;
+  return month.test(words) ? (readMonth(words, now) ?? undefined) : undefined;
+}

@@ -1,0 +1,38 @@
+import { startThread } from './own-module.ts';
+
+export interface ExportOrder {
+  /** File of the store. */
+  readonly store: string;
+  /** A name of `exportMakers`. */
+  readonly what: string;
+  readonly period: string | null;
+  /** Absolute path the file is written to. */
+  readonly target: string;
+}
+
+/** A hundred thousand decisions take a fifth of this. */
+const timeoutMs = 5 * 60_000;
+
+/**
+ * Makes a file in a worker thread on a read-only connection, since reading a year and packing a workbook would hold up
+ * every answer. Rejects when the thread fails or takes too long; nothing is left half written under the target's name.
+ */
+export function exportInThread(order: ExportOrder): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const thread = startThread({ name: 'export-worker', importMetaUrl: import.meta.url }, order);
+    const timer = setTimeout(() => {
+      reject(new Error(`the export took more than ${timeoutMs} ms`));
+      void thread.terminate();
+    }, timeoutMs);
+    let made = false;
+    thread.on('message', () => {
+      made = true;
+    });
+    thread.on('error', reject);
+    thread.on('exit', (code) => {
+      clearTimeout(timer);
+      if (made) resolve();
+      else reject(new Error(`the export thread ended with ${code}`));
+    });
+  });
+}

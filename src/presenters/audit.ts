@@ -1,0 +1,254 @@
+import type { DecisionName } from '../domain/decisions.ts';
+import { roleNames } from '../domain/permissions.ts';
+import type { Role } from '../domain/programme/model.ts';
+import { dayOf, type Instant, timeOf } from '../domain/time.ts';
+import { pointsText } from './evaluation.ts';
+import { attendanceText } from './receipt.ts';
+import type { WorkbookSheet } from './workbook.ts';
+
+/** A decision as the office reads it; ids in `before` and `after` are named by `AuditBook`. */
+export interface AuditLine {
+  readonly at: Instant;
+  readonly person: string | null;
+  readonly roles: readonly { readonly role: Role; readonly title: string | null }[];
+  readonly action: string;
+  readonly subject: { readonly kind: string; readonly name: string | null };
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly channel: 'chat' | 'cli' | 'system';
+  readonly group: string | null;
+}
+
+/** Names of people and units by id, of units by roster code. */
+export interface AuditBook {
+  readonly persons: ReadonlyMap<number, string>;
+  readonly units: ReadonlyMap<number, string>;
+  readonly unitCodes: ReadonlyMap<string, string>;
+}
+
+/** The audit as a sheet, a row a decision. */
+export function auditSheet(lines: readonly AuditLine[], book: AuditBook): WorkbookSheet {
+  return {
+    name: '审计',
+    columns: [
+      { title: '时间', width: 18 },
+      { title: '人', width: 12 },
+      { title: '职务', width: 20 },
+      { title: '做了什么', width: 18 },
+      { title: '对象', width: 20 },
+      { title: '改前', width: 40 },
+      { title: '改后', width: 40 },
+      { title: '在哪', width: 18 },
+    ],
+    rows: lines.map((line) => [
+      `${dayOf(line.at)} ${timeOf(line.at)}`,
+      line.person ?? nobody[line.channel],
+      rolesText(line.roles),
+      actionText(line.action),
+      subjectText(line.subject),
+      factsText(line.before, book),
+      factsText(line.after, book),
+      placeText(line),
+    ]),
+  };
+}
+
+export const decisionWords: Readonly<Record<DecisionName, string>> = {
+  'account.bound': '用绑定码登记',
+  'account.claimed': '自己登记',
+  'claim.refused': '登记没同意',
+  'report.corrected': '更正上报',
+  'report.withdrawn': '撤销上报',
+  'report.confirmed': '确认上报',
+  'report.returned': '退回上报',
+  'task.created': '新建任务',
+  'task.closed': '办结任务',
+  'task.extended': '任务延期',
+  'chat.bound': '绑定群',
+  'chat.unbound': '解绑群',
+  'chat.muted': '群静音',
+  'chat.unmuted': '取消群静音',
+  'finding.recorded': '记检查扣分',
+  'inspection.clean': '检查没问题',
+  'finding.passed': '复查合格',
+  'finding.failed': '复查不合格',
+  'finding.withdrawn': '撤销扣分',
+  'evaluation.published': '公示评比',
+  'evaluation.finalised': '评比定稿',
+  'broadcast.planned': '发广播',
+  'broadcast.drafted': '拟加急广播',
+  'broadcast.urgent': '确认加急广播',
+  'broadcast.withdrawn': '撤回广播',
+  'delivery.delivered': '记为已送达',
+  'delivery.resent': '重发消息',
+  'delivery.seen': '来信已看',
+  'exemption.granted': '豁免',
+  'exemption.ended': '取消豁免',
+  'code.issued': '发绑定码',
+  'duty.handed-over': '交接',
+  'export.requested': '要导出文件',
+  'export.made': '在电脑上导出',
+  'roster.imported': '导入名册',
+  'person.forgotten': '删除个人资料',
+};
+
+const nobody = { chat: '未登记的人', cli: '办公室电脑', system: '系统' } as const;
+
+const subjectWords: Readonly<Record<string, string>> = {
+  report: '上报',
+  task: '任务',
+  finding: '扣分项',
+  inspection: '检查',
+  evaluation: '评比',
+  broadcast: '广播',
+  chat: '群',
+  person: '人',
+  account: '账号',
+  inbox: '来信',
+  outbox: '消息',
+  roster: '名册',
+  export: '导出',
+};
+
+const exportWords: Readonly<Record<string, string>> = { audit: '审计', roster: '名册', 'roster-template': '名册模板' };
+
+function actionText(action: string): string {
+  const words: Readonly<Record<string, string>> = decisionWords;
+  return words[action] ?? action;
+}
+
+function rolesText(roles: AuditLine['roles']): string {
+  return [...new Set(roles.map(({ role, title }) => title ?? roleNames[role]))].join('、');
+}
+
+function subjectText({ kind, name }: AuditLine['subject']): string {
+  const shown = kind === 'export' && name !== null ? (exportWords[name] ?? name) : name;
+  return `${subjectWords[kind] ?? kind}${shown === null ? '' : ` ${withoutPhones(shown)}`}`;
+}
+
+function placeText({ channel, group }: AuditLine): string {
+  if (channel === 'cli') return '办公室电脑';
+  if (channel === 'system') return '系统';
+  return group === null ? '私聊' : withoutPhones(group === '' ? '群' : group);
+}
+
+/** Facts as 词：值; what only the machine needs, such as account ids, is left out. */
+function factsText(facts: unknown, book: AuditBook): string | null {
+  if (typeof facts !== 'object' || facts === null) return null;
+  const parts = Object.entries(facts).flatMap(([field, value]) => {
+    const known = fields[field];
+    if (known === null || value === undefined) return [];
+    const { word, text } = known ?? { word: field, text: plainValue };
+    return [`${word}：${value === null ? '无' : text(value, book)}`];
+  });
+  return parts.length === 0 ? null : withoutPhones(parts.join('；'));
+}
+
+type ValueText = (value: unknown, book: AuditBook) => string;
+
+const people: ValueText = (value, { persons }) => {
+  const ids = Array.isArray(value) ? value : [value];
+  return ids.length === 0 ? '无' : ids.map((id) => persons.get(Number(id)) ?? '不在名册').join('、');
+};
+const unitByCode: ValueText = (value, { unitCodes }) => unitCodes.get(String(value)) ?? String(value);
+const unitById: ValueText = (value, { units }) => units.get(Number(value)) ?? '不在名册';
+const points: ValueText = (value) => `${pointsText(Number(value))}分`;
+const moment: ValueText = (value) => `${dayOf(Number(value))} ${timeOf(Number(value))}`;
+const oneOf =
+  (words: Readonly<Record<string, string>>): ValueText =>
+  (value) =>
+    words[String(value)] ?? String(value);
+const states = oneOf({
+  pending: '待确认',
+  confirmed: '已确认',
+  returned: '已退回',
+  withdrawn: '已撤销',
+  open: '在办',
+  reported: '报完成',
+  closed: '已办结',
+  draft: '草稿',
+  notice: '公示中',
+  final: '已定稿',
+  waiting: '等确认',
+  sent: '已发',
+  unknown: '不知发没发出',
+  failed: '没成',
+});
+const duties: ValueText = (value, book) =>
+  (Array.isArray(value) ? value : [])
+    .map((duty: unknown) => {
+      const { role, unitId } = recordOf(duty);
+      const where = unitId === null || unitId === undefined ? '全镇' : unitById(unitId, book);
+      return `${where}${oneOf(roleNames)(role, book)}`;
+    })
+    .join('、');
+const amounts: ValueText = (value) =>
+  (Array.isArray(value) ? value : [])
+    .map((amount: unknown) => {
+      const { item, n, unit } = recordOf(amount);
+      return `${String(item)}${String(n)}${String(unit)}`;
+    })
+    .join('、');
+
+/** Word and form of each field; null is not shown. */
+const fields: Readonly<Record<string, { readonly word: string; readonly text: ValueText } | null>> = {
+  accountId: null,
+  hash: null,
+  state: { word: '状态', text: states },
+  reason: { word: '原因', text: plainValue },
+  added: { word: '加上', text: people },
+  participants: { word: '参加人', text: people },
+  personId: { word: '人', text: people },
+  day: { word: '日期', text: plainValue },
+  dayTo: { word: '到', text: plainValue },
+  kinds: { word: '活动', text: plainValue },
+  places: { word: '地点', text: plainValue },
+  attendance: { word: '人数', text: (value) => attendanceText(attendanceOf(value)) },
+  quantities: { word: '数量', text: amounts },
+  title: { word: '事情', text: plainValue },
+  due: { word: '截止', text: plainValue },
+  groupName: { word: '组', text: plainValue },
+  unit: { word: '单位', text: unitByCode },
+  unitId: { word: '单位', text: unitById },
+  part: { word: '群', text: oneOf({ main: '主群', side: '副群' }) },
+  until: { word: '静音到', text: moment },
+  text: { word: '内容', text: plainValue },
+  itemId: null,
+  deductionHundredths: { word: '扣分', text: points },
+  recheck: { word: '复查', text: oneOf({ passed: '合格', failed: '不合格' }) },
+  month: { word: '月份', text: plainValue },
+  from: { word: '公示从', text: plainValue },
+  to: { word: '公示到', text: plainValue },
+  groups: { word: '群数', text: plainValue },
+  units: { word: '单位数', text: plainValue },
+  settled: { word: '了结', text: oneOf({ delivered: '已送达', resent: '重发', seen: '已看' }) },
+  duties: { word: '职务', text: duties },
+  charges: { word: '包联处数', text: plainValue },
+  what: { word: '导出', text: oneOf(exportWords) },
+  period: { word: '时段', text: plainValue },
+  people: { word: '人数', text: plainValue },
+  joined: { word: '新来', text: plainValue },
+  left: { word: '离开', text: plainValue },
+  closed: { word: '结束的记录', text: plainValue },
+  opened: { word: '新开的记录', text: plainValue },
+  evaluations: { word: '改过的评比', text: plainValue },
+};
+
+function plainValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '无' : value.map(plainValue).join('、');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function attendanceOf(value: unknown) {
+  const { n, approx } = recordOf(value);
+  return typeof n === 'number' ? { n, approx: approx === true } : null;
+}
+
+/** Mobile numbers people typed into a task or a broadcast are not for a paper that is passed around. */
+function withoutPhones(text: string): string {
+  return text.replace(/(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g, '（电话略）');
+}
