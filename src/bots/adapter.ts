@@ -7,11 +7,20 @@ export interface SendLimit {
   readonly windowMs: number;
 }
 
+/** How the handling of a stored message ended: with an answer on its way, without one, or not yet (tried again later). */
+export type Handling = 'answered' | 'unanswered' | 'failed';
+
+export interface Taken {
+  /** Settles when the message is handled, and never rejects. A platform that can show that work is under way waits for it. */
+  readonly handled: Promise<Handling>;
+}
+
 /**
  * Takes a decoded message. Resolves once the message is durably stored, so the adapter may acknowledge it; rejects when
- * it was not stored, and then the platform must redeliver.
+ * it was not stored, and then the platform must redeliver. Nothing in it: whether there will be an answer is not known.
  */
-export type OnMessage = (message: IncomingMessage) => Promise<void>;
+// biome-ignore lint/suspicious/noConfusingVoidType: a taker with nothing to tell is an async function without a return
+export type OnMessage = (message: IncomingMessage) => Promise<Taken | void>;
 
 /** One connection to one chat platform. Adapters know nothing of villages and nothing of each other. */
 export interface Adapter {

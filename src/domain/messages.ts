@@ -27,6 +27,11 @@ export interface OutgoingMessage {
   readonly files: readonly string[];
   /** A still valid reply handle; without it the message is a push. */
   readonly replyHandle?: string;
+  /**
+   * How many answers to the same message come before this one; the same on every attempt. Without it a platform can not
+   * tell the first answer, whose place it may have marked already.
+   */
+  readonly replyNumber?: number;
   /** The same key on every attempt; a platform that knows idempotency drops the repeat. */
   readonly idempotencyKey: string;
 }

@@ -130,14 +130,17 @@ async function sendOne(deps: DeliveryDeps, step: Extract<Step, { kind: 'send' }>
 
 async function markResult(
   tx: Tx,
-  { row, message, connection }: Extract<Step, { kind: 'send' }>,
+  { row, message, connection, repeat }: Extract<Step, { kind: 'send' }>,
   { result, now }: { result: SendResult; now: number },
 ): Promise<void> {
   if (result.outcome === 'sent') return markSent(tx, row.id, now);
-  if (result.outcome === 'unknown') {
-    const repeat = connection.isRepeatable(message) && row.attempts + 1 < unknownAttempts;
-    const retryAt = repeat ? now + retryDelayMs(row.attempts) : null;
-    return markUnknown(tx, row.id, { reason: result.reason, retryAt, now });
+  if (result.outcome === 'unknown' || repeat) {
+    // That a repeat was refused does not tell what became of the attempt before it.
+    const reason = result.outcome === 'unknown' ? result.reason : `重发没成（${result.code}）`;
+    const again = connection.isRepeatable(message) && row.attempts + 1 < unknownAttempts;
+    const wishedMs = result.outcome === 'refused' ? result.retryAfterMs : undefined;
+    const retryAt = again ? now + retryDelayMs(row.attempts, wishedMs) : null;
+    return markUnknown(tx, row.id, { reason, retryAt, now });
   }
   return markRefused(tx, row.id, { error: result.code, now, ...afterRefusal(row, { result, now }) });
 }

@@ -14,14 +14,22 @@ export function formOf(row: OutboxRow, now: number): Form {
   return valid ? 'reply' : 'push';
 }
 
-/** The message of a row in a form; the same row and form always give the same message. */
-export function outgoingMessage(row: OutboxRow, chat: Chat, form: Form): OutgoingMessage {
+/**
+ * The message of a row in a form; the same row and form always give the same message.
+ *
+ * @param replyNumber how many answers to the same message were added before this row
+ */
+export function outgoingMessage(
+  row: OutboxRow,
+  chat: Chat,
+  { form, replyNumber }: { form: Form; replyNumber: number },
+): OutgoingMessage {
   return {
     chat: { id: chat.chatId, kind: chat.kind },
     text: form === 'push' ? named(row, chat) : row.text,
     images: row.images,
     files: row.files,
-    ...(form === 'reply' && row.replyHandle !== null ? { replyHandle: row.replyHandle } : {}),
+    ...(form === 'reply' && row.replyHandle !== null ? { replyHandle: row.replyHandle, replyNumber } : {}),
     idempotencyKey: row.idempotencyKey,
   };
 }

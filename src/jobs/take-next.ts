@@ -5,7 +5,15 @@ import { offlineLine } from '../presenters/offline-line.ts';
 import { type Chat, chatById } from '../store/chats.ts';
 import { lastGap } from '../store/connections.ts';
 import { acquireLease } from '../store/leases.ts';
-import { claim, markUnknown, type OutboxRow, openRows, settle, unknownReceiptBefore } from '../store/outbox.ts';
+import {
+  answersBefore,
+  claim,
+  markUnknown,
+  type OutboxRow,
+  openRows,
+  settle,
+  unknownReceiptBefore,
+} from '../store/outbox.ts';
 import { sayOnce } from '../store/said-once.ts';
 import type { Tx } from '../store/store.ts';
 import type { Connection, Connections } from './connection.ts';
@@ -38,6 +46,8 @@ export type Step =
       readonly row: OutboxRow;
       readonly message: OutgoingMessage;
       readonly connection: Connection;
+      /** An attempt before this one may have been shown. */
+      readonly repeat: boolean;
     }
   | { readonly kind: 'wait'; readonly until: number }
   /** No row is due. */
@@ -73,7 +83,7 @@ interface ChatOptions extends TakeNextOptions {
 async function settleAbandoned(tx: Tx, row: OutboxRow, options: ChatOptions): Promise<Step> {
   const { machineNow: now, chat } = options;
   if (row.leaseUntil !== null && row.leaseUntil > now) return { kind: 'wait', until: row.leaseUntil };
-  const retryAt = mayRepeat(row, options) ? now : null;
+  const retryAt = (await mayRepeat(tx, row, options)) ? now : null;
   await markUnknown(tx, row.id, { reason: '发送时服务中断', retryAt, now });
   return takeNext(tx, chat.id, options);
 }
@@ -102,23 +112,26 @@ function slotHasCome({ slotDay }: OutboxRow, { workingTime, now }: TakeNextOptio
 
 async function claimRow(tx: Tx, row: OutboxRow, options: ChatOptions): Promise<Step> {
   const { chat, connection, machineNow: now } = options;
-  if (row.sentAs !== null && !mayRepeat(row, options)) {
+  const repeat = row.sentAs !== null;
+  if (repeat && !(await mayRepeat(tx, row, options))) {
     await markUnknown(tx, row.id, { reason: row.error ?? '发送结果不明', retryAt: null, now });
     return takeNext(tx, chat.id, options);
   }
   const form = row.sentAs ?? formOf(row, now);
   // What may have been shown is repeated word for word.
-  const text = row.sentAs === null ? await completeText(tx, row, options) : row.text;
+  const text = repeat ? row.text : await completeText(tx, row, options);
   await claim(tx, row.id, { until: now + sendLeaseMs, sentAs: form, text });
   const claimed = { ...row, text, sentAs: form };
-  return { kind: 'send', row: claimed, message: outgoingMessage(claimed, chat, form), connection };
+  const message = outgoingMessage(claimed, chat, { form, replyNumber: await answersBefore(tx, row) });
+  return { kind: 'send', row: claimed, message, connection, repeat };
 }
 
 /** A repeat is the very same message in the very same form; a reply whose handle is over can only be a new message. */
-function mayRepeat(row: OutboxRow, { chat, connection, machineNow }: ChatOptions): boolean {
-  if (row.sentAs === null) return true;
-  if (row.sentAs === 'reply' && formOf(row, machineNow) === 'push') return false;
-  return connection.isRepeatable(outgoingMessage(row, chat, row.sentAs));
+async function mayRepeat(tx: Tx, row: OutboxRow, { chat, connection, machineNow }: ChatOptions): Promise<boolean> {
+  const { sentAs: form } = row;
+  if (form === null) return true;
+  if (form === 'reply' && formOf(row, machineNow) === 'push') return false;
+  return connection.isRepeatable(outgoingMessage(row, chat, { form, replyNumber: await answersBefore(tx, row) }));
 }
 
 async function completeText(tx: Tx, row: OutboxRow, options: ChatOptions): Promise<string> {

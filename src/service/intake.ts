@@ -1,3 +1,4 @@
+import type { Handling, Taken } from '../bots/adapter.ts';
 import { type HandleDeps, handleInbox } from '../commands/handle-message.ts';
 import { receiveMessage } from '../commands/receive-message.ts';
 import type { IncomingMessage } from '../domain/messages.ts';
@@ -13,7 +14,7 @@ export interface IntakeDeps extends HandleDeps {
 
 export interface Intake {
   /** Commit 1; resolves when the message is stored and may be acknowledged. Commit 2 follows by itself. */
-  take(message: IncomingMessage): Promise<void>;
+  take(message: IncomingMessage): Promise<Taken>;
   /** Commit 2 of a message that is stored but not handled; for the sweep. */
   handle(inboxId: number): Promise<void>;
   /** Resolves when everything taken so far is handled. */
@@ -22,40 +23,51 @@ export interface Intake {
 
 /** Joins the two commits. Messages are handled one after the other, in the order in which they were stored. */
 export function createIntake(deps: IntakeDeps): Intake {
-  let tail: Promise<void> = Promise.resolve();
+  let tail: Promise<unknown> = Promise.resolve();
 
-  function handle(inboxId: number): Promise<void> {
-    tail = tail
+  function handle(inboxId: number): Promise<Handling> {
+    const handled = tail
       .then(() => handleWithReleased(deps, inboxId))
-      .catch((cause: unknown) => {
+      .catch((cause: unknown): Handling => {
         // The message stays `received`; the sweep comes back to it.
         deps.log.error({ inboxId, err: cause }, 'a message waits for the sweep');
+        return 'failed';
       });
-    return tail;
+    tail = handled;
+    return handled;
   }
 
   return {
-    handle,
-    idle: () => tail,
+    async handle(inboxId) {
+      await handle(inboxId);
+    },
+    async idle() {
+      await tail;
+    },
     async take(message) {
       const { inboxId, repeat } = await receiveMessage(deps, message);
       deps.count?.(repeat ? 'repeated' : 'received');
-      if (!repeat) void handle(inboxId);
+      // What was taken before is answered as that callback, if at all.
+      return { handled: repeat ? Promise.resolve('unanswered') : handle(inboxId) };
     },
   };
 }
 
 /** Binding a group releases what waited there: handled right after, before anything newer. */
-async function handleWithReleased(deps: IntakeDeps, inboxId: number): Promise<void> {
-  for (const id of [inboxId, ...(await handleOne(deps, inboxId))]) {
-    if (id !== inboxId) await handleOne(deps, id);
-  }
+async function handleWithReleased(deps: IntakeDeps, inboxId: number): Promise<Handling> {
+  const { handling, released } = await handleOne(deps, inboxId);
+  for (const id of released) await handleOne(deps, id);
+  return handling;
 }
 
-async function handleOne(deps: IntakeDeps, inboxId: number): Promise<readonly number[]> {
+async function handleOne(
+  deps: IntakeDeps,
+  inboxId: number,
+): Promise<{ handling: Handling; released: readonly number[] }> {
   const { outcome, outboxChats, heldReleased } = await handleInbox(deps, inboxId);
   if (outcome === 'handled' || outcome === 'failed') deps.count?.(outcome);
   for (const chatId of outboxChats) deps.wakeDelivery(chatId);
   if (outcome !== 'already') deps.wakePhotos(inboxId);
-  return heldReleased;
+  if (outboxChats.length > 0) return { handling: 'answered', released: heldReleased };
+  return { handling: outcome === 'failed' ? 'failed' : 'unanswered', released: heldReleased };
 }

@@ -217,6 +217,16 @@ export async function expireSends(tx: Tx, now: number): Promise<void> {
   await tx.update(outbox).set({ leaseUntil: now }).where(eq(outbox.state, 'sending'));
 }
 
+/** How many answers to the same message, in the same chat, were added before this row; it never changes. */
+export async function answersBefore(db: Db, { id, inboxId, chatId }: OutboxRow): Promise<number> {
+  if (inboxId === null) return 0;
+  const [row] = await db
+    .select({ value: count() })
+    .from(outbox)
+    .where(and(eq(outbox.inboxId, inboxId), eq(outbox.chatId, chatId), lt(outbox.id, id)));
+  return row?.value ?? 0;
+}
+
 /** A chat, or all chats of a bot. */
 export type SendScope = { readonly chatId: number } | { readonly bot: string };
 

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { receiveMessage } from '../../src/commands/receive-message.ts';
 import { hourMs, instantAt, minuteMs } from '../../src/domain/time.ts';
 import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
 import { beginConnection, extendConnection } from '../../src/store/connections.ts';
@@ -48,6 +49,11 @@ describe('delivery', () => {
     return found;
   };
   const write = <T>(work: (tx: Tx) => Promise<T>) => town.store.write(work);
+  const receivedMessage = async () => {
+    const chat = { id: 'changhu', kind: 'group' as const };
+    const incoming = { bot: 'test', messageId: 'm1', chat, sender: { id: 'u' }, text: '大扫除', photos: [] };
+    return (await receiveMessage(town.deps, incoming)).inboxId;
+  };
   let keys = 0;
   const reply = (text: string, more: Partial<Parameters<typeof addReply>[1]> = {}) =>
     write((tx) => {
@@ -204,6 +210,23 @@ describe('delivery', () => {
       expect(connection.shown).toMatchObject([{ text: '记下', replyHandle: 'h1' }]);
     });
 
+    it('tells how many answers to the same message came before, the same on every attempt', async () => {
+      connection.repeatable = true;
+      const inboxId = await receivedMessage();
+      const handle = { inboxId, replyHandle: 'h' };
+      connection.next.push(vanish(false));
+      await reply('first', handle);
+      await reply('second', handle);
+      await delivery.deliverAll();
+      pass(2_000);
+      await delivery.deliverAll();
+      expect(connection.calls.map(({ text, replyNumber }) => [text, replyNumber])).toEqual([
+        ['first', 0],
+        ['first', 0],
+        ['second', 1],
+      ]);
+    });
+
     it('that is over makes the reply a push naming the asker', async () => {
       await reply('记下', handle());
       pass(60_000);
@@ -243,6 +266,19 @@ describe('delivery', () => {
       const [first, second] = connection.calls;
       expect(second).toEqual(first);
       expect((await row(id)).state).toBe('sent');
+    });
+
+    it('stays unknown when its repeat is refused: that says nothing of the first attempt', async () => {
+      connection.repeatable = true;
+      connection.next.push(vanish(true), refuse(false), refuse(false), refuse(false), refuse(false));
+      const id = await reply('记下', { replyHandle: 'h', askerName: '张' });
+      for (let nth = 0; nth < 6; nth += 1) {
+        await delivery.deliverAll();
+        pass(60_000);
+      }
+      expect((await row(id)).state).toBe('unknown');
+      expect(texts()).toEqual(['记下']);
+      expect(connection.calls.every(({ replyHandle }) => replyHandle === 'h')).toBe(true);
     });
 
     it('is unknown, not a push, when the handle of a repeatable reply ended meanwhile', async () => {

@@ -23,7 +23,9 @@ export function createSandboxAdapter(parts: {
     name: sandboxName,
     limits: [],
     async start(onMessage) {
-      platform.lanes.start((message) => onMessage(decode(message, platform, machineNow())));
+      platform.lanes.start(async (message) => {
+        await onMessage(decode(message, platform, machineNow()));
+      });
     },
     stop: () => platform.lanes.stop(),
     send: (message) => send(platform, message),
