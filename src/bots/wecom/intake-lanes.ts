@@ -1,0 +1,58 @@
+import { pause, type Schedule } from './timers.ts';
+import type { WecomLogger } from './types.ts';
+
+export interface LaneTimings {
+  readonly firstRetryMs: number;
+  readonly longestRetryMs: number;
+}
+
+export const laneTimings: LaneTimings = { firstRetryMs: 200, longestRetryMs: 5_000 };
+
+/**
+ * WeCom delivers a message over the connection once and asks for no acknowledgement, so what could not be stored is
+ * offered here again and again. Messages of one chat go one after the other, in the order they came.
+ */
+export interface IntakeLanes {
+  put(chat: string, take: () => Promise<void>): void;
+  /** Ends the repeating and waits for what is being stored; a message that could not be stored by then is lost. */
+  stop(): Promise<void>;
+}
+
+export function createIntakeLanes(parts: {
+  readonly schedule: Schedule;
+  readonly timings: LaneTimings;
+  readonly log: WecomLogger;
+}): IntakeLanes {
+  const { schedule, timings, log } = parts;
+  const tails = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+
+  async function untilTaken(take: () => Promise<void>): Promise<void> {
+    for (let retryMs = timings.firstRetryMs; ; retryMs = Math.min(retryMs * 2, timings.longestRetryMs)) {
+      try {
+        return await take();
+      } catch (cause) {
+        log.error({ err: cause, retryMs }, 'a message from WeCom was not stored');
+      }
+      if (!(await pause(schedule, retryMs, stopping.signal))) {
+        log.error({}, 'a message from WeCom is lost: the service stopped before it could be stored');
+        return;
+      }
+    }
+  }
+
+  return {
+    put(chat, take) {
+      const tail = (tails.get(chat) ?? Promise.resolve())
+        .then(() => untilTaken(take))
+        .finally(() => {
+          if (tails.get(chat) === tail) tails.delete(chat);
+        });
+      tails.set(chat, tail);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(tails.values());
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { IncomingMessage } from '../../domain/messages.ts';
+import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
+import { type ConnectionTimings, connectionTimings, createLongConnection } from './connection.ts';
+import { decodeBody, isEncryptedUserId } from './decode.ts';
+import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
+import { createIntakeLanes, type LaneTimings, laneTimings } from './intake-lanes.ts';
+import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
+import { createRate } from './rate.ts';
+import { createSender, type SenderTimings, senderTimings } from './sender.ts';
+import type { Schedule } from './timers.ts';
+import type { IncomingFrame, WecomLogger } from './types.ts';
+import { createUploads, type UploadTimings, uploadTimings } from './upload.ts';
+
+/** Times of the connection; the defaults follow the platform's documents, tests hand in shorter ones. */
+export interface Timings {
+  readonly connection: ConnectionTimings;
+  readonly lanes: LaneTimings;
+  readonly places: PlaceTimings;
+  readonly sender: SenderTimings;
+  readonly uploads: UploadTimings;
+}
+
+export const defaultTimings: Timings = {
+  connection: connectionTimings,
+  lanes: laneTimings,
+  places: placeTimings,
+  sender: senderTimings,
+  uploads: uploadTimings,
+};
+
+export interface LongConnectionOptions {
+  /** Name of the bot connection. */
+  readonly name: string;
+  readonly botId: string;
+  readonly secret: string;
+  /** Display name people @. */
+  readonly botName: string;
+  readonly wsUrl: string;
+  /** Said to somebody who opens the private chat, once a day; null says nothing. */
+  readonly welcome: string | null;
+  readonly fetchPhoto: Adapter['fetchPhoto'];
+  readonly log: WecomLogger;
+  /** Machine clock. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly schedule: Schedule;
+  readonly newId: () => string;
+  /** A Chinese sentence for the office: something only a person can put right. */
+  readonly onAlert: (text: string) => void;
+  readonly timings: Timings;
+}
+
+/** Replies and pushes of a conversation together (document 101463). */
+export const conversationLimits: readonly SendLimit[] = [
+  { perChat: true, max: 30, windowMs: 60_000 },
+  { perChat: true, max: 1_000, windowMs: 60 * 60_000 },
+];
+
+const welcomeMs = 5_000;
+const encryptedText =
+  '企业微信：收到的成员账号是加密的，认不出人。机器人要由企业的超级管理员创建，请重新创建后换上新的 BotID 和 Secret。';
+
+/** A WeCom smart bot over its long connection: the only mode that can also push. */
+export function createLongConnectionAdapter(options: LongConnectionOptions): Adapter {
+  const { name, log, now, schedule, timings } = options;
+  let onMessage: OnMessage = () => Promise.reject(new Error('not started'));
+  let warnedOfEncryption = false;
+  const connection = createLongConnection({
+    ...options,
+    url: options.wsUrl,
+    timings: timings.connection,
+    onCallback,
+  });
+  const { ask } = connection;
+  const rate = createRate(conversationLimits, now);
+  const lanes = createIntakeLanes({ schedule, timings: timings.lanes, log });
+  const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places });
+  const uploads = createUploads({ ask, schedule, now, timings: timings.uploads });
+  const sender = createSender({
+    ask,
+    isLive: connection.isLive,
+    places,
+    uploads,
+    rate,
+    schedule,
+    now,
+    timings: timings.sender,
+  });
+
+  function onCallback({ headers, body }: IncomingFrame): void {
+    const decoded = decodeBody(body, { bot: name, botName: options.botName });
+    const req = headers?.req_id ?? null;
+    if (decoded.kind === 'message') takeMessage(decoded.message, req);
+    else if (decoded.kind === 'event' && decoded.eventType === 'enter_chat') welcome(req);
+    else log.info({ ignored: decoded.kind === 'ignored' ? decoded.reason : decoded.kind }, 'a callback of WeCom');
+  }
+
+  function takeMessage(message: IncomingMessage, req: string | null): void {
+    if (isEncryptedUserId(message.sender.id)) warnOfEncryption();
+    const handle: ReplyHandle | null = req === null ? null : { req, chat: message.chat.id, at: now() };
+    const replyHandle = handle && { value: writeHandle(handle), expiresAt: handle.at + replyValidMs };
+    const taking = replyHandle ? { ...message, replyHandle } : message;
+    lanes.put(message.chat.id, async () => {
+      const taken = await onMessage(taking);
+      if (taken && handle) places.expect(handle, taken.handled);
+    });
+  }
+
+  function warnOfEncryption(): void {
+    if (warnedOfEncryption) return;
+    warnedOfEncryption = true;
+    log.warn({}, 'user ids of WeCom are encrypted');
+    options.onAlert(encryptedText);
+  }
+
+  function welcome(req: string | null): void {
+    if (options.welcome === null || req === null) return;
+    const body = { msgtype: 'text', text: { content: options.welcome } };
+    void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: welcomeMs });
+  }
+
+  /** A frame that only keeps a place is left out when the conversation has no room for it. */
+  async function showFrame(handle: ReplyHandle, stream: { id: string; finish: boolean; content: string }) {
+    if (rate.take(handle.chat) > 0) return { outcome: 'unsent' as const, reason: 'rate' };
+    const body = { msgtype: 'stream', stream };
+    return ask('aibot_respond_msg', body, { reqId: handle.req, timeoutMs: timings.sender.ackMs });
+  }
+
+  return {
+    name,
+    limits: conversationLimits,
+    async start(taker) {
+      onMessage = taker;
+      connection.start();
+    },
+    async stop() {
+      places.stop();
+      sender.stop();
+      await connection.stop();
+      await Promise.all([lanes.stop(), uploads.stop()]);
+    },
+    async send(message) {
+      try {
+        return await sender.send(message);
+      } catch (cause) {
+        log.error({ err: cause }, 'a message to WeCom ended in an error');
+        return { outcome: 'unknown', reason: cause instanceof Error ? cause.message : String(cause) };
+      }
+    },
+    isRepeatable: sender.isRepeatable,
+    fetchPhoto: options.fetchPhoto,
+    isConnected: connection.isLive,
+  };
+}

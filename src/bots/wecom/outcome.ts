@@ -1,0 +1,48 @@
+import type { SendResult } from '../../domain/messages.ts';
+import type { Ack } from './types.ts';
+
+/** How long to wait when the platform says that it was too much (document 91770: a minute for 45009). */
+const tooFastMs = 60_000;
+const notConnectedMs = 2_000;
+const concurrentMs = 2_000;
+
+/** Codes that pass by themselves. The limits' own code over the connection is nowhere written down. */
+const passing: Readonly<Record<number, number>> = {
+  45009: tooFastMs,
+  45033: concurrentMs,
+  853000: tooFastMs,
+};
+const tooFast = /freq|rate ?limit|too (?:many|fast)/iu;
+/** Seen on uploads; whether a message was shown before it nobody knows, so it is no refusal. */
+const unclear = /system (?:error|busy)/iu;
+const systemBusy = -1;
+
+/**
+ * What a reply to a request means for the message. Refusals that concern the callback only (846605 `invalid req_id`,
+ * 846608 `stream update expired`) are not to be retried: the outbox then sends the answer as a push. So are 93006 and
+ * 93000, whose code tells that the chat is gone.
+ */
+export function outcomeOf(ack: Ack): SendResult {
+  switch (ack.outcome) {
+    case 'ok':
+      return { outcome: 'sent' };
+    case 'unknown':
+      return { outcome: 'unknown', reason: ack.reason };
+    case 'unsent':
+      return refused('not-connected', notConnectedMs);
+    case 'refused':
+      return refusalOf(ack.code, ack.message);
+  }
+}
+
+/** `retryAfterMs` null: not to be tried again. */
+export function refused(code: string, retryAfterMs: number | null): Extract<SendResult, { outcome: 'refused' }> {
+  if (retryAfterMs === null) return { outcome: 'refused', code, retryable: false };
+  return { outcome: 'refused', code, retryable: true, retryAfterMs };
+}
+
+function refusalOf(code: number, message: string): SendResult {
+  if (code === systemBusy || unclear.test(message)) return { outcome: 'unknown', reason: `WeCom ${code}` };
+  const retryAfterMs = passing[code] ?? (tooFast.test(message) ? tooFastMs : null);
+  return refused(String(code), retryAfterMs);
+}

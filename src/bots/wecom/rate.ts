@@ -1,0 +1,40 @@
+import type { SendLimit } from '../adapter.ts';
+
+/** The platform counts when a call reaches it, we when it leaves: this covers the difference. */
+const marginMs = 500;
+
+/** Counts calls over sliding windows of the machine clock, per key. */
+export interface Rate {
+  /** Counts `n` calls and answers 0, or counts nothing and answers how long to wait, in ms. */
+  take(key: string, n?: number): number;
+}
+
+export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[], now: () => number): Rate {
+  const calls = new Map<string, number[]>();
+  const longestMs = Math.max(0, ...limits.map(({ windowMs }) => windowMs)) + marginMs;
+
+  function forget(at: number): void {
+    for (const [key, times] of calls) {
+      const kept = times.filter((time) => time > at - longestMs);
+      if (kept.length === 0) calls.delete(key);
+      else calls.set(key, kept);
+    }
+  }
+
+  return {
+    take(key, n = 1) {
+      const at = now();
+      forget(at);
+      const times = calls.get(key) ?? [];
+      const waits = limits.map(({ max, windowMs }) => {
+        // More calls at once than the window holds can only go when it is empty.
+        const before = times[times.length - Math.max(1, max - n + 1)];
+        const last = n > max ? times.at(-1) : before;
+        return last === undefined ? 0 : Math.max(0, last + windowMs + marginMs - at);
+      });
+      const wait = Math.max(0, ...waits);
+      if (wait === 0) calls.set(key, [...times, ...Array.from({ length: n }, () => at)]);
+      return wait;
+    },
+  };
+}

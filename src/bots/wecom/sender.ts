@@ -1,0 +1,188 @@
+import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
+import { type ReplyHandle, readHandle, streamIdOf } from './handle.ts';
+import { outcomeOf, refused } from './outcome.ts';
+import type { Places } from './places.ts';
+import type { Rate } from './rate.ts';
+import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
+import type { RequestOptions } from './requests.ts';
+import { pause, type Schedule } from './timers.ts';
+import type { Ack } from './types.ts';
+import type { MediaKind, Upload, Uploads } from './upload.ts';
+
+export interface SenderTimings {
+  /** For the answer to one frame. */
+  readonly ackMs: number;
+  /** For the files of a message to be uploaded; what is not ready then goes on by itself and is asked for again. */
+  readonly prepareMs: number;
+  /** For the whole message: the outbox waits 30 s. */
+  readonly totalMs: number;
+  /** Before a part is tried again when those before it are shown already. */
+  readonly partRetryMs: number;
+}
+
+export const senderTimings: SenderTimings = { ackMs: 10_000, prepareMs: 10_000, totalMs: 28_000, partRetryMs: 2_000 };
+
+export interface SenderParts {
+  readonly ask: (cmd: string, body: object, options: RequestOptions) => Promise<Ack>;
+  readonly isLive: () => boolean;
+  readonly places: Places;
+  readonly uploads: Uploads;
+  /** Frames of a conversation, replies and pushes together. */
+  readonly rate: Rate;
+  readonly schedule: Schedule;
+  readonly now: () => number;
+  readonly timings: SenderTimings;
+}
+
+type Part = { readonly kind: 'text'; readonly content: string } | { readonly kind: MediaKind; readonly path: string };
+
+type ReadyPart = Extract<Part, { kind: 'text' }> | { readonly kind: MediaKind; readonly path: string; mediaId: string };
+
+/** The conversation and, for an answer, the callback and the stream its first text goes out on. */
+interface Route {
+  readonly message: OutgoingMessage;
+  readonly handle: ReplyHandle | null;
+  readonly firstStream: string | null;
+}
+
+const uploadingMs = 5_000;
+const partTries = 3;
+/** `invalid media_id`: it is older than the platform keeps it. */
+const mediaGone = '40007';
+
+/** Sends a message as the frames it takes: its text, then every picture and file. Nothing is half refused. */
+export function createSender(parts: SenderParts): {
+  send(message: OutgoingMessage): Promise<SendResult>;
+  isRepeatable(message: OutgoingMessage): boolean;
+  stop(): void;
+} {
+  const { places, uploads, rate, timings, schedule, now } = parts;
+  const stopping = new AbortController();
+
+  async function send(message: OutgoingMessage): Promise<SendResult> {
+    const deadline = now() + timings.totalMs;
+    if (!parts.isLive()) return refused('not-connected', uploadingMs);
+    const route = routeOf(message);
+    if ('outcome' in route) return route;
+    const ready = await prepare(partsOf(message));
+    if ('outcome' in ready) return ready;
+    if (ready.length === 0) return refused('empty', null);
+    const waitMs = rate.take(message.chat.id, ready.length);
+    if (waitMs > 0) return refused('rate', waitMs);
+    const isFirst = route.handle !== null && message.replyNumber === 0;
+    const place = isFirst && route.handle ? places.hold(route.handle) : null;
+    const result = await sendAll(ready, route, deadline);
+    place?.done(result.outcome !== 'refused' || !result.retryable);
+    return result;
+  }
+
+  function routeOf(message: OutgoingMessage): Route | SendResult {
+    if (message.replyHandle === undefined) return { message, handle: null, firstStream: null };
+    const handle = readHandle(message.replyHandle);
+    if (handle === null || handle.chat !== message.chat.id) return refused('foreign-handle', null);
+    const stream = message.replyNumber === 0 ? places.streamFor(handle) : 'late';
+    if (stream === 'closed') return refused('stream-closed', null);
+    return { message, handle, firstStream: stream === 'late' ? null : stream.id };
+  }
+
+  /** All files first: what is shown of a message is shown with its pictures. */
+  async function prepare(wanted: readonly Part[]): Promise<ReadyPart[] | SendResult> {
+    const given = new AbortController();
+    const late = pause(schedule, timings.prepareMs, given.signal);
+    const ready: ReadyPart[] = [];
+    try {
+      for (const part of wanted) {
+        if (part.kind === 'text') ready.push(part);
+        else {
+          const upload = await Promise.race([uploads.upload(part.path, part.kind), late.then(() => null)]);
+          if (upload === null) return refused('uploading', uploadingMs);
+          if (!('mediaId' in upload)) return failureOf(upload);
+          ready.push({ ...part, mediaId: upload.mediaId });
+        }
+      }
+    } finally {
+      given.abort();
+    }
+    return ready;
+  }
+
+  async function sendAll(ready: readonly ReadyPart[], route: Route, deadline: number): Promise<SendResult> {
+    for (const [index, part] of ready.entries()) {
+      const result = await sendPart(part, { route, index, deadline });
+      if (result.outcome === 'sent') continue;
+      if (index === 0) return result;
+      const why = result.outcome === 'refused' ? result.code : result.reason;
+      return { outcome: 'unknown', reason: `前${index}段已发，第${index + 1}段没成（${why}）` };
+    }
+    return { outcome: 'sent' };
+  }
+
+  /** The first part is the outbox's to repeat; a later one is tried again here, since nobody can take back the first. */
+  async function sendPart(
+    part: ReadyPart,
+    { route, index, deadline }: { route: Route; index: number; deadline: number },
+  ): Promise<SendResult> {
+    for (let nth = 1; ; nth += 1) {
+      const leftMs = deadline - now();
+      if (leftMs <= 0) return refused('no-time', uploadingMs);
+      const { cmd, body, reqId } = frameOf(part, route, index);
+      const options = { timeoutMs: Math.min(timings.ackMs, leftMs), ...(reqId === null ? {} : { reqId }) };
+      const result = outcomeOf(await parts.ask(cmd, body, options));
+      if (result.outcome !== 'refused' || nth === partTries) return result;
+      if (result.code === mediaGone && part.kind !== 'text') {
+        uploads.forget(part.mediaId);
+        const again = await uploads.upload(part.path, part.kind);
+        if (!('mediaId' in again)) return failureOf(again);
+        part.mediaId = again.mediaId;
+      } else if (index === 0 || !result.retryable || !(await pause(schedule, timings.partRetryMs, stopping.signal))) {
+        return result;
+      }
+    }
+  }
+
+  return {
+    send,
+    isRepeatable({ replyHandle, replyNumber, text, images, files }) {
+      const handle = replyHandle === undefined ? null : readHandle(replyHandle);
+      if (handle === null || replyNumber === undefined || text.trim() === '') return false;
+      if (images.length > 0 || files.length > 0) return false;
+      return replyNumber > 0 || places.mayRepeat(handle);
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+function partsOf({ text, images, files }: OutgoingMessage): Part[] {
+  return [
+    ...splitByBytes(renderMarkdown(text), maxBytes.stream).map((content) => ({ kind: 'text' as const, content })),
+    ...images.map((path) => ({ kind: 'image' as const, path })),
+    ...files.map((path) => ({ kind: 'file' as const, path })),
+  ];
+}
+
+function failureOf(upload: Exclude<Upload, { mediaId: string }>): SendResult {
+  return 'refused' in upload ? refused(`upload-${upload.refused}`, null) : refused('upload-failed', uploadingMs);
+}
+
+/** `text` is legal nowhere (40008): an answer's text is a stream of one frame, a push's is markdown. */
+function frameOf(
+  part: ReadyPart,
+  { message, handle, firstStream }: Route,
+  index: number,
+): { readonly cmd: string; readonly body: object; readonly reqId: string | null } {
+  const { chat, idempotencyKey } = message;
+  if (handle !== null) {
+    const id = index === 0 && firstStream !== null ? firstStream : streamIdOf(idempotencyKey, index);
+    const body =
+      part.kind === 'text'
+        ? { msgtype: 'stream', stream: { id, finish: true, content: part.content } }
+        : { msgtype: part.kind, [part.kind]: { media_id: part.mediaId } };
+    return { cmd: 'aibot_respond_msg', body, reqId: handle.req };
+  }
+  const content =
+    part.kind === 'text'
+      ? { msgtype: 'markdown', markdown: { content: part.content } }
+      : { msgtype: part.kind, [part.kind]: { media_id: part.mediaId } };
+  const body = { chatid: chat.id, chat_type: chat.kind === 'group' ? 2 : 1, ...content };
+  return { cmd: 'aibot_send_msg', body, reqId: null };
+}
