@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +6,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/sqlite.ts';
+import { type Ran, jingcun as runJingcun } from '../support/jingcun.ts';
 import { RunningService, temporaryDir } from '../support/service.ts';
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;
@@ -16,24 +16,8 @@ beforeEach(async () => {
 afterEach(() => dir.remove());
 
 /** Runs the CLI to its end; answers exit code and stderr. */
-async function jingcun(
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | null; stderr: string; stdout: string }> {
-  const child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], {
-    env: { ...process.env, DATA_DIR: dir.path, PORT: '0', LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stderr = '';
-  let stdout = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stderr, stdout };
+function jingcun(args: string[], env: Record<string, string> = {}): Promise<Ran> {
+  return runJingcun(dir.path, args, env);
 }
 
 /** A refusal is code 1 and plain sentences: no stack, no English error class. */
