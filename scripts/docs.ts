@@ -1,61 +1,55 @@
-// Writes the tables of the documents from the code that holds them; with --check only says whether they are current.
+// Writes what the docs say from the code: the command tables of both READMEs and docs/permissions.md; with --check only
+// says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commands } from '../src/commands/list.ts';
-import { retentionRules } from '../src/domain/retention.ts';
+import type { Action } from '../src/domain/permissions.ts';
+import { permissionTable } from '../src/presenters/permissions.ts';
 
-/** A table between `<!-- name:start … -->` and `<!-- name:end -->`; the first row is the head. */
-interface Table {
+const titles: Record<string, readonly [string, string, string, string]> = {
+  'README.md': ['command', 'words', 'where', 'what it does'],
+  'README.zh-CN.md': ['命令', '说法', '哪里', '做什么'],
+};
+const places: Record<string, Record<string, string>> = {
+  'README.md': { both: 'group, private', group: 'group', private: 'private' },
+  'README.zh-CN.md': { both: '群、私聊', group: '群', private: '私聊' },
+};
+
+interface Part {
   readonly file: string;
+  /** What stands between `<!-- name:start` and `<!-- name:end`. */
   readonly name: string;
-  readonly rows: readonly (readonly string[])[];
+  readonly text: string;
 }
 
-const tables: readonly Table[] = [
-  {
-    file: 'README.md',
-    name: 'commands',
-    rows: [
-      ['command', 'words', 'where', 'what it does'],
-      ...commandRows({ both: 'group, private', group: 'group', private: 'private' }),
-    ],
-  },
-  {
-    file: 'README.zh-CN.md',
-    name: 'commands',
-    rows: [['命令', '说法', '哪里', '做什么'], ...commandRows({ both: '群、私聊', group: '群', private: '私聊' })],
-  },
-  {
-    file: 'docs/privacy.md',
-    name: 'retention',
-    rows: [
-      ['什么', '留多久', '为什么'],
-      ...Object.values(retentionRules).map(({ what, days, why }) => [what, `${days} 天`, why]),
-    ],
-  },
+const parts: readonly Part[] = [
+  ...Object.keys(titles).map((file) => ({ file, name: 'commands', text: commandTable(file) })),
+  { file: 'docs/permissions.md', name: 'permissions', text: permissionTable(wordsOf) },
 ];
 
-const stale = tables.filter((table) => {
-  const before = readFileSync(table.file, 'utf8');
-  const after = withTable(before, table);
+const stale = parts.filter(({ file, name, text }) => {
+  const before = readFileSync(file, 'utf8');
+  const [start, end] = [`<!-- ${name}:start (npm run docs) -->`, `<!-- ${name}:end -->`];
+  if (!before.includes(start) || !before.includes(end)) throw new Error(`${file} has no ${start} … ${end}`);
+  const after = `${before.slice(0, before.indexOf(start))}${start}\n\n${text}\n\n${before.slice(before.indexOf(end))}`;
   if (process.argv.includes('--check')) return before !== after;
-  writeFileSync(table.file, after);
+  writeFileSync(file, after);
   return false;
 });
 if (stale.length > 0) {
-  console.error(`A table is not current in ${stale.map(({ file }) => file).join(', ')}: run npm run docs.`);
+  console.error(`Not current in ${stale.map(({ file }) => file).join(', ')}: run npm run docs.`);
   process.exitCode = 1;
 }
 
-function commandRows(places: Readonly<Record<'both' | 'group' | 'private', string>>): string[][] {
-  return commands.map(({ name, usage, where, summary }) => [name, usage, places[where], summary]);
+function commandTable(file: string): string {
+  const rows = commands.map((command) => [
+    command.name,
+    command.usage.replaceAll('|', '\\|'),
+    places[file]?.[command.where] ?? '',
+    command.summary,
+  ]);
+  return [titles[file] ?? [], ['---', '---', '---', '---'], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-function withTable(text: string, { file, name, rows }: Table): string {
-  const [start, end] = [`<!-- ${name}:start (npm run docs) -->`, `<!-- ${name}:end -->`];
-  const from = text.indexOf(start);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`${file} has no place for the table ${name}`);
-  const [head = [], ...body] = rows.map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
-  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${text.slice(0, from)}${start}\n\n${lines.join('\n')}\n\n${text.slice(to)}`;
+function wordsOf(action: Action): string[] {
+  return commands.filter((command) => command.action === action).map((command) => command.words[0] ?? command.name);
 }
