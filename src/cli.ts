@@ -90,6 +90,7 @@ async function start(): Promise<void> {
   const log = createLog(config.logLevel);
   const service = await startService({ config, log, machineNow: Date.now });
   console.log(config.sandbox ? `演练场开好了，用浏览器打开：${service.url}/sandbox` : `净村在运行：${service.url}`);
+  for (const note of service.notes) console.log(note);
   const stop = () => {
     service.stop().then(
       () => process.exit(0),

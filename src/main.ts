@@ -12,6 +12,7 @@ import { StartError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { CleanUp } from './service/clean-up.ts';
 import { createEngine } from './service/engine.ts';
+import { noOfficeYet, officeBound } from './service/office-bound.ts';
 import { prepareStore, wantedStamp } from './service/prepare-store.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { readinessChecks } from './service/readiness.ts';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
 
 export interface Service {
   readonly url: string;
+  /** What is still to be done before the town can use it; one sentence each, for whoever started it. */
+  readonly notes: readonly string[];
   /** Ends within ten seconds: what is under way ends, the rest waits for the next start. */
   stop(): Promise<void>;
 }
@@ -109,7 +112,8 @@ async function run(parts: Parts): Promise<Service> {
     await adapter.start(engine.intake.take);
     cleanUp.add(() => adapter.stop());
   }
-  return { url: `http://${urlHost(config.host)}:${listening.port}`, stop: () => cleanUp.run() };
+  const notes = (await officeBound(store.read, now())) > 0 ? [] : [noOfficeYet];
+  return { notes, url: `http://${urlHost(config.host)}:${listening.port}`, stop: () => cleanUp.run() };
 }
 
 interface OpenPlatform {

@@ -6,14 +6,13 @@ import { chineseCalendar } from '../domain/programme/calendar.ts';
 import { coverageGaps } from '../domain/roster/coverage.ts';
 import { dayOf } from '../domain/time.ts';
 import { coverageLines } from '../presenters/coverage.ts';
-import { accountOfPerson } from '../store/accounts.ts';
 import { storeProblem } from '../store/backup.ts';
 import { boundChats } from '../store/chats.ts';
 import { openStore } from '../store/open.ts';
-import { holdersWho } from '../store/people.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
+import { noOfficeYet, officeBound } from './office-bound.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
 export interface Finding {
@@ -55,15 +54,11 @@ export async function examine(config: Config, machineNow: () => number): Promise
 
 async function bindings(store: Store, at: number): Promise<Finding[]> {
   const db = store.read;
-  const office = await holdersWho(db, 'delivery.manage', { unitId: null, at });
-  const accounts = await Promise.all(office.map((person) => accountOfPerson(db, person.id, at)));
-  const officeBound = accounts.filter((account) => account !== null).length;
+  const people = await officeBound(db, at);
   const bound = new Set((await boundChats(db, at)).map((chat) => chat.unit.id));
   const without = (await listUnits(db, at)).filter((unit) => !bound.has(unit.id));
   return [
-    officeBound > 0
-      ? good(`办公室已绑定 ${officeBound} 人`)
-      : bad('办公室还没人绑定：jingcun code <办公室的人>，让他私聊小助手发“绑定 数字”'),
+    people > 0 ? good(`办公室已绑定 ${people} 人`) : bad(noOfficeYet),
     without.length === 0
       ? good('各单位都绑了群')
       : bad(`没绑群的单位：${without.map((unit) => unit.short).join('、')}`),

@@ -107,6 +107,16 @@ export async function accountOfPerson(db: Db, personId: number, at: Instant): Pr
   return (rows.find((row) => row.account.privateChatId !== null) ?? rows[0])?.account ?? null;
 }
 
+/** True when a code, or the sandbox, bound an account to the person: only then his roles count. */
+export async function hasProvedAccount(db: Db, personId: number, at: Instant): Promise<boolean> {
+  const [row] = await db
+    .select({ id: accountBindings.id })
+    .from(accountBindings)
+    .where(and(eq(accountBindings.personId, personId), holdsAt(accountBindings, at), ne(accountBindings.by, 'claim')))
+    .limit(1);
+  return row !== undefined;
+}
+
 /**
  * The private chats in which the person can be told something, the newest account first. Whoever holds a role is told only
  * where a code proved that it is he.

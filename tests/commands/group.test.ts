@@ -109,11 +109,26 @@ describe('静音', () => {
 });
 
 describe('whose unit a report is about', () => {
+  const taken = (name: string, unit: string) =>
+    town.bundle.town.people.some((person) => person.unit === unit && person.name === name);
   const report = (person: string, chat: string, text: string) => town.say({ person, chat, text });
 
   it('is the group’s, whatever the sender belongs to', async () => {
     const [receipt] = await report(town.holder('secretary', 'hetang'), 'changhu', '三组大扫除 15人');
     expect(receipt).toContain('长湖1');
+  });
+
+  it('and the points are his who took part, wherever he belongs', async () => {
+    const guest = town.members('hetang').find(({ name }) => !taken(name, 'changhu'));
+    await town.say({ person: guest?.id ?? '', chat: 'changhu', text: '我们4个人今天在三组清沟渠', photos: 1 });
+    await report(secretary, 'changhu', '确认 1');
+    expect((await report(guest?.id ?? '', 'private', '我的积分'))[0]).toMatch(/今年1分/);
+  });
+
+  it('is the unit’s of a side group too', async () => {
+    await town.say({ person: secretary, chat: 'unbound', text: '绑定本群 长湖村 副群' });
+    expect((await report(secretary, 'unbound', '三组大扫除 15人'))[0]).toContain('记下 长湖1：');
+    expect((await report(secretary, 'changhu', '五组清沟渠 8人'))[0]).toContain('记下 长湖2：');
   });
 
   it('is, privately, the one the text names, else the sender’s own', async () => {

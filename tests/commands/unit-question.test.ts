@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { handleInbox } from '../../src/commands/handle-message.ts';
 import { dayMs, hourMs } from '../../src/domain/time.ts';
-import { photosOf } from '../../src/store/report-photos.ts';
+import { photosOf } from '../../src/store/message-photos.ts';
 import { reportByNumber } from '../../src/store/reports.ts';
 import { unitByCode } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';

@@ -51,6 +51,11 @@ export class ScheduledTown {
     return new ScheduledTown(await openTown());
   }
 
+  /** Another scheduler and delivery over the same store, as a second process would be. */
+  static over(town: TestTown): ScheduledTown {
+    return new ScheduledTown(town);
+  }
+
   get isWorkingDay(): (day: string) => boolean {
     return (day) => this.town.deps.calendar.isWorkingDay(day);
   }
