@@ -4,9 +4,9 @@ import { bindAccount } from '../store/accounts.ts';
 import { recordDecision } from '../store/audit.ts';
 import { areManyGuessing, isGuessing, noteBindAttempt, redeemCode } from '../store/bind-codes.ts';
 import { grantsOf, membershipOf, personById } from '../store/people.ts';
+import { tellOffice } from '../store/tell-people.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { tellOffice } from './tell-people.ts';
 
 export const bindCommand = defineCommand<{ code: string }>({
   name: 'bind',

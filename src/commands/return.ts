@@ -2,11 +2,11 @@ import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { decideReport } from '../store/reports.ts';
+import { tellPerson } from '../store/tell-people.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { reportNamed } from './find-report.ts';
-import { tellPerson } from './tell-people.ts';
 
 export const returnCommand = defineCommand<{ text: string }>({
   name: 'return',

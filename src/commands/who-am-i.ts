@@ -5,11 +5,11 @@ import { dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
 import { accountOfPerson, bindAccount } from '../store/accounts.ts';
 import { findPeopleByName, grantsOf, namesInUnit, type PersonMatch } from '../store/people.ts';
+import { tellOffice, tellSecretary } from '../store/tell-people.ts';
 import { findUnitsInText, unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { placeOf } from './find-person.ts';
-import { tellOffice, tellSecretary } from './tell-people.ts';
 import { hasUnitQuestion } from './unit-question.ts';
 
 /** Two names one slip away can be asked about in one line. */

@@ -1,9 +1,9 @@
 import { may } from '../domain/permissions.ts';
 import { dayOf, timeOf } from '../domain/time.ts';
 import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
+import { photosOf } from '../store/message-photos.ts';
 import { personById } from '../store/people.ts';
 import { standingEntriesOfReport } from '../store/points.ts';
-import { photosOf } from '../store/message-photos.ts';
 import { participantsOf, type Report, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOwn, reportNamed, reportQuoted } from './find-report.ts';

@@ -42,5 +42,12 @@ export interface OutgoingMessage {
  */
 export type SendResult =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'refused'; readonly code: string; readonly retryable: boolean; readonly retryAfterMs?: number }
+  | {
+      readonly outcome: 'refused';
+      readonly code: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+      /** The chat is no more, or the bot is not in it any more. */
+      readonly chatGone?: true;
+    }
   | { readonly outcome: 'unknown'; readonly reason: string };

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import { endLeases } from '../store/leases.ts';
 import { chatsWithWork, expireSends, markRefused, markSent, markUnknown, type OutboxRow } from '../store/outbox.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { noteChatGone } from './chat-gone.ts';
 import type { Connections } from './connection.ts';
 import type { JobResult } from './job.ts';
 import { retryDelayMs } from './lanes.ts';
@@ -125,7 +126,13 @@ async function sendOne(deps: DeliveryDeps, step: Extract<Step, { kind: 'send' }>
   const result = await callWithTimeout(() => connection.send(message), deps.sendTimeoutMs ?? defaultSendTimeoutMs);
   const now = deps.machineNow();
   if (result.outcome !== 'sent') deps.log.warn({ outboxId: row.id, bot: row.bot, result }, 'message not sent');
-  await deps.store.write((tx) => markResult(tx, step, { result, now }));
+  await deps.store.write(async (tx) => {
+    await markResult(tx, step, { result, now });
+    // Of a reply it may be the handle that is void; the push that follows will tell.
+    if (result.outcome === 'refused' && result.chatGone && row.sentAs !== 'reply') {
+      await noteChatGone(tx, row.chatId, deps.now());
+    }
+  });
 }
 
 async function markResult(

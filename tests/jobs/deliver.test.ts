@@ -3,9 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receiveMessage } from '../../src/commands/receive-message.ts';
 import { hourMs, instantAt, minuteMs } from '../../src/domain/time.ts';
 import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
+import { bindingOf } from '../../src/store/chats.ts';
 import { beginConnection, extendConnection } from '../../src/store/connections.ts';
 import { acquireLease } from '../../src/store/leases.ts';
 import { addPush, addReply, listTrouble, type OutboxRow, outboxById, settle } from '../../src/store/outbox.ts';
+import { holdersOf } from '../../src/store/people.ts';
+import { waitingItems } from '../../src/store/private-items.ts';
 import { chats } from '../../src/store/schema.ts';
 import type { Tx } from '../../src/store/store.ts';
 import { type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
@@ -515,6 +518,31 @@ describe('delivery', () => {
       await reply('r2');
       await delivery.deliverAll();
       expect(texts()).toEqual(['r1', 'r2']);
+    });
+  });
+
+  describe('to a group that is no more', () => {
+    const goneChat = { outcome: 'refused', code: '93006', retryable: false, chatGone: true } as const;
+
+    it('unbinds it and tells the office once', async () => {
+      connection.next.push(
+        () => goneChat,
+        () => goneChat,
+      );
+      for (const text of ['5月评比结果', '6月评比结果']) await push(text);
+      await delivery.deliverChat(group());
+      expect(await bindingOf(town.store.read, group(), town.clock.now)).toBeNull();
+      const [officer] = await holdersOf(town.store.read, 'office', null, town.clock.now);
+      const told = await waitingItems(town.store.read, officer?.id ?? 0, town.clock.now);
+      expect(told.map((item) => item.text)).toEqual([expect.stringContaining('长湖村的群小助手进不去了')]);
+    });
+
+    it('keeps it bound while only the handle of a reply is refused', async () => {
+      connection.next.push(() => goneChat);
+      await reply('记下 长湖1', { replyHandle: 'h', replyExpiresAt: town.clock.machineNow + hourMs });
+      await delivery.deliverChat(group());
+      expect(await bindingOf(town.store.read, group(), town.clock.now)).not.toBeNull();
+      expect(texts()).toHaveLength(1);
     });
   });
 });

@@ -16,11 +16,12 @@ const tooFast = /freq|rate ?limit|too (?:many|fast)/iu;
 /** Seen on uploads; whether a message was shown before it nobody knows, so it is no refusal. */
 const unclear = /system (?:error|busy)/iu;
 const systemBusy = -1;
+/** Invalid chatid (documents 101463, 91770): the bot was taken out of the group, or the group was dissolved. */
+const chatGone = new Set([93000, 93006]);
 
 /**
  * What a reply to a request means for the message. Refusals that concern the callback only (846605 `invalid req_id`,
- * 846608 `stream update expired`) are not to be retried: the outbox then sends the answer as a push. So are 93006 and
- * 93000, whose code tells that the chat is gone.
+ * 846608 `stream update expired`) are not to be retried: the outbox then sends the answer as a push.
  */
 export function outcomeOf(ack: Ack): SendResult {
   switch (ack.outcome) {
@@ -43,6 +44,7 @@ export function refused(code: string, retryAfterMs: number | null): Extract<Send
 
 function refusalOf(code: number, message: string): SendResult {
   if (code === systemBusy || unclear.test(message)) return { outcome: 'unknown', reason: `WeCom ${code}` };
+  if (chatGone.has(code)) return { ...refused(String(code), null), chatGone: true };
   const retryAfterMs = passing[code] ?? (tooFast.test(message) ? tooFastMs : null);
   return refused(String(code), retryAfterMs);
 }

@@ -1,7 +1,7 @@
 import { dayMs, type Instant } from '../domain/time.ts';
-import { holdersOf } from '../store/people.ts';
-import { addPrivateItem } from '../store/private-items.ts';
-import type { Tx } from '../store/store.ts';
+import { holdersOf } from './people.ts';
+import { addPrivateItem } from './private-items.ts';
+import type { Tx } from './store.ts';
 
 /** What nobody has asked for in a week is no longer worth a line. */
 const worthTellingMs = 7 * dayMs;
