@@ -23,23 +23,23 @@ interface ExportKind {
 /** One line a kind of file. */
 const kinds: readonly ExportKind[] = [{ word: '审计', what: 'audit', action: 'audit.read' }];
 
-const usage = '导出 审计 [本月|5月|2023年|全部]';
+const example = '导出 审计 5月，或 导出 审计 全部';
 
 /** 导出 审计 5月: kept as a request; a job makes the file and sends it to the asker's private chat. */
 export const exportCommand = defineCommand<ExportArgs>({
   name: 'export',
   words: ['导出'],
   summary: '要一份文件，做好了私聊发给您',
-  usage,
+  usage: '导出 审计 [本月|5月|2023年|全部]',
   examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部'],
   where: 'private',
   action: 'export.request',
   parse(rest, { now, slash }) {
     const kind = kinds.find(({ word }) => rest.startsWith(word));
-    if (!kind) return rest === '' || slash ? { say: `导出什么？例：${usage}` } : null;
+    if (!kind) return rest === '' || slash ? { say: `导出什么？例：${example}` } : null;
     const words = rest.slice(kind.word.length).replace(/\s+/g, '');
     const period = readPeriod(words, now);
-    return period === undefined ? { say: `哪个时段？例：${usage}` } : { args: { kind, period } };
+    return period === undefined ? { say: `哪个时段？例：${example}` } : { args: { kind, period } };
   },
   async run({ kind, period }, context) {
     const { tx, now, sender, chat } = context;

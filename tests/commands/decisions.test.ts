@@ -1,0 +1,182 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beginnings, type DecisionName, decisionsOf, machineDecisions } from '../../src/domain/decisions.ts';
+import { instantAt } from '../../src/domain/time.ts';
+import { decisionWords } from '../../src/presenters/audit.ts';
+import { issueCode } from '../../src/store/bind-codes.ts';
+import { personByCode } from '../../src/store/people.ts';
+import { audit, inbox, outbox } from '../../src/store/schema.ts';
+import { openTown, type TestTown } from '../support/town.ts';
+
+let town: TestTown;
+
+beforeEach(async () => {
+  town = await openTown();
+});
+afterEach(() => town.close());
+
+const member = () => town.members('changhu')[0]?.id ?? '';
+const neighbour = () => town.members('changhu')[1]?.id ?? '';
+const secretary = () => town.holder('secretary', 'changhu');
+const bySecretary = (text: string) => town.say({ person: secretary(), text });
+const privately = (person: string, text: string) => town.say({ person, chat: 'private', text });
+const byOffice = (text: string) => privately(town.holder('office'), text);
+const byInspector = (text: string) => privately(town.holder('inspector'), text);
+const report = () => town.say({ person: member(), text: '三组今天大扫除，15人' });
+
+async function codeFor(person: string): Promise<string> {
+  return town.store.write(async (tx) => {
+    const found = await personByCode(tx, person);
+    return issueCode(tx, { personId: found?.id ?? 0, machineNow: town.clock.machineNow });
+  });
+}
+
+async function lostReply(): Promise<number> {
+  const { replies } = await town.post({ person: member(), text: '三组大扫除，15人' });
+  const id = replies[0]?.id ?? 0;
+  await town.store.write(async (tx) => {
+    await tx.update(outbox).set({ state: 'unknown' }).where(eq(outbox.id, id));
+  });
+  return id;
+}
+
+async function evaluateMay(): Promise<void> {
+  town.clock.now = instantAt('2023-05-18', '10:00');
+  await byInspector('检查 长湖村 塘边杂草 -1.5');
+  town.clock.now = instantAt('2023-06-05', '09:30');
+  await byOffice('评比 5月');
+  await byOffice('公示 5月');
+}
+
+/** How each decision comes about in a chat. A decision that is added to the table needs its line here. */
+const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<unknown>>> = {
+  'account.bound': async () => privately(neighbour(), `绑定 ${await codeFor(member())}`),
+  'account.claimed': () => {
+    const { name, group } = town.person(member());
+    return town.say({ account: 'newcomer', chat: 'changhu', text: `我是 ${group} ${name}` });
+  },
+  'claim.refused': () =>
+    town.say({ account: 'newcomer', chat: 'changhu', text: `我是 ${town.person(secretary()).name}` }),
+  'report.corrected': async () => {
+    await report();
+    await town.say({ person: member(), text: '改成16人' });
+  },
+  'report.withdrawn': async () => {
+    await report();
+    await town.say({ person: member(), text: '撤销' });
+  },
+  'report.confirmed': async () => {
+    await report();
+    await bySecretary(`确认 1 ${town.person(neighbour()).name}`);
+  },
+  'report.returned': async () => {
+    await report();
+    await bySecretary('退回 1 人数对不上');
+  },
+  'task.created': () => bySecretary('任务 新建 清塘边垃圾 截止 4月20日'),
+  'task.closed': async () => {
+    await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
+    await bySecretary('办结 1');
+  },
+  'task.extended': async () => {
+    await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
+    await bySecretary('延期 1 4月28日');
+  },
+  'chat.bound': () => town.say({ person: secretary(), chat: 'unbound', text: '绑定本群 长湖村 副群' }),
+  'chat.unbound': () => bySecretary('解绑本群'),
+  'chat.muted': () => bySecretary('静音 7天'),
+  'chat.unmuted': async () => {
+    await bySecretary('静音 7天');
+    await bySecretary('取消静音');
+  },
+  'finding.recorded': () => byInspector('检查 长湖村 三组塘边 垃圾未清 -1'),
+  'inspection.clean': () => byInspector('检查 长湖村 没问题'),
+  'finding.passed': async () => {
+    await byInspector('检查 长湖村 三组塘边 垃圾未清 -1');
+    await byInspector('复查 长湖1 合格');
+  },
+  'finding.failed': async () => {
+    await byInspector('检查 长湖村 三组塘边 垃圾未清 -1');
+    await byInspector('复查 长湖1 不合格');
+  },
+  'finding.withdrawn': async () => {
+    await byInspector('检查 长湖村 三组塘边 垃圾未清 -1');
+    await byInspector('撤销 长湖1');
+  },
+  'evaluation.published': evaluateMay,
+  'evaluation.finalised': async () => {
+    await evaluateMay();
+    town.clock.now = instantAt('2023-06-12', '09:30');
+    await byOffice('定稿 5月');
+  },
+  'broadcast.planned': () => byOffice('广播 明天下午三点开网格长会'),
+  'broadcast.drafted': () => byOffice('广播 加急 今晚有大暴雨，请收好晾晒'),
+  'broadcast.urgent': async () => {
+    await byOffice('广播 加急 今晚有大暴雨，请收好晾晒');
+    await byOffice('确认广播 1');
+  },
+  'broadcast.withdrawn': async () => {
+    await byOffice('广播 明天下午三点开网格长会');
+    await byOffice('撤回广播 1');
+  },
+  'delivery.delivered': async () => byOffice(`待处理 已送达 ${await lostReply()}`),
+  'delivery.resent': async () => byOffice(`待处理 重发 ${await lostReply()}`),
+  'delivery.seen': async () => {
+    const { inboxId } = await town.post({ person: member(), text: '收到' });
+    await town.store.write(async (tx) => {
+      await tx.update(inbox).set({ state: 'failed' }).where(eq(inbox.id, inboxId));
+    });
+    await byOffice(`待处理 已看 ${inboxId}`);
+  },
+  'exemption.granted': () => byOffice(`豁免 长湖村 ${partyMember()} 年老`),
+  'exemption.ended': async () => {
+    await byOffice(`豁免 长湖村 ${partyMember()} 年老`);
+    await byOffice(`豁免 取消 长湖村 ${partyMember()}`);
+  },
+  'duty.handed-over': () =>
+    byOffice(`交接 长湖村 ${town.person(secretary()).name} 给 ${town.person(partyMemberId()).name}`),
+  'code.issued': () => byOffice(`绑定码 长湖村 ${town.person(secretary()).name}`),
+  'export.requested': () => byOffice('导出 审计 本月'),
+};
+
+/** Decided at the machine alone; tests/service has them. */
+type Machine = 'roster.imported' | 'person.forgotten' | 'export.made';
+const atMachine: readonly Machine[] = ['roster.imported', 'person.forgotten', 'export.made'];
+
+function partyMemberId(): string {
+  const found = town
+    .members('changhu')
+    .find((person) => person.type === '党员' && person.atHome && isOnly(person.name));
+  if (!found) throw new Error('no party member at home in 长湖');
+  return found.id;
+}
+const partyMember = () => town.person(partyMemberId()).name;
+const isOnly = (name: string) => town.bundle.town.people.filter((person) => person.name === name).length === 1;
+
+describe('every decision', () => {
+  it('of the table has its scenario', () => {
+    const inTable = new Set<string>([...Object.values(decisionsOf).flat(), ...machineDecisions]);
+    expect(new Set([...Object.keys(scenarios), ...atMachine])).toEqual(inTable);
+  });
+
+  it.each(Object.keys(scenarios) as (keyof typeof scenarios)[])('%s is recorded', async (name) => {
+    await scenarios[name]();
+    const rows = await town.store.read.select().from(audit).where(eq(audit.action, name));
+    const row = rows.at(-1);
+    expect(rows).toHaveLength(1);
+    expect(row).toMatchObject({ channel: 'chat', chatId: expect.any(Number), at: expect.any(Number) });
+    expect(row?.subject).toMatch(/^[a-z]+:\w+$/);
+    if (name !== 'claim.refused' && name !== 'account.claimed') expect(row?.personId).not.toBeNull();
+    expect(row?.after).toBeTypeOf('object');
+    expect(Object.keys(row?.after ?? {}).length).toBeGreaterThan(0);
+    if (beginnings.has(name)) expect(row?.before).toBeNull();
+    else expect(Object.keys(row?.before ?? {}).length).toBeGreaterThan(0);
+    expect(row?.before).not.toEqual(row?.after);
+  });
+
+  it('is called by Chinese words of its own', () => {
+    const words = Object.values(decisionWords);
+    expect(new Set(words).size).toBe(words.length);
+    for (const word of words) expect(word).toMatch(/^\p{Script=Han}+$/u);
+  });
+});
