@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
+import { type CallbackHandle, readCallbackHandle } from './callback-handle.ts';
+import { callApi } from './http-api.ts';
+import { outcomeOf, refused } from './outcome.ts';
+import type { PassiveReplies } from './passive-replies.ts';
+import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
+import type { Webhook } from './webhook.ts';
+import { embedded, isJpegOrPng } from './webhook-message.ts';
+
+export interface CallbackSenderParts {
+  readonly replies: PassiveReplies;
+  readonly webhook: Webhook;
+  /** Key of the group's webhook, by the platform's id of the group; null: it has none. */
+  readonly webhookKey: (chatId: string) => Promise<string | null>;
+  readonly fetch: typeof fetch;
+  readonly responseTimeoutMs: number;
+}
+
+/** What is still to be sent once an answer's first text is out, and how it goes. */
+interface Rest {
+  readonly texts: readonly string[];
+  readonly images: readonly string[];
+  readonly files: readonly string[];
+}
+
+interface Picture {
+  readonly path: string;
+  readonly bytes: Buffer | null;
+}
+
+/** Document 101031: so many, each so large; together not more than one, for it is encrypted in one go. */
+const maxPictures = 10;
+const maxPictureBytes = 10 * 1024 * 1024;
+const cutText = '后面还有，请找办公室要。';
+const missingText = '图和文件这里发不了，请找办公室要。';
+
+/**
+ * Ways out of callback mode. An answer goes into the platform's own request or its stream, else to `response_url`; what
+ * has no room there, and whatever nobody asked for, goes by the group's webhook. Without one a push is refused.
+ */
+export function createCallbackSender(parts: CallbackSenderParts): {
+  send(message: OutgoingMessage): Promise<SendResult>;
+  isRepeatable(message: OutgoingMessage): boolean;
+} {
+  const { replies, webhook } = parts;
+  /** Platform addresses that were used: each is good for one answer. */
+  const usedUrls = new Set<string>();
+
+  async function send(message: OutgoingMessage): Promise<SendResult> {
+    const { chat, replyHandle } = message;
+    const key = chat.kind === 'group' ? await parts.webhookKey(chat.id) : null;
+    if (replyHandle === undefined) return push(message, key);
+    const handle = readCallbackHandle(replyHandle);
+    if (handle === null || handle.chat !== chat.id) return refused('foreign-handle', null);
+    return reply(message, { handle, key });
+  }
+
+  async function push({ chat, text, images, files }: OutgoingMessage, key: string | null): Promise<SendResult> {
+    if (chat.kind === 'private') return refused('no-private-push', null);
+    return key === null ? refused('no-webhook', null) : webhook.sendParcel(key, { text, images, files });
+  }
+
+  async function reply(
+    message: OutgoingMessage,
+    { handle, key }: { handle: CallbackHandle; key: string | null },
+  ): Promise<SendResult> {
+    const [first = '', ...texts] = splitByBytes(renderMarkdown(message.text), maxBytes.stream - 200);
+    const pictures = await readPictures(message.images);
+    const shown = picturesForStream(pictures);
+    const others = message.images.filter((path) => !shown.some((picture) => picture.path === path));
+    const rest: Rest = { texts, images: others, files: message.files };
+    const offered = await replies.offer(handle.stream, {
+      key: message.idempotencyKey,
+      frame: {
+        finish: true,
+        content: withLosses(first, rest, key),
+        images: shown.flatMap(({ bytes }) => (bytes === null ? [] : [embedded(bytes)])),
+      },
+    });
+    if (offered === 'taken') return sendRest(rest, key, message);
+    if (offered === 'unclear') return { outcome: 'unknown', reason: 'the stream was being asked for' };
+    const all = { ...rest, images: message.images };
+    const result = await respond(handle, withLosses(first, all, key));
+    return result.outcome === 'sent' ? sendRest(all, key, message) : result;
+  }
+
+  async function respond({ url }: CallbackHandle, content: string): Promise<SendResult> {
+    if (url === null || usedUrls.has(url)) return refused('no-response-url', null);
+    if (content.trim() === '') return refused('empty', null);
+    usedUrls.add(url);
+    const body = { msgtype: 'markdown', markdown: { content } };
+    const ack = await callApi({ fetch: parts.fetch, url, body, timeoutMs: parts.responseTimeoutMs });
+    const result = outcomeOf(ack);
+    if (result.outcome === 'refused' && result.retryable) usedUrls.delete(url);
+    return result;
+  }
+
+  /** The first text is out and nobody can take it back: what fails now is told to the office, not sent again. */
+  async function sendRest(
+    { texts, images, files }: Rest,
+    key: string | null,
+    { idempotencyKey }: OutgoingMessage,
+  ): Promise<SendResult> {
+    if (key === null || (texts.length === 0 && images.length === 0 && files.length === 0)) return { outcome: 'sent' };
+    const result = await webhook.sendParcel(key, { text: texts.join('\n'), images, files });
+    if (result.outcome === 'sent') return result;
+    const why = result.outcome === 'refused' ? result.code : result.reason;
+    return { outcome: 'unknown', reason: `${idempotencyKey}：文字已发，其余没成（${why}）` };
+  }
+
+  return {
+    send,
+    isRepeatable({ replyHandle, idempotencyKey, images, files }) {
+      const handle = replyHandle === undefined ? null : readCallbackHandle(replyHandle);
+      if (handle === null || images.length > 0 || files.length > 0) return false;
+      return replies.mayRepeat(handle.stream, idempotencyKey);
+    },
+  };
+}
+
+/** What can not be sent is said, so that nobody waits for it. */
+function withLosses(text: string, { texts, images, files }: Rest, key: string | null): string {
+  if (key !== null) return text;
+  const lines = [text];
+  if (texts.length > 0) lines.push(cutText);
+  if (images.length > 0 || files.length > 0) lines.push(missingText);
+  return lines.filter((line) => line !== '').join('  \n');
+}
+
+function readPictures(paths: readonly string[]): Promise<Picture[]> {
+  return Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(path).catch(() => null) })));
+}
+
+function picturesForStream(pictures: readonly Picture[]): Picture[] {
+  const chosen: Picture[] = [];
+  let bytes = 0;
+  for (const picture of pictures) {
+    if (picture.bytes === null || !isJpegOrPng(picture.bytes) || chosen.length === maxPictures) continue;
+    if (bytes + picture.bytes.length > maxPictureBytes) continue;
+    bytes += picture.bytes.length;
+    chosen.push(picture);
+  }
+  return chosen;
+}
