@@ -25,6 +25,7 @@ export interface SandboxMessage {
   readonly bot: boolean;
   readonly text: string;
   readonly images: readonly string[];
+  readonly files: readonly string[];
   readonly at: string | number;
 }
 
