@@ -14,6 +14,8 @@ export interface Reply {
   readonly to: 'here' | 'private';
   /** Absolute paths. */
   readonly images?: readonly string[];
+  /** The text is not kept once it is sent: a one-time code. */
+  readonly secret?: boolean;
 }
 
 export interface Person {

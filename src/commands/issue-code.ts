@@ -34,7 +34,7 @@ export const issueCodeCommand = defineCommand<{ text: string }>({
     const person = await findPerson(context, { ...named, name }, { action: 'code.issue', example });
     if ('say' in person) return here(person.say);
     const refused = await whyFromOffice(person, context);
-    return here(refused ?? (await issue(person, context)));
+    return refused === null ? [{ text: await issue(person, context), to: 'here', secret: true }] : here(refused);
   },
 });
 

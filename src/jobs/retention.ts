@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { retentionRules } from '../domain/retention.ts';
 import { addDays, type Day, dayMs, dayOf, type Instant, timeOf } from '../domain/time.ts';
+import { dropSecrets } from '../store/outbox.ts';
 import {
   deletePhotos,
   dropBindCodes,
@@ -65,6 +66,7 @@ async function clean(deps: RetentionDeps): Promise<void> {
   await untilNone(store, (tx) => dropChatter(tx, since('chatter')));
   await store.write(async (tx) => {
     await dropBindCodes(tx, machineNow() - retentionRules.bindCodes.days * dayMs);
+    await dropSecrets(tx, since('bindCodes'));
     await dropTold(tx, since('told'));
     await dropSaidOnce(tx, since('saidOnce'));
   });

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
 import { chats, inbox, outbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -18,6 +18,8 @@ export interface NewReply {
   readonly replyExpiresAt?: number | null | undefined;
   /** Named in front of the text when the handle is void and the reply goes as a push. */
   readonly askerName?: string | null | undefined;
+  /** The text is not kept once it is sent. */
+  readonly secret?: boolean | undefined;
   /** Names this answer for ever: the same key twice is one row. */
   readonly key: string;
   /** Programme clock. */
@@ -47,6 +49,7 @@ export async function addReply(tx: Tx, reply: NewReply): Promise<number> {
     text,
     images: [...(reply.images ?? [])],
     files: [],
+    secret: reply.secret ?? false,
     inboxId,
     replyHandle: reply.replyHandle ?? null,
     replyExpiresAt: reply.replyExpiresAt ?? null,
@@ -152,11 +155,11 @@ export async function claim(
   return rows.length > 0;
 }
 
-/** `sending → sent`. */
+/** `sending → sent`. A secret text is not kept. */
 export async function markSent(tx: Tx, id: number, sentAt: number): Promise<void> {
   await tx
     .update(outbox)
-    .set({ state: 'sent', sentAt, leaseUntil: null, retryAt: null, error: null })
+    .set({ state: 'sent', sentAt, leaseUntil: null, retryAt: null, error: null, text: keptText })
     .where(and(eq(outbox.id, id), eq(outbox.state, 'sending')));
 }
 
@@ -376,4 +379,15 @@ async function insertOnce(tx: Tx, row: typeof outbox.$inferInsert): Promise<numb
 
 function inScope(scope: SendScope): SQL {
   return 'chatId' in scope ? eq(outbox.chatId, scope.chatId) : eq(outbox.bot, scope.bot);
+}
+
+const secretText = '（一次性的内容，发出后不留）';
+const keptText = sql`case when ${outbox.secret} then ${secretText} else ${outbox.text} end`;
+
+/** Secret texts that never got out. */
+export async function dropSecrets(tx: Tx, before: Instant): Promise<void> {
+  await tx
+    .update(outbox)
+    .set({ text: secretText })
+    .where(and(eq(outbox.secret, true), ne(outbox.text, secretText), lt(outbox.createdAt, before)));
 }

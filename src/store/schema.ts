@@ -379,6 +379,15 @@ export const chatBindings = table(
   (t) => [index('chat_bindings_chat').on(t.chatId), index('chat_bindings_unit').on(t.unitId)],
 );
 
+/** Keys of the groups' WeCom webhooks (消息推送). Secrets: whoever has one can write in the group. */
+export const chatWebhooks = table('chat_webhooks', {
+  chatId: integer('chat_id')
+    .primaryKey()
+    .references(() => chats.id),
+  key: text('key').notNull(),
+  addedAt: instant('added_at').notNull(),
+});
+
 /** Lines that are said at most once (per person, per chat or per day): the key says which. */
 export const saidOnce = table('said_once', {
   key: text('key').primaryKey(),
@@ -762,6 +771,8 @@ export const outbox = table(
     text: text('text').notNull(),
     images: json<string[]>('images').notNull(),
     files: json<string[]>('files').notNull(),
+    /** The text goes as soon as it is sent: a one-time code. */
+    secret: boolean('secret').notNull().default(false),
     /** The message this answers. */
     inboxId: integer('inbox_id').references(() => inbox.id),
     replyHandle: text('reply_handle'),

@@ -1,9 +1,13 @@
+import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { TownRole } from '../../src/domain/programme/model.ts';
 import { hourMs } from '../../src/domain/time.ts';
+import { createDelivery } from '../../src/jobs/deliver.ts';
 import { decisionsAbout } from '../../src/store/audit.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { personByCode } from '../../src/store/people.ts';
+import { outbox } from '../../src/store/schema.ts';
+import { fakeConnection } from '../support/fake-connection.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -32,6 +36,25 @@ describe('绑定码', () => {
     );
     expect(await bind(code)).toEqual(['绑定好了：长湖村 张建国']);
     expect((await bind(code, 'thief'))[0]).toContain('用过了');
+  });
+
+  it('is not kept once it is sent', async () => {
+    const code = codeIn(await ask(secretary, '绑定码 张建国'));
+    const connection = fakeConnection();
+    const delivery = createDelivery({
+      store: town.store,
+      connections: new Map([['test', connection]]),
+      workingTime: { sending: town.bundle.programme.sending, calendar: town.deps.calendar },
+      now: () => town.clock.now,
+      machineNow: () => town.clock.machineNow,
+      owner: 'this',
+      log: pino({ level: 'silent' }),
+    });
+    await delivery.deliverAll();
+    expect(connection.shown.map((message) => message.text).join()).toContain(code);
+    const rows = await town.store.read.select().from(outbox);
+    expect(rows.map((row) => row.text).join()).not.toContain(code);
+    expect((await bind(code))[0]).toContain('绑定好了');
   });
 
   it('is too old after the time it named', async () => {

@@ -12,6 +12,7 @@ const base: OutboxRow = {
   text: '',
   images: [],
   files: [],
+  secret: false,
   inboxId: null,
   replyHandle: null,
   replyExpiresAt: null,

@@ -115,6 +115,13 @@ CREATE TABLE `chat_bindings` (
 --> statement-breakpoint
 CREATE INDEX `chat_bindings_chat` ON `chat_bindings` (`chat_id`);--> statement-breakpoint
 CREATE INDEX `chat_bindings_unit` ON `chat_bindings` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `chat_webhooks` (
+	`chat_id` integer PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`added_at` integer NOT NULL,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `chats` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
@@ -362,6 +369,7 @@ CREATE TABLE `outbox` (
 	`text` text NOT NULL,
 	`images` text NOT NULL,
 	`files` text NOT NULL,
+	`secret` integer DEFAULT false NOT NULL,
 	`inbox_id` integer,
 	`reply_handle` text,
 	`reply_expires_at` integer,
