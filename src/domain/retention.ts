@@ -20,7 +20,5 @@ export const retentionRules = {
   saidOnce: { days: 400, what: '“只说一次”的记号', why: '一年之后重新提醒一次无妨' },
 } as const satisfies Record<string, RetentionRule>;
 
-export type RetentionSubject = keyof typeof retentionRules;
-
 /** What stands where a person's name or words were before he asked for them to be removed. */
 export const forgottenText = '已删除';
