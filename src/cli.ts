@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { Command, CommanderError } from 'commander';
+import { text } from 'node:stream/consumers';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from './config.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
@@ -17,6 +18,7 @@ import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { openTerminal } from './service/terminal.ts';
+import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
 const exitRefused = 1;
 const exitWrongUsage = 2;
@@ -67,6 +69,12 @@ program
   .argument('<文件>')
   .description('用备份恢复，要先停服务')
   .action((file: string) => restoreFrom(settings(), file));
+program
+  .command('webhook')
+  .argument('<群号>', '见 jingcun doctor', toWhole)
+  .option('--remove', '去掉这个群的消息推送')
+  .description('存一个群的消息推送地址，从标准输入读')
+  .action(webhook);
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -152,6 +160,18 @@ async function doctor(): Promise<void> {
   const findings = await examine(settings(), Date.now);
   for (const { ok, text } of findings) console.log(`${ok ? '好  ' : '要办'} ${text}`);
   if (findings.some((finding) => !finding.ok)) process.exitCode = exitRefused;
+}
+
+async function webhook(group: number, { remove }: { remove?: boolean }): Promise<void> {
+  const deps = { config: settings(), terminal: openTerminal(process), machineNow: Date.now };
+  if (remove === true) return removeWebhook(deps, group);
+  const input = async () => (await text(process.stdin)).slice(0, 10_000);
+  return storeWebhook({ ...deps, readInput: deps.terminal.interactive ? null : input }, group);
+}
+
+function toWhole(value: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('群号是一个数。');
+  return Number(value);
 }
 
 function report(cause: unknown): number {

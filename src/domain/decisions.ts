@@ -38,7 +38,14 @@ export const decisionsOf = {
 } as const satisfies Record<Action, readonly string[]>;
 
 /** What is decided at the machine itself, with the command line: the operator is not in the roster's roles. */
-export const machineDecisions = ['roster.imported', 'code.issued', 'person.forgotten', 'export.made'] as const;
+export const machineDecisions = [
+  'roster.imported',
+  'code.issued',
+  'person.forgotten',
+  'export.made',
+  'webhook.stored',
+  'webhook.removed',
+] as const;
 
 /** Verb of the thing: `report.confirmed`. presenters/audit.ts has the words for each. */
 export type DecisionName = (typeof decisionsOf)[Action][number] | (typeof machineDecisions)[number];

@@ -90,6 +90,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'export.made': '在电脑上导出',
   'roster.imported': '导入名册',
   'person.forgotten': '删除个人资料',
+  'webhook.stored': '存群的消息推送',
+  'webhook.removed': '去掉群的消息推送',
 };
 
 const nobody = { chat: '未登记的人', cli: '办公室电脑', system: '系统' } as const;
@@ -193,6 +195,7 @@ const amounts: ValueText = (value) =>
 /** Word and form of each field; null is not shown. */
 const fields: Readonly<Record<string, { readonly word: string; readonly text: ValueText } | null>> = {
   accountId: null,
+  addedAt: null,
   hash: null,
   state: { word: '状态', text: states },
   reason: { word: '原因', text: plainValue },

@@ -140,8 +140,14 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
 };
 
 /** Decided at the machine alone; tests/service has them. */
-type Machine = 'roster.imported' | 'person.forgotten' | 'export.made';
-const atMachine: readonly Machine[] = ['roster.imported', 'person.forgotten', 'export.made'];
+const atMachine = [
+  'roster.imported',
+  'person.forgotten',
+  'export.made',
+  'webhook.stored',
+  'webhook.removed',
+] as const satisfies readonly (typeof machineDecisions)[number][];
+type Machine = (typeof atMachine)[number];
 
 function partyMemberId(): string {
   const found = town
