@@ -13,6 +13,8 @@ import { importRoster } from '../../src/service/import-roster.ts';
 import { issueCodeFor } from '../../src/service/issue-code.ts';
 import { readProgrammeDir } from '../../src/service/programme-dir.ts';
 import type { Terminal } from '../../src/service/terminal.ts';
+import { removeWebhook, storeWebhook } from '../../src/service/webhook-key.ts';
+import { ensureChat } from '../../src/store/chats.ts';
 import { openStore } from '../../src/store/open.ts';
 import { audit } from '../../src/store/schema.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -111,8 +113,17 @@ describe('a decision at the machine', () => {
     'code.issued': () => issueCodeFor(config, 'zb02', machineNow),
     'person.forgotten': () => forget({ config, terminal, machineNow }, { who: 'ch37', yes: true, backups: false }),
     'export.made': () => exportTo(config, order(), machineNow),
+    'webhook.stored': storeOneWebhook,
+    'webhook.removed': async () => removeWebhook({ config, terminal, machineNow }, await storeOneWebhook()),
   } satisfies Partial<Record<DecisionName, () => Promise<unknown>>>;
-  const names = ['roster.imported', 'code.issued', 'person.forgotten', 'export.made'] as const;
+  const names = [
+    'roster.imported',
+    'code.issued',
+    'person.forgotten',
+    'export.made',
+    'webhook.stored',
+    'webhook.removed',
+  ] as const;
 
   it.each(names)('%s is recorded with nobody’s name and its place', async (name) => {
     await doings[name]();
@@ -132,6 +143,16 @@ describe('a decision at the machine', () => {
     expect(existsSync(join(config.dataDir, storeFile))).toBe(true);
   });
 });
+
+/** Answers the group's number. */
+async function storeOneWebhook(): Promise<number> {
+  const store = openStore(join(config.dataDir, storeFile));
+  const chat = await store.write((tx) => ensureChat(tx, { bot: 'wecom', chatId: 'wrG1', kind: 'group' }));
+  await store.close();
+  const readInput = async () => '11111111-2222-4333-8444-555555555555';
+  await storeWebhook({ config, terminal, machineNow, readInput }, chat.id);
+  return chat.id;
+}
 
 function nameOf(id: string): string {
   return town.people.find((person) => person.id === id)?.name ?? '';

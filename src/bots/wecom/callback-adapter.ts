@@ -1,6 +1,6 @@
 import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
 import { createCallback, type ReceiveCallback } from './callback.ts';
-import { createCallbackSender } from './callback-sender.ts';
+import { createCallbackSender, type GroupWebhook, type WebhookOf } from './callback-sender.ts';
 import { createCallbackCrypto } from './crypto.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { createPassiveReplies, type PassiveTimings, passiveTimings } from './passive-replies.ts';
@@ -31,8 +31,7 @@ export interface CallbackAdapterOptions {
   readonly mediaHosts: readonly string[];
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
-  /** Key of the group's webhook, by the platform's id of the group; null: it has none. */
-  readonly webhookKey: (chatId: string) => Promise<string | null>;
+  readonly webhookOf: WebhookOf;
   readonly log: WecomLogger;
   /** Machine clock. */
   readonly now: () => number;
@@ -58,14 +57,22 @@ const encryptedText =
  * the group's webhook, and there is none to a private chat.
  */
 export function createCallbackAdapter(options: CallbackAdapterOptions): CallbackAdapter {
-  const { name, token, aesKey, botName, apiBase, welcome, webhookKey, log, now } = options;
+  const { name, token, aesKey, botName, apiBase, welcome, webhookOf, log, now } = options;
   const { schedule: later = schedule, fetch: request = fetch, timings = callbackTimings } = options;
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
+  const goneKeys = new Set<string>();
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
   const webhook = createWebhook({ apiBase, now, fetch: request });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
-  const sender = createCallbackSender({ replies, webhook, webhookKey, fetch: request, responseTimeoutMs });
+  const sender = createCallbackSender({
+    replies,
+    webhook,
+    webhookOf,
+    onWebhookGone,
+    fetch: request,
+    responseTimeoutMs,
+  });
   const receive = createCallback({
     bot: name,
     botName,
@@ -80,6 +87,12 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     log,
     onEncryptedUser: warnOfEncryption,
   });
+
+  function onWebhookGone({ key, group }: GroupWebhook): void {
+    if (goneKeys.has(key)) return;
+    goneKeys.add(key);
+    options.onAlert(`企业微信：群 ${group} 的消息推送失效了。请到群里重新添加，再运行 jingcun webhook ${group}。`);
+  }
 
   function warnOfEncryption(): void {
     if (warnedOfEncryption) return;

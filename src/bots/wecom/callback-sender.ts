@@ -5,17 +5,28 @@ import { callApi } from './http-api.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { PassiveReplies } from './passive-replies.ts';
 import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
-import type { Webhook } from './webhook.ts';
+import { type Webhook, type WebhookParcel, webhookGone } from './webhook.ts';
 import { embedded, isJpegOrPng } from './webhook-message.ts';
 
 export interface CallbackSenderParts {
   readonly replies: PassiveReplies;
   readonly webhook: Webhook;
-  /** Key of the group's webhook, by the platform's id of the group; null: it has none. */
-  readonly webhookKey: (chatId: string) => Promise<string | null>;
+  readonly webhookOf: WebhookOf;
+  /** A webhook that was stored is no good any more. */
+  readonly onWebhookGone: (webhook: GroupWebhook) => void;
   readonly fetch: typeof fetch;
   readonly responseTimeoutMs: number;
 }
+
+/** Where a group is written to without being asked. */
+export interface GroupWebhook {
+  readonly key: string;
+  /** As the office knows it (群号). */
+  readonly group: number;
+}
+
+/** By the platform's id of the group; null: it has none. */
+export type WebhookOf = (chatId: string) => Promise<GroupWebhook | null>;
 
 /** What is still to be sent once an answer's first text is out, and how it goes. */
 interface Rest {
@@ -32,6 +43,8 @@ interface Picture {
 /** Document 101031: so many, each so large; together not more than one, for it is encrypted in one go. */
 const maxPictures = 10;
 const maxPictureBytes = 10 * 1024 * 1024;
+/** More than come in the hour in which one of them is good. */
+const maxRemembered = 5_000;
 const cutText = '后面还有，请找办公室要。';
 const missingText = '图和文件这里发不了，请找办公室要。';
 
@@ -49,21 +62,27 @@ export function createCallbackSender(parts: CallbackSenderParts): {
 
   async function send(message: OutgoingMessage): Promise<SendResult> {
     const { chat, replyHandle } = message;
-    const key = chat.kind === 'group' ? await parts.webhookKey(chat.id) : null;
-    if (replyHandle === undefined) return push(message, key);
+    const way = chat.kind === 'group' ? await parts.webhookOf(chat.id) : null;
+    if (replyHandle === undefined) return push(message, way);
     const handle = readCallbackHandle(replyHandle);
     if (handle === null || handle.chat !== chat.id) return refused('foreign-handle', null);
-    return reply(message, { handle, key });
+    return reply(message, { handle, way });
   }
 
-  async function push({ chat, text, images, files }: OutgoingMessage, key: string | null): Promise<SendResult> {
+  async function byWebhook(way: GroupWebhook, parcel: WebhookParcel): Promise<SendResult> {
+    const result = await webhook.sendParcel(way.key, parcel);
+    if (result.outcome === 'refused' && result.code === webhookGone) parts.onWebhookGone(way);
+    return result;
+  }
+
+  async function push({ chat, text, images, files }: OutgoingMessage, way: GroupWebhook | null): Promise<SendResult> {
     if (chat.kind === 'private') return refused('no-private-push', null);
-    return key === null ? refused('no-webhook', null) : webhook.sendParcel(key, { text, images, files });
+    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files });
   }
 
   async function reply(
     message: OutgoingMessage,
-    { handle, key }: { handle: CallbackHandle; key: string | null },
+    { handle, way }: { handle: CallbackHandle; way: GroupWebhook | null },
   ): Promise<SendResult> {
     const [first = '', ...texts] = splitByBytes(renderMarkdown(message.text), maxBytes.stream - 200);
     const pictures = await readPictures(message.images);
@@ -74,21 +93,22 @@ export function createCallbackSender(parts: CallbackSenderParts): {
       key: message.idempotencyKey,
       frame: {
         finish: true,
-        content: withLosses(first, rest, key),
+        content: withLosses(first, rest, way),
         images: shown.flatMap(({ bytes }) => (bytes === null ? [] : [embedded(bytes)])),
       },
     });
-    if (offered === 'taken') return sendRest(rest, key, message);
+    if (offered === 'taken') return sendRest(rest, way);
     if (offered === 'unclear') return { outcome: 'unknown', reason: 'the stream was being asked for' };
     const all = { ...rest, images: message.images };
-    const result = await respond(handle, withLosses(first, all, key));
-    return result.outcome === 'sent' ? sendRest(all, key, message) : result;
+    const result = await respond(handle, withLosses(first, all, way));
+    return result.outcome === 'sent' ? sendRest(all, way) : result;
   }
 
   async function respond({ url }: CallbackHandle, content: string): Promise<SendResult> {
     if (url === null || usedUrls.has(url)) return refused('no-response-url', null);
     if (content.trim() === '') return refused('empty', null);
     usedUrls.add(url);
+    for (const oldest of usedUrls) if (usedUrls.size > maxRemembered) usedUrls.delete(oldest);
     const body = { msgtype: 'markdown', markdown: { content } };
     const ack = await callApi({ fetch: parts.fetch, url, body, timeoutMs: parts.responseTimeoutMs });
     const result = outcomeOf(ack);
@@ -97,16 +117,12 @@ export function createCallbackSender(parts: CallbackSenderParts): {
   }
 
   /** The first text is out and nobody can take it back: what fails now is told to the office, not sent again. */
-  async function sendRest(
-    { texts, images, files }: Rest,
-    key: string | null,
-    { idempotencyKey }: OutgoingMessage,
-  ): Promise<SendResult> {
-    if (key === null || (texts.length === 0 && images.length === 0 && files.length === 0)) return { outcome: 'sent' };
-    const result = await webhook.sendParcel(key, { text: texts.join('\n'), images, files });
+  async function sendRest({ texts, images, files }: Rest, way: GroupWebhook | null): Promise<SendResult> {
+    if (way === null || (texts.length === 0 && images.length === 0 && files.length === 0)) return { outcome: 'sent' };
+    const result = await byWebhook(way, { text: texts.join('\n'), images, files });
     if (result.outcome === 'sent') return result;
     const why = result.outcome === 'refused' ? result.code : result.reason;
-    return { outcome: 'unknown', reason: `${idempotencyKey}：文字已发，其余没成（${why}）` };
+    return { outcome: 'unknown', reason: `文字已发，其余没成（${why}）` };
   }
 
   return {
@@ -120,8 +136,8 @@ export function createCallbackSender(parts: CallbackSenderParts): {
 }
 
 /** What can not be sent is said, so that nobody waits for it. */
-function withLosses(text: string, { texts, images, files }: Rest, key: string | null): string {
-  if (key !== null) return text;
+function withLosses(text: string, { texts, images, files }: Rest, way: GroupWebhook | null): string {
+  if (way !== null) return text;
   const lines = [text];
   if (texts.length > 0) lines.push(cutText);
   if (images.length > 0 || files.length > 0) lines.push(missingText);

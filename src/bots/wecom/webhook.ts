@@ -8,6 +8,7 @@ import { callApi } from './http-api.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import { createRate } from './rate.ts';
 import { maxBytes, renderText, splitByBytes } from './render.ts';
+import type { Ack } from './types.ts';
 import { fitsAsImage, type WebhookMessage, webhookBody } from './webhook-message.ts';
 
 export interface WebhookOptions {
@@ -40,6 +41,8 @@ export interface Webhook {
 
 /** Document 91770. */
 export const webhookLimits: readonly SendLimit[] = [{ perChat: true, max: 20, windowMs: 60_000 }];
+/** Code of a refusal that no repetition will change: the key is good for nothing any more. */
+export const webhookGone = 'webhook-gone';
 const callTimeoutMs = 10_000;
 const uploadTimeoutMs = 20_000;
 const maxFileBytes = 20 * 1024 * 1024;
@@ -62,7 +65,7 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
   async function post(key: string, message: WebhookMessage): Promise<SendResult> {
     const body = webhookBody(message);
     if ('refused' in body) return refused(body.refused, null);
-    return outcomeOf(await callApi({ fetch: request, url: address('send', key), body, timeoutMs: callTimeoutMs }));
+    return outcomeFor(await callApi({ fetch: request, url: address('send', key), body, timeoutMs: callTimeoutMs }));
   }
 
   async function upload(key: string, path: string): Promise<{ readonly mediaId: string } | SendResult> {
@@ -77,7 +80,7 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
     const url = address('upload_media?type=file', key);
     const ack = await callApi({ fetch: request, url, body: form, timeoutMs: uploadTimeoutMs });
     if (ack.outcome !== 'ok') {
-      const outcome = outcomeOf(ack);
+      const outcome = outcomeFor(ack);
       // An upload shows nothing, so one whose end is not known may be made again.
       return outcome.outcome === 'refused' ? outcome : refused('upload-failed', 5_000);
     }
@@ -141,6 +144,12 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
     upload: (key, path) => inOrder(key, () => upload(key, path)),
     sendParcel: (key, parcel) => inOrder(key, () => sendParcel(key, parcel)),
   };
+}
+
+/** 93000: the webhook was taken out of the group. The group itself, and the bot in it, may well be there. */
+function outcomeFor(ack: Ack): SendResult {
+  const result = outcomeOf(ack);
+  return result.outcome === 'refused' && result.chatGone ? refused(webhookGone, null) : result;
 }
 
 /** Runs what belongs to one key one after the other: the platform answers 45033 to calls at the same time. */
