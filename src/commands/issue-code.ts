@@ -40,7 +40,7 @@ export const issueCodeCommand = defineCommand<{ text: string }>({
 
 /** A secretary makes nobody of more than his own village: such a code the office gives. */
 async function whyFromOffice(person: PersonMatch, { tx, now, sender }: CommandContext): Promise<string | null> {
-  if (sender.grants.some((grant) => grant.role === 'office')) return null;
+  if (may('code.issue-any-role', sender, person.unitId)) return null;
   const above = (await grantsOf(tx, person.id, now)).find(
     ({ role, unitId }) => !rolesOfVillage.has(role) || unitId === null || !may('code.issue', sender, unitId),
   );

@@ -78,7 +78,7 @@ async function showPerson(named: Named, context: CommandContext): Promise<readon
   const facts = await personFacts(tx, person.id, now);
   if (!facts) return here(`${person.name}不在名册里了`);
   // A phone number is shown to the office, where nobody reads along.
-  const mayPhone = chat.kind === 'private' && sender.grants.some((grant) => grant.role === 'office');
+  const mayPhone = chat.kind === 'private' && may('roster.read-phone', sender, person.unitId);
   const duties = [];
   for (const { unitId, ...duty } of await dutiesOf(tx, person.id, now)) {
     duties.push({ ...duty, unitName: unitId === null ? null : ((await unitById(tx, unitId))?.name ?? '') });

@@ -56,7 +56,14 @@ describe.each(commands.map((command) => ({ command, name: command.name })))('$na
 
 describe('the actions of the table', () => {
   /** Asked within commands and jobs rather than at a command's beginning. */
-  const within = ['task.report', 'inspection.withdraw', 'evaluation.prepare', 'audit.read'];
+  const within = [
+    'task.report',
+    'inspection.withdraw',
+    'evaluation.prepare',
+    'audit.read',
+    'roster.read-phone',
+    'code.issue-any-role',
+  ];
 
   it('are those of the commands and of what they ask on their way', async () => {
     town = await openTown();
