@@ -148,6 +148,7 @@ function pair(one: string, other: string): string {
 function unknownSettings(present: Record<string, string | undefined>): string[] {
   const later = new Set<string>(notYet);
   return Object.keys(present).flatMap((name) => {
+    if (name in settingsSchema.shape) return [];
     if (later.has(name)) return [`${name}：这个版本还不支持，请先去掉。`];
     return ownPrefixes.test(name) ? [`${name}：没有这个设置，请检查名字。`] : [];
   });
