@@ -160,8 +160,22 @@ function plain(status: number, body: string): CallbackResponse {
 }
 
 function envelopeOf(body: Uint8Array): string | null {
-  const found = envelopePattern.exec(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'));
-  return found?.[1]?.replaceAll('\\/', '/') ?? null;
+  const found = envelopePattern.exec(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'))?.[1];
+  return found?.includes('\\') ? withoutEscapes(found) : (found ?? null);
+}
+
+const backslash = 0x5c;
+
+/** JSON may write a slash as `\/`. Byte by byte: a replacement for each costs a hundred times as much. */
+function withoutEscapes(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  let length = 0;
+  for (const byte of bytes) {
+    if (byte === backslash) continue;
+    bytes[length] = byte;
+    length += 1;
+  }
+  return bytes.toString('latin1', 0, length);
 }
 
 function parse(text: string): unknown {

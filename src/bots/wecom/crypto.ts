@@ -64,10 +64,11 @@ export function createCallbackCrypto({ token, aesKey, now, receiveId = '' }: Cal
     }
     if (Math.abs(now() - Number(timestamp) * 1000) > freshForMs) return { problem: 'stale' };
     if (!isSame(getSignature(token, timestamp, nonce, encrypted), signature)) return { problem: 'signature' };
+    // Before anything is decrypted: whoever captured a request can send it as often as he likes.
+    if (!seen.add(signature)) return { problem: 'replayed' };
     const read = readStrictly(aesKey, encrypted);
     if (read === null) return { problem: 'ciphertext' };
     if (read.id !== receiveId) return { problem: 'receiver' };
-    if (!seen.add(signature)) return { problem: 'replayed' };
     return { text: read.message, nonce, forget: () => seen.remove(signature) };
   }
 
