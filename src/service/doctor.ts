@@ -55,9 +55,12 @@ export async function examine(config: Config, machineNow: () => number): Promise
 async function bindings(store: Store, at: number): Promise<Finding[]> {
   const db = store.read;
   const people = await officeBound(db, at);
-  const bound = new Set((await boundChats(db, at)).map((chat) => chat.unit.id));
+  const groups = await boundChats(db, at);
+  const bound = new Set(groups.map((chat) => chat.unit.id));
   const without = (await listUnits(db, at)).filter((unit) => !bound.has(unit.id));
+  const numbers = groups.map(({ chatId, unit, part }) => `${chatId} ${unit.short}${part === 'side' ? '副群' : ''}`);
   return [
+    ...(numbers.length === 0 ? [] : [good(`群号：${numbers.join('、')}`)]),
     people > 0 ? good(`办公室已绑定 ${people} 人`) : bad(noOfficeYet),
     without.length === 0
       ? good('各单位都绑了群')

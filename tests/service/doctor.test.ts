@@ -4,9 +4,11 @@ import { readConfig, storeFile } from '../../src/config.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { examine } from '../../src/service/doctor.ts';
 import { readProgrammeDir } from '../../src/service/programme-dir.ts';
+import { bindChat, ensureChat } from '../../src/store/chats.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { openStore } from '../../src/store/open.ts';
 import { stampStore } from '../../src/store/settings.ts';
+import { listUnits } from '../../src/store/units.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const programme = 'tests/fixtures/second-programme';
@@ -33,4 +35,26 @@ it('tells where the grid system has holes, and names no household', async () => 
     ]),
   );
   expect(findings.map(({ text }) => text).join()).not.toContain('韦大山');
+});
+
+it('tells the number by which jingcun webhook knows each group', async () => {
+  const dir = tempDir();
+  const { town, programme: plan } = readProgrammeDir(programme);
+  const store = openStore(join(dir, storeFile));
+  const numbers = await store.write(async (tx) => {
+    await stampStore(tx, { kind: 'real', programmeId: plan.id, activatedAt: now });
+    await importTown(tx, town, now);
+    const [unit] = await listUnits(tx, now);
+    if (!unit) throw new Error('a town without units');
+    const main = await ensureChat(tx, { bot: 'wecom', chatId: 'wrA', kind: 'group' });
+    const side = await ensureChat(tx, { bot: 'wecom', chatId: 'wrB', kind: 'group' });
+    await bindChat(tx, { chatId: main.id, unitId: unit.id, part: 'main', at: now });
+    await bindChat(tx, { chatId: side.id, unitId: unit.id, part: 'side', at: now });
+    return `群号：${main.id} ${unit.short}、${side.id} ${unit.short}副群`;
+  });
+  await store.close();
+
+  const findings = await examine(readConfig({ DATA_DIR: dir, PROGRAMME: programme }), () => now);
+
+  expect(findings).toContainEqual({ ok: true, text: numbers });
 });
