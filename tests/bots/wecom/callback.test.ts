@@ -400,6 +400,7 @@ describe('a message', () => {
     cut.abort();
     expect(await lost).toBe('cut');
     await sleep(80);
+    expect(await Promise.race([results[0], 'not sent yet'])).toBe('not sent yet');
     const again = fetch(`${platform.callbackUrl}?${query}`, { method: 'POST', body });
     expect((await again).status).toBe(200);
     expect(await Promise.all(results)).toEqual([{ outcome: 'sent' }]);
