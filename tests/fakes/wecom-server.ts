@@ -107,6 +107,8 @@ export class FakeWecom extends EventEmitter {
   readonly #options: Required<FakeWecomOptions>;
   readonly #sockets = new Set<WebSocket>();
   readonly #subscribed = new Set<WebSocket>();
+  /** Half-open ones: they do not even notice that we hang up. */
+  readonly #deaf = new Set<WebSocket>();
   readonly #known = new Map<string, 'group' | 'private'>();
   readonly #callbacks = new Map<string, Callback>();
   readonly #streams = new Map<string, Shown & { begunAt: number }>();
@@ -140,7 +142,8 @@ export class FakeWecom extends EventEmitter {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    for (const socket of this.#sockets) socket.terminate();
+    for (const socket of [...this.#sockets, ...this.#deaf]) socket.terminate();
+    this.#deaf.clear();
     const server = this.#server;
     this.#server = null;
     if (server) await new Promise((done) => server.close(done));
@@ -201,6 +204,8 @@ export class FakeWecom extends EventEmitter {
     for (const socket of this.#sockets) {
       socket.pause();
       this.#subscribed.delete(socket);
+      this.#sockets.delete(socket);
+      this.#deaf.add(socket);
     }
   }
 

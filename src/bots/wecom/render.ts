@@ -43,7 +43,7 @@ export function renderText(text: string): string {
 
 /**
  * The text in pieces of at most `max` UTF-8 bytes, cut between lines; a line that is longer by itself is cut between
- * characters as people see them. Nothing of it is lost but the breaks it is cut at.
+ * characters as people see them. Nothing of it is lost but the space it is cut at.
  */
 export function splitByBytes(text: string, max: number): string[] {
   const pieces: string[] = [];
@@ -58,7 +58,7 @@ export function splitByBytes(text: string, max: number): string[] {
     piece = line;
   }
   if (piece !== null) pieces.push(piece);
-  return pieces.filter((one) => one.trim() !== '');
+  return pieces.map((one) => one.trimEnd()).filter((one) => one !== '');
 }
 
 function linesOf(text: string): string[] {

@@ -56,7 +56,7 @@ export const incomingFrame = z.looseObject({
   headers: z.looseObject({ req_id: z.string().nullish() }).nullish(),
   errcode: z.number().nullish(),
   errmsg: z.string().nullish(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
 });
 
 export type IncomingFrame = z.output<typeof incomingFrame>;

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Adapter } from '../adapter.ts';
+import { createMediaFetcher } from './fetch-media.ts';
+import { createLongConnectionAdapter, defaultTimings, type Timings } from './long-connection.ts';
+import { type Schedule, schedule } from './timers.ts';
+import type { WecomLogger } from './types.ts';
+
+/** One bot, in one of the two modes the platform knows; choosing one voids the credentials of the other. */
+export type WecomSettings = {
+  /** Display name people @. */
+  readonly botName: string;
+  readonly apiBase: string;
+  /** Hosts photos may come from besides the platform's own. */
+  readonly mediaHosts: readonly string[];
+  /** Said to somebody who opens the private chat, once a day; null says nothing. */
+  readonly welcome: string | null;
+} & (
+  | { readonly mode: 'connection'; readonly botId: string; readonly secret: string; readonly wsUrl: string }
+  | { readonly mode: 'callback'; readonly token: string; readonly aesKey: string }
+);
+
+export interface WecomDeps {
+  readonly log: WecomLogger;
+  /** Machine clock. */
+  readonly machineNow: () => number;
+  /** A Chinese sentence for the office: something only a person can put right. */
+  readonly onAlert: (text: string) => void;
+  readonly random?: () => number;
+  readonly schedule?: Schedule;
+  readonly newId?: () => string;
+  readonly timings?: Partial<Timings>;
+}
+
+/** Names the bot connection in the store. */
+export const wecomName = 'wecom';
+
+/** The adapter of a WeCom bot in long-connection mode. */
+export function createWecom(settings: Extract<WecomSettings, { mode: 'connection' }>, deps: WecomDeps): Adapter {
+  const { botId, secret, botName, wsUrl, welcome, mediaHosts } = settings;
+  return createLongConnectionAdapter({
+    name: wecomName,
+    botId,
+    secret,
+    botName,
+    wsUrl,
+    welcome,
+    fetchPhoto: createMediaFetcher({ hosts: mediaHosts, defaultKey: null }),
+    log: deps.log,
+    now: deps.machineNow,
+    random: deps.random ?? Math.random,
+    schedule: deps.schedule ?? schedule,
+    newId: deps.newId ?? randomUUID,
+    onAlert: deps.onAlert,
+    timings: { ...defaultTimings, ...deps.timings },
+  });
+}
