@@ -7,7 +7,8 @@ import type { Job } from './job.ts';
 
 const lookEveryMs = 10 * 60_000;
 const fromTime = '02:30';
-const kept = 7;
+/** So many nights are kept. */
+export const nightsKept = 7;
 const named = /^jingcun-\d{4}-\d{2}-\d{2}\.db$/;
 
 /**
@@ -26,9 +27,7 @@ export function createBackup(deps: {
     attempts: 1,
     key: () => 'backup',
     async run() {
-      const now = deps.machineNow();
-      const night = timeOf(now) >= fromTime ? dayOf(now) : addDays(dayOf(now), -1);
-      const target = join(deps.directory, `jingcun-${night}.db`);
+      const target = backupOfNight(deps.directory, deps.machineNow());
       if (existsSync(target)) return { outcome: 'skipped', reason: 'this night has its backup' };
       await mkdir(deps.directory, { recursive: true });
       await deps.backUp(target);
@@ -38,9 +37,15 @@ export function createBackup(deps: {
   };
 }
 
+/** The file of the night that is, or was last, on the machine clock. */
+export function backupOfNight(directory: string, machineNow: number): string {
+  const night = timeOf(machineNow) >= fromTime ? dayOf(machineNow) : addDays(dayOf(machineNow), -1);
+  return join(directory, `jingcun-${night}.db`);
+}
+
 async function dropOld(directory: string): Promise<void> {
   const backups = (await readdir(directory)).filter((file) => named.test(file)).sort();
-  for (const file of backups.slice(0, -kept)) {
+  for (const file of backups.slice(0, -nightsKept)) {
     await rm(join(directory, file), { force: true });
     await rm(join(directory, `${file}.photos.json`), { force: true });
   }

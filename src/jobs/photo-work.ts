@@ -15,13 +15,14 @@ import {
   markFailuresTold,
   messagesWithOpenPhotos,
   notePhotoAttempt,
+  photoBySha256,
   storePhoto,
 } from '../store/photos.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Connections } from './connection.ts';
 import { examinePhoto, limitImageWork, maxPhotoBytes } from './examine-photo.ts';
 import type { Job, JobResult } from './job.ts';
-import { photoFiles, writeOnce } from './photo-files.ts';
+import { photoFiles, removePhoto, writeOnce } from './photo-files.ts';
 
 const attempts = 3;
 const retryMs = 2_000;
@@ -137,7 +138,10 @@ async function keep(
   await writeOnce(files.thumbnail, examined.thumbnail);
   const { mime, width, height } = examined;
   const photo = { sha256, mime, width, height, bytes: bytes.length, storedAt: now() };
-  await store.write((tx) => storePhoto(tx, attachment.id, photo));
+  const stored = await store.write((tx) => storePhoto(tx, attachment.id, photo));
+  if (!stored && (await photoBySha256(store.read, sha256)) === null) {
+    await removePhoto(photoDir, sha256, { everything: true });
+  }
 }
 
 async function tellFailures(deps: PhotoWorkDeps, inboxId: number): Promise<JobResult> {

@@ -197,6 +197,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   accountId: null,
   addedAt: null,
   hash: null,
+  hashes: null,
   state: { word: '状态', text: states },
   reason: { word: '原因', text: plainValue },
   added: { word: '加上', text: people },

@@ -38,12 +38,21 @@ export async function photoById(db: Db, id: number): Promise<PhotoRow | null> {
   return row ?? null;
 }
 
-/** The files lie on the disk: the attachment now has its photo. The same picture sent twice is one photo. */
+/**
+ * The files lie on the disk: the attachment now has its photo. The same picture sent twice is one photo. False when the
+ * attachment no longer waits for one, because its sender was forgotten or its group never bound meanwhile.
+ */
 export async function storePhoto(
   tx: Tx,
   attachmentId: number,
   photo: { sha256: string; mime: string; width: number; height: number; bytes: number; storedAt: Instant },
-): Promise<void> {
+): Promise<boolean> {
+  const [waiting] = await tx
+    .select({ id: attachments.id })
+    .from(attachments)
+    .where(and(eq(attachments.id, attachmentId), eq(attachments.state, 'announced')))
+    .limit(1);
+  if (!waiting) return false;
   // Sent again after its original was deleted: the original lies there again.
   await tx
     .insert(photos)
@@ -55,11 +64,15 @@ export async function storePhoto(
     .update(attachments)
     .set({ state: 'stored', photoId: found.id, error: null })
     .where(eq(attachments.id, attachmentId));
+  return true;
 }
 
 /** `reason` is shown to the sender. */
 export async function failPhoto(tx: Tx, attachmentId: number, reason: string): Promise<void> {
-  await tx.update(attachments).set({ state: 'failed', error: reason }).where(eq(attachments.id, attachmentId));
+  await tx
+    .update(attachments)
+    .set({ state: 'failed', error: reason })
+    .where(and(eq(attachments.id, attachmentId), eq(attachments.state, 'announced')));
 }
 
 /** An attempt that may be repeated; `error` is for the log only. */
@@ -67,7 +80,7 @@ export async function notePhotoAttempt(tx: Tx, attachmentId: number, error: stri
   await tx
     .update(attachments)
     .set({ attempts: sql`${attachments.attempts} + 1`, error })
-    .where(eq(attachments.id, attachmentId));
+    .where(and(eq(attachments.id, attachmentId), eq(attachments.state, 'announced')));
 }
 
 /** The sender is told of all failed photos of the message, in the same unit of work. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq, getTableColumns, is } from 'drizzle-orm';
+import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,14 +9,17 @@ import type { Config } from '../../src/config.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { UserError } from '../../src/errors.ts';
 import { createPhotoWork } from '../../src/jobs/photo-work.ts';
-import { forget } from '../../src/service/forget.ts';
+import { forget, removePerson } from '../../src/service/forget.ts';
 import type { Terminal } from '../../src/service/terminal.ts';
 import { bindAccount, ensureAccount } from '../../src/store/accounts.ts';
-import { endPerson, leavingPerson } from '../../src/store/forget/person.ts';
-import { dropOwnWords } from '../../src/store/forget/words.ts';
+import { backUpStore } from '../../src/store/backup.ts';
+import { isIntact } from '../../src/store/evaluations.ts';
+import { writtenIn } from '../../src/store/forget/mentions.ts';
+import { leavingPerson } from '../../src/store/forget/person.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { membershipOf, personByCode } from '../../src/store/people.ts';
-import { evaluations, participants, persons, pointEntries, reports } from '../../src/store/schema.ts';
+import * as schema from '../../src/store/schema.ts';
+import type { Store } from '../../src/store/store.ts';
 import { fakeConnection } from '../support/fake-connection.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -59,6 +63,21 @@ function run(order: { who: string; yes?: boolean; backups?: boolean }) {
   return forget({ config, terminal, machineNow: () => town.clock.now }, { who, yes, backups });
 }
 
+/** Somebody of 荷塘 with that name, beside him. */
+async function alsoOnRoster(other: { id: string; name: string }): Promise<void> {
+  const { bundle, store, clock } = town;
+  const [member] = town.members('hetang');
+  const [own] = town.members('changhu');
+  if (!member || !own) throw new Error('the sample town has no members');
+  const people = [
+    ...bundle.town.people,
+    { ...member, ...other, household: null },
+    { ...own, id: code, name, phone, household: null },
+  ];
+  await store.write((tx) => importTown(tx, { ...bundle.town, people }, clock.now + 1));
+  clock.now += 2_000;
+}
+
 /** A year in short: he reports with a photo and is confirmed, is named in all kinds of places, and a result is published. */
 async function live(): Promise<void> {
   const secretary = town.holder('secretary', 'changhu');
@@ -71,6 +90,10 @@ async function live(): Promise<void> {
   await town.say({ person: secretary, text: `任务 新建 帮${name}家清塘边 截止 3月30日` });
   await town.say({ person: secretary, text: `代报 二组 大扫除 ${name}` });
   await town.say({ person: office, chat: 'private', text: `广播 请${name}到镇里领奖` });
+  expect(await town.say({ person: office, chat: 'private', text: `名册 ${name}` })).toEqual([
+    expect.stringContaining(phone),
+  ]);
+  await town.say({ person: secretary, text: `任务 新建 找138 0000 4321 借车 截止 3月30日` });
   const inspector = town.holder('inspector');
   await town.say({ person: inspector, chat: 'private', text: `检查 长湖村 ${name}家门口 垃圾未清 -1` });
   town.clock.now = instantAt('2023-04-04', '09:30');
@@ -78,12 +101,16 @@ async function live(): Promise<void> {
   await town.say({ person: office, chat: 'private', text: '公示 3月' });
 }
 
-async function storePhotos(): Promise<void> {
+/** Fetches what waits; `meanwhile` happens while a photo is under way. */
+async function storePhotos(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
   const connection = fakeConnection();
   const bytes = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#486' } })
     .jpeg()
     .toBuffer();
-  connection.fetchPhoto = async () => bytes;
+  connection.fetchPhoto = async () => {
+    await meanwhile();
+    return bytes;
+  };
   const work = createPhotoWork({
     store: town.store,
     connections: new Map([['test', connection]]),
@@ -109,6 +136,22 @@ function traces(): string[] {
   return [name, phone, userId].filter((word) => bytes.some((file) => file.includes(word)));
 }
 
+/** A store whose n-th unit of work never comes about, as when the process is killed. */
+function dyingAt(n: number): Store {
+  let left = n;
+  return {
+    read: town.store.read,
+    write: async (work) => {
+      left -= 1;
+      if (left === 0) throw new Error('killed');
+      return town.store.write(work);
+    },
+    close: () => town.store.close(),
+  };
+}
+
+const { inbox, outbox, attachments, persons, evaluations, reports, participants, pointEntries } = schema;
+
 describe('jingcun forget', () => {
   it('leaves no name, phone, platform id or photo in the data directory, and every figure as it was', async () => {
     await live();
@@ -124,6 +167,7 @@ describe('jingcun forget', () => {
     const before = await figures();
     expect(before.points).toContainEqual([personId, 100]);
     expect(before.results).toHaveLength(1);
+    expect(traces()).toEqual([name, phone, userId]);
     expect(filesBelow(join(town.dir, 'photos'))).toHaveLength(2);
     mkdirSync(join(town.dir, 'exports'));
     writeFileSync(join(town.dir, 'exports', 'a.xlsx'), name);
@@ -138,6 +182,7 @@ describe('jingcun forget', () => {
     expect(filesBelow(join(town.dir, 'exports'))).toEqual([]);
     const [evaluation] = await store.read.select().from(evaluations);
     expect(JSON.stringify(evaluation?.document)).toContain('已删除家门口');
+    expect(evaluation && isIntact(evaluation)).toBe(true);
     expect(traces()).toEqual([]);
   });
 
@@ -149,48 +194,114 @@ describe('jingcun forget', () => {
     ]);
   });
 
-  it('finishes what was cut short', async () => {
+  it('is found by name again when it was cut short', async () => {
     await live();
     const leaving = await leavingPerson(town.store.read, personId);
     if (!leaving) throw new Error('nobody is leaving');
-    await town.store.write((tx) => endPerson(tx, leaving, town.clock.now));
-    await town.store.write((tx) => dropOwnWords(tx, leaving));
-    await run({ who: code });
-    await expect(run({ who: code })).rejects.toThrow('已经删过了');
+    const removing = removePerson(dyingAt(5), leaving, { dataDir: town.dir, at: town.clock.now });
+    await expect(removing).rejects.toThrow('killed');
+    await run({ who: name });
     expect(traces()).toEqual([]);
   });
 
+  it('is done after dying at every single step', async () => {
+    await live();
+    let attempts = 0;
+    for (let finished = false; !finished; ) {
+      attempts += 1;
+      const leaving = await leavingPerson(town.store.read, personId);
+      if (!leaving) throw new Error('nobody is leaving');
+      const removing = removePerson(dyingAt(attempts), leaving, { dataDir: town.dir, at: town.clock.now });
+      finished = await removing.then(
+        () => true,
+        () => false,
+      );
+    }
+    expect(attempts).toBeGreaterThan(20);
+    await run({ who: code });
+    expect(printed.join('\n')).toContain('以前已经删过了');
+    expect(traces()).toEqual([]);
+    expect(filesBelow(join(town.dir, 'photos'))).toEqual([]);
+  });
+
+  it('sends him nothing more, takes up nothing he left, and tells nobody about it', async () => {
+    await town.post({ account: userId, chat: 'unbound', text: '三组大扫除15人' });
+    const { inboxId } = await town.post({ account: userId, chat: 'changhu', text: '三组大扫除16人', photos: 1 });
+    await run({ who: code });
+    const rows = await town.store.read.select().from(outbox).where(eq(outbox.inboxId, inboxId));
+    expect(rows).toMatchObject([{ state: 'failed', settled: 'delivered', text: '已删除' }]);
+    const states = await town.store.read.select({ state: inbox.state }).from(inbox).orderBy(inbox.id);
+    expect(states.map((row) => row.state)).toEqual(['expired', 'done']);
+    const [photo] = await town.store.read.select().from(attachments);
+    expect(photo).toMatchObject({ state: 'failed', told: true, reference: '已删除' });
+    const secretary = town.holder('secretary', 'changhu');
+    expect(
+      (await town.post({ person: secretary, chat: 'unbound', text: '绑定本群 长湖村 副群' })).heldReleased,
+    ).toEqual([]);
+  });
+
+  it('removes a photo that was on its way while it ran', async () => {
+    await town.post({ account: userId, chat: 'changhu', text: '三组大扫除16人', photos: 1 });
+    await storePhotos(() => run({ who: code }));
+    expect(filesBelow(join(town.dir, 'photos'))).toEqual([]);
+    expect(await town.store.read.select().from(schema.photos)).toEqual([]);
+  });
+
+  it('keeps a photo that somebody else sent too', async () => {
+    const other = town.members('changhu')[0]?.id ?? '';
+    await town.post({ account: userId, chat: 'changhu', text: '三组大扫除16人', photos: ['same'] });
+    await town.post({ person: other, chat: 'changhu', text: '四组清沟 8人', photos: ['same'] });
+    await storePhotos();
+    await run({ who: code });
+    expect(filesBelow(join(town.dir, 'photos'))).toHaveLength(2);
+  });
+
   it('leaves what others wrote when somebody else has the name', async () => {
-    const { bundle, store, clock } = town;
-    const [member] = town.members('hetang');
-    if (!member) throw new Error('the sample town has no member in hetang');
-    const people = [
-      ...bundle.town.people,
-      { ...member, id: 'ht-same', name, household: null },
-      { ...member, id: code, name, unit: 'changhu', grid: null, group: null, branch: null, household: null },
-    ];
-    await store.write((tx) => importTown(tx, { ...bundle.town, people }, clock.now + 1));
+    await alsoOnRoster({ id: 'ht-same', name });
     const secretary = town.holder('secretary', 'hetang');
-    clock.now += 2_000;
     await town.say({ person: secretary, text: `任务 新建 帮${name}家清塘边 截止 3月30日` });
     await run({ who: code });
     expect((await town.say({ person: secretary, text: '任务' })).join()).toContain(`帮${name}家`);
     expect(printed.join('\n')).toContain('还有同名的人');
   });
 
-  it('asks first, and says what is left in backups', async () => {
-    await expect(run({ who: name, yes: false })).rejects.toThrow(UserError);
-    mkdirSync(join(town.dir, 'backups'));
-    writeFileSync(join(town.dir, 'backups', 'jingcun-2023-03-15.db'), name);
-    await run({ who: name });
-    expect(printed.join('\n')).toContain('还有1份旧备份');
+  it('leaves names alone that only contain the name', async () => {
+    await alsoOnRoster({ id: 'ht-longer', name: `${name}远` });
+    const secretary = town.holder('secretary', 'hetang');
+    await town.say({ person: secretary, text: `任务 新建 ${name}远和${name}一起清塘边 截止 3月30日` });
+    await run({ who: code });
+    expect((await town.say({ person: secretary, text: '任务' })).join()).toContain(`${name}远和已删除一起`);
   });
 
-  it('deletes the backups when told to', async () => {
-    mkdirSync(join(town.dir, 'backups'));
-    writeFileSync(join(town.dir, 'backups', 'jingcun-2023-03-15.db'), name);
-    await run({ who: name, backups: true });
-    expect(filesBelow(join(town.dir, 'backups'))).toEqual([]);
+  it('asks which when several had the name', async () => {
+    await alsoOnRoster({ id: 'ht-same', name });
+    await expect(run({ who: name })).rejects.toThrow(`请改用编号：${code}、ht-same`);
+  });
+
+  it('asks first', async () => {
+    await expect(run({ who: name, yes: false })).rejects.toThrow(UserError);
+    expect(traces()).toContain(name);
+  });
+
+  it('says which backups still have him, and deletes those when run once more with --backups', async () => {
+    const backups = join(town.dir, 'backups');
+    mkdirSync(backups);
+    const old = join(backups, 'jingcun-2023-03-15.db');
+    await backUpStore(join(town.dir, 'jingcun.db'), old);
+    const beside = join(town.dir, 'jingcun.db.before-2');
+    copyFileSync(old, beside);
+    await run({ who: name });
+    expect(printed.join('\n')).toContain(`${old} 里还有他的资料`);
+    expect(printed.join('\n')).toContain(`${beside} 里还有他的资料，不会自己删`);
+
+    const later = join(backups, 'jingcun-2023-03-16.db');
+    await backUpStore(join(town.dir, 'jingcun.db'), later);
+    await run({ who: code, backups: true });
+    expect([old, `${old}.photos.json`, beside].map((file) => existsSync(file))).toEqual([false, false, false]);
+    expect(existsSync(later)).toBe(true);
+    const left = readdirSync(town.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const bytes = left.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    expect(bytes.some((file) => file.includes(name) || file.includes(phone))).toBe(false);
   });
 
   it('does not let an old roster bring him back', async () => {
@@ -202,4 +313,42 @@ describe('jingcun forget', () => {
     const importing = store.write((tx) => importTown(tx, { ...bundle.town, people: again }, clock.now + 1));
     await expect(importing).rejects.toThrow('已按本人要求删除');
   });
+
+  it('looks into every column that people’s words get into', () => {
+    // What the programme, the office's rules or the roster's organisation put there, never a sentence about somebody.
+    const others = new Set(wordless.split(/\s+/).filter((name) => name !== ''));
+    const looked = new Set(writtenIn.flatMap(({ columns }) => columns));
+    const missed = Object.entries(schema).flatMap(([tableName, table]) => {
+      if (!is(table, SQLiteTable)) return [];
+      const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.getSQLType() === 'text');
+      return columns
+        .filter(([key, column]) => !looked.has(column) && !others.has(`${tableName}.${key}`))
+        .map(([key]) => `${tableName}.${key}`);
+    });
+    expect(missed).toEqual([]);
+  });
 });
+
+/** Columns that hold ids, states, dates or the organisation's names, or that forget removes by themselves. */
+const wordless = `
+  settings.name settings.value leases.name leases.owner saidOnce.key
+  units.code units.name units.short units.kind units.places units.branches unitSections.section
+  grids.code gridAreas.groups gridAreas.branch gridAreas.partyGroup
+  households.code households.head householdPlaces.groupName teams.code teams.kind
+  persons.code persons.name persons.phone roleGrants.role assignments.kind assignments.groupName
+  memberships.groupName memberships.branch memberships.partyGroup memberships.memberType
+  privateItems.key rosterImports.hash rosterImports.counts
+  accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
+  chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key
+  inbox.bot inbox.messageId inbox.replyHandle inbox.state
+  photos.sha256 photos.mime attachments.reference attachments.state
+  reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
+  pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
+  tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
+  evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document
+  evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
+  scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state
+  outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
+  outbox.sentAs outbox.settled connectedIntervals.bot
+  audit.action audit.subject audit.channel exportRequests.what exportRequests.period exportRequests.state
+`;

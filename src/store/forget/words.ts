@@ -1,24 +1,7 @@
-import { and, eq, gte, inArray, isNotNull, like, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
-import type { AnySQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { type EvaluationDocument, hashOf } from '../../domain/evaluation.ts';
+import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { forgottenText } from '../../domain/retention.ts';
 import type { StoredFile } from '../retention.ts';
-import {
-  attachments,
-  audit,
-  broadcasts,
-  evaluations,
-  findings,
-  inbox,
-  notices,
-  outbox,
-  photos,
-  pointEntries,
-  privateItems,
-  reports,
-  reportVersions,
-  tasks,
-} from '../schema.ts';
+import { attachments, inbox, outbox, photos, reports, reportVersions } from '../schema.ts';
 import type { Db, Tx } from '../store.ts';
 import { type Leaving, type OwnAccount, privateChatsOf } from './person.ts';
 
@@ -27,24 +10,52 @@ const rowsAtOnce = 300;
 
 /** Words he wrote, and the answers to them. Returns how many messages; call again until none. */
 export async function dropOwnWords(tx: Tx, leaving: Leaving): Promise<number> {
+  const unhandled = inArray(inbox.state, ['received', 'held', 'failed']);
   const rows = await tx
     .select({ id: inbox.id })
     .from(inbox)
-    .where(and(isOwn(leaving), or(ne(inbox.text, forgottenText), isNotNull(inbox.quote), isNotNull(inbox.error))))
+    .where(
+      and(isOwn(leaving), or(ne(inbox.text, forgottenText), isNotNull(inbox.quote), isNotNull(inbox.error), unhandled)),
+    )
     .limit(rowsAtOnce);
   const ids = rows.map((row) => row.id);
+  await dropReportWords(tx, or(inArray(reports.inboxId, ids), eq(reports.reporterPersonId, leaving.personId)));
   if (ids.length === 0) return 0;
+  // What waited for its group, or for another try, comes to nothing.
+  await tx
+    .update(inbox)
+    .set({ state: 'expired' })
+    .where(and(inArray(inbox.id, ids), unhandled));
   await tx
     .update(inbox)
     .set({ text: forgottenText, quote: null, error: null, replyHandle: null })
     .where(inArray(inbox.id, ids));
-  await tx.update(attachments).set({ reference: forgottenText }).where(inArray(attachments.inboxId, ids));
-  await tx.update(outbox).set(blankMessage).where(inArray(outbox.inboxId, ids));
-  await dropReportWords(tx, or(inArray(reports.inboxId, ids), eq(reports.reporterPersonId, leaving.personId)));
+  await dropReferences(tx, ids);
+  await dropAnswers(tx, ids);
   return ids.length;
 }
 
-const blankMessage = { text: forgottenText, askerName: null, images: [], files: [] };
+/** Photos still on their way are not fetched any more, and nobody is told. */
+async function dropReferences(tx: Tx, inboxIds: readonly number[]): Promise<void> {
+  const own = inArray(attachments.inboxId, [...inboxIds]);
+  await tx.update(attachments).set({ reference: forgottenText, told: true }).where(own);
+  await tx
+    .update(attachments)
+    .set({ state: 'failed', error: forgottenText })
+    .where(and(own, ne(attachments.state, 'stored')));
+}
+
+const blankMessage = { text: forgottenText, askerName: null, images: [], files: [], replyHandle: null };
+
+async function dropAnswers(tx: Tx, inboxIds: readonly number[]): Promise<void> {
+  const answers = inArray(outbox.inboxId, [...inboxIds]);
+  await tx.update(outbox).set(blankMessage).where(answers);
+  // Those that never got out neither go nor wait for the office.
+  await tx
+    .update(outbox)
+    .set({ state: 'failed', error: forgottenText, settled: 'delivered' })
+    .where(and(answers, inArray(outbox.state, ['pending', 'failed', 'unknown']), isNull(outbox.settled)));
+}
 
 async function dropReportWords(tx: Tx, which: SQL | undefined): Promise<void> {
   const rows = await tx
@@ -102,73 +113,6 @@ export async function dropPhotoRows(tx: Tx, ids: readonly number[]): Promise<voi
     .set({ photoId: null, state: 'failed', error: forgottenText, told: true })
     .where(inArray(attachments.photoId, [...ids]));
   await tx.delete(photos).where(inArray(photos.id, [...ids]));
-}
-
-/** Where other people, or the programme, may have written his name. JSON columns are text to the search. */
-const mentions: readonly { table: SQLiteTable & { id: AnySQLiteColumn }; columns: readonly AnySQLiteColumn[] }[] = [
-  { table: inbox, columns: [inbox.text, inbox.quote, inbox.error] },
-  { table: reports, columns: [reports.text, reports.places, reports.quantities, reports.returnReason] },
-  { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
-  { table: tasks, columns: [tasks.title] },
-  { table: findings, columns: [findings.place, findings.text] },
-  { table: pointEntries, columns: [pointEntries.reason] },
-  { table: broadcasts, columns: [broadcasts.text] },
-  { table: notices, columns: [notices.text, notices.subject] },
-  { table: outbox, columns: [outbox.text, outbox.askerName, outbox.error] },
-  { table: privateItems, columns: [privateItems.text] },
-  { table: audit, columns: [audit.before, audit.after] },
-];
-
-/** One piece of work for `dropMentions`: a column, and rows after `after`. */
-export interface MentionPlace {
-  readonly table: number;
-  readonly after: number;
-}
-
-const rowsLookedAt = 5_000;
-
-/** Puts 已删除 for his name in the next stretch of texts; returns where to go on, null at the end. */
-export async function dropMentions(tx: Tx, leaving: Leaving, at: MentionPlace): Promise<MentionPlace | null> {
-  const place = mentions[at.table];
-  if (!place || leaving.hasNamesake) return null;
-  const { table, columns } = place;
-  const [last] = await tx.select({ id: sql<number | null>`max(${table.id})` }).from(table);
-  const end = at.after + rowsLookedAt;
-  const inStretch = and(gte(table.id, at.after + 1), lt(table.id, end + 1));
-  for (const column of columns) {
-    await tx
-      .update(table)
-      .set({ [keyOf(table, column)]: sql`replace(${column}, ${leaving.name}, ${forgottenText})` })
-      .where(and(inStretch, like(column, `%${leaving.name}%`)));
-  }
-  return end < (last?.id ?? 0) ? { table: at.table, after: end } : { table: at.table + 1, after: 0 };
-}
-
-function keyOf(table: SQLiteTable, column: AnySQLiteColumn): string {
-  const found = Object.entries(table).find(([, value]) => value === column);
-  if (!found) throw new Error(`${column.name} is no column of its table`);
-  return found[0];
-}
-
-/**
- * Frozen evaluations keep every figure and say 已删除 where his name stood in what was found; the hash is that of the
- * document as it now is. Returns the ids of those changed.
- */
-export async function dropFromEvaluations(tx: Tx, leaving: Leaving): Promise<number[]> {
-  if (leaving.hasNamesake) return [];
-  const rows = await tx
-    .select({ id: evaluations.id, document: evaluations.document })
-    .from(evaluations)
-    .where(like(evaluations.document, `%${leaving.name}%`));
-  for (const { id, document } of rows) {
-    const text = JSON.stringify(document).replaceAll(leaving.name, forgottenText);
-    const redacted = JSON.parse(text) as EvaluationDocument;
-    await tx
-      .update(evaluations)
-      .set({ document: redacted, hash: hashOf(redacted) })
-      .where(eq(evaluations.id, id));
-  }
-  return rows.map((row) => row.id);
 }
 
 /** Messages he sent: all of an account that was his alone, else those of the time it was his. */

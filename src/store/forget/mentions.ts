@@ -1,0 +1,148 @@
+import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import type { AnySQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { type EvaluationDocument, hashOf } from '../../domain/evaluation.ts';
+import {
+  assignments,
+  attachments,
+  audit,
+  broadcasts,
+  chats,
+  evaluations,
+  exportRequests,
+  findings,
+  gridAreas,
+  grids,
+  inbox,
+  memberships,
+  notices,
+  outbox,
+  pointEntries,
+  privateItems,
+  reports,
+  reportVersions,
+  roleGrants,
+  rosterImports,
+  scheduleRuns,
+  tasks,
+  teams,
+} from '../schema.ts';
+import type { Tx } from '../store.ts';
+import type { Leaving } from './person.ts';
+import { mentions, type Redaction, redactColumn, redactText } from './redaction.ts';
+
+/** Where other people, or the programme, may have written of him. JSON columns are text to the search. */
+export const writtenIn: readonly MentionTable[] = [
+  { table: inbox, columns: [inbox.text, inbox.quote, inbox.error] },
+  { table: reports, columns: [reports.text, reports.places, reports.quantities, reports.returnReason] },
+  { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
+  { table: tasks, columns: [tasks.title] },
+  { table: findings, columns: [findings.place, findings.text] },
+  {
+    table: pointEntries,
+    columns: [pointEntries.reason],
+    isHis: ({ personId }) => eq(pointEntries.personId, personId),
+  },
+  { table: broadcasts, columns: [broadcasts.text] },
+  { table: scheduleRuns, columns: [scheduleRuns.subject, scheduleRuns.note] },
+  { table: notices, columns: [notices.text, notices.subject, notices.note] },
+  { table: outbox, columns: [outbox.text, outbox.askerName, outbox.files, outbox.error] },
+  { table: attachments, columns: [attachments.error] },
+  { table: privateItems, columns: [privateItems.text] },
+  { table: exportRequests, columns: [exportRequests.error] },
+  { table: chats, columns: [chats.title] },
+  { table: grids, columns: [grids.name] },
+  { table: gridAreas, columns: [gridAreas.boundary] },
+  { table: teams, columns: [teams.name] },
+  { table: assignments, columns: [assignments.boundary] },
+  { table: memberships, columns: [memberships.exemptReason] },
+  { table: roleGrants, columns: [roleGrants.title] },
+  { table: rosterImports, columns: [rosterImports.file] },
+  {
+    table: audit,
+    columns: [audit.before, audit.after],
+    isHis: ({ personId }) => eq(audit.subject, `person:${personId}`),
+  },
+];
+
+interface MentionTable {
+  readonly table: SQLiteTable & { id: AnySQLiteColumn };
+  readonly columns: readonly AnySQLiteColumn[];
+  /** Rows that are about him even when somebody else has the name. */
+  readonly isHis?: (leaving: Leaving) => SQL;
+}
+
+/** One piece of work for `dropMentions`: a table, and rows after `after`. */
+export interface MentionPlace {
+  readonly table: number;
+  readonly after: number;
+}
+
+const rowsLookedAt = 2_000;
+
+/** Puts 已删除 for him in the next stretch of texts; returns where to go on, null at the end. */
+export async function dropMentions(tx: Tx, leaving: Leaving, at: MentionPlace): Promise<MentionPlace | null> {
+  const place = writtenIn[at.table];
+  if (!place) return null;
+  const { table, columns, isHis } = place;
+  const end = at.after + rowsLookedAt;
+  const stretch = and(gt(table.id, at.after), lte(table.id, end));
+  for (const column of columns) {
+    await redact(tx, { table, column, redaction: leaving.redaction, where: stretch });
+    if (!isHis || !leaving.hasNamesake) continue;
+    await redact(tx, { table, column, redaction: leaving.ownRedaction, where: and(stretch, isHis(leaving)) });
+  }
+  const [last] = await tx.select({ id: sql<number | null>`max(${table.id})` }).from(table);
+  return end < (last?.id ?? 0) ? { table: at.table, after: end } : { table: at.table + 1, after: 0 };
+}
+
+async function redact(
+  tx: Tx,
+  {
+    table,
+    column,
+    redaction,
+    where,
+  }: { table: SQLiteTable; column: AnySQLiteColumn; redaction: Redaction; where: SQL | undefined },
+): Promise<void> {
+  if (redaction.words.length === 0) return;
+  await tx
+    .update(table)
+    .set({ [keyOf(table, column)]: redactColumn(column, redaction) })
+    .where(and(where, mentions(column, redaction)));
+}
+
+function keyOf(table: SQLiteTable, column: AnySQLiteColumn): string {
+  const found = Object.entries(table).find(([, value]) => value === column);
+  if (!found) throw new Error(`${column.name} is no column of its table`);
+  return found[0];
+}
+
+/** A published evaluation whose words were changed; its figures never are. */
+export interface RedactedEvaluation {
+  readonly id: number;
+  readonly hashBefore: string;
+  readonly hashAfter: string;
+}
+
+/**
+ * Frozen evaluations keep every figure and say 已删除 where his name stood in what was found; the hash is that of the
+ * document as it now is.
+ */
+export async function dropFromEvaluations(tx: Tx, { redaction }: Leaving): Promise<RedactedEvaluation[]> {
+  if (redaction.words.length === 0) return [];
+  const rows = await tx
+    .select({ id: evaluations.id, document: evaluations.document, hash: evaluations.hash })
+    .from(evaluations)
+    .where(mentions(evaluations.document, redaction));
+  const changed: RedactedEvaluation[] = [];
+  for (const { id, document, hash: hashBefore } of rows) {
+    const redacted = JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+      typeof value === 'string' ? redactText(value, redaction) : value,
+    ) as EvaluationDocument;
+    const hashAfter = hashOf(redacted);
+    if (hashAfter === hashBefore) continue;
+    await tx.update(evaluations).set({ document: redacted, hash: hashAfter }).where(eq(evaluations.id, id));
+    changed.push({ id, hashBefore, hashAfter });
+  }
+  return changed;
+}
