@@ -1,18 +1,19 @@
 import { join } from 'node:path';
+import type { Router } from 'express';
 import type { Adapter } from './bots/adapter.ts';
 import { castOf } from './bots/sandbox/cast.ts';
-import { openSandbox, type Sandbox } from './bots/sandbox/sandbox.ts';
 import { checkCommands } from './commands/detect.ts';
 import { commands } from './commands/list.ts';
 import { type Config, storeFile } from './config.ts';
 import { chineseCalendar, type WorkCalendar } from './domain/programme/calendar.ts';
 import type { ProgrammeBundle } from './domain/programme/model.ts';
-import { type Instant, instantAt } from './domain/time.ts';
+import type { Instant } from './domain/time.ts';
 import { StartError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { CleanUp } from './service/clean-up.ts';
 import { createEngine } from './service/engine.ts';
 import { noOfficeYet, officeBound } from './service/office-bound.ts';
+import { openRealPlatforms, openSandboxPlatform, type Platforms, platformProblems } from './service/platforms.ts';
 import { prepareStore, wantedStamp } from './service/prepare-store.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { readinessChecks } from './service/readiness.ts';
@@ -30,7 +31,11 @@ export interface ServiceOptions {
   readonly log: Logger;
   readonly machineNow: () => number;
   /** Platforms in place of those of the settings, with the programme clock they live by. */
-  readonly platform?: { readonly adapters: readonly Adapter[]; readonly programmeNow: () => Instant };
+  readonly platform?: {
+    readonly adapters: readonly Adapter[];
+    readonly routers?: readonly Router[];
+    readonly programmeNow: () => Instant;
+  };
 }
 
 export interface Service {
@@ -42,7 +47,6 @@ export interface Service {
 }
 
 const stopGraceMs = 4_000;
-const noPlatform = '没有接聊天平台：这个版本只有演练场，请设 SANDBOX=1 再启动。';
 
 /**
  * Puts the rooms together and starts them: the port opens first, jobs follow.
@@ -53,7 +57,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, log } = options;
   const bundle = readProgrammeDir(config.programmeDir);
   const problems = checkCommands(commands);
-  if (!config.sandbox && !options.platform) problems.push(noPlatform);
+  if (!options.platform) problems.push(...platformProblems(config, bundle, options.machineNow()));
   if (problems.length > 0) throw new StartError(problems);
   const calendar = chineseCalendar(bundle.programme.holidayOverrides);
   const cleanUp = new CleanUp(log);
@@ -78,7 +82,7 @@ interface Parts extends ServiceOptions {
 
 async function run(parts: Parts): Promise<Service> {
   const { config, log, bundle, calendar, store, machineNow, cleanUp } = parts;
-  const { adapters, now, sandbox, activatedAt } = await openPlatform(parts);
+  const { adapters, routers, now, sandbox, activatedAt } = await openPlatforms(parts);
   await prepareStore(store, { ...wantedStamp(config, bundle.programme.id), activatedAt }, async (tx) => {
     await importTown(tx, bundle.town, activatedAt);
     if (sandbox) await seedSandboxTown(tx, castOf(bundle.town), activatedAt);
@@ -99,7 +103,7 @@ async function run(parts: Parts): Promise<Service> {
     checks: readinessChecks({ store, queue, connections, dataDir: config.dataDir, machineNow, monotonicNow }),
     registry: figures.registry,
     onError: (error, request) => log.error({ err: error, ...request }, 'a request failed'),
-    routers: page ? [page.router] : [],
+    routers: page ? [page.router] : routers,
   });
   const listening = await listen(app, { host: config.host, port: config.port });
   cleanUp.add(async () => {
@@ -116,29 +120,13 @@ async function run(parts: Parts): Promise<Service> {
   return { notes, url: `http://${urlHost(config.host)}:${listening.port}`, stop: () => cleanUp.run() };
 }
 
-interface OpenPlatform {
-  readonly adapters: readonly Adapter[];
-  /** Programme clock. */
-  readonly now: () => Instant;
-  readonly sandbox: Sandbox | null;
-  /** Nothing planned before it is ever sent. */
-  readonly activatedAt: Instant;
-}
-
-async function openPlatform({ config, bundle, calendar, machineNow, platform, cleanUp }: Parts): Promise<OpenPlatform> {
+async function openPlatforms(parts: Parts): Promise<Platforms> {
+  const { config, platform } = parts;
   if (platform) {
-    const { adapters, programmeNow } = platform;
-    return { adapters, now: programmeNow, sandbox: null, activatedAt: programmeNow() };
+    const { adapters, routers = [], programmeNow } = platform;
+    return { adapters, routers, now: programmeNow, sandbox: null, activatedAt: programmeNow() };
   }
-  const startAt = firstMorning(bundle, calendar);
-  const sandbox = await openSandbox({ dir: config.dataDir, cast: castOf(bundle.town), startAt, machineNow });
-  cleanUp.add(async () => sandbox.close());
-  return { adapters: [sandbox.adapter], now: sandbox.clock.now, sandbox, activatedAt: startAt };
-}
-
-/** 09:00 of the programme's first working day. */
-function firstMorning({ programme }: ProgrammeBundle, calendar: WorkCalendar): Instant {
-  return instantAt(calendar.shift(programme.from, 'after') ?? programme.from, '09:00');
+  return config.sandbox ? openSandboxPlatform(parts) : openRealPlatforms(parts);
 }
 
 function urlHost(host: string): string {

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import type { Router } from 'express';
+import type { Adapter } from '../bots/adapter.ts';
+import { castOf } from '../bots/sandbox/cast.ts';
+import { openSandbox, type Sandbox } from '../bots/sandbox/sandbox.ts';
+import { createCallbackAdapter } from '../bots/wecom/callback-adapter.ts';
+import { createWecom, wecomName } from '../bots/wecom/index.ts';
+import type { Config, WecomConfig } from '../config.ts';
+import type { WorkCalendar } from '../domain/programme/calendar.ts';
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { type Day, dayOf, type Instant, instantAt } from '../domain/time.ts';
+import type { Logger } from '../log.ts';
+import { webhookOfPlatformChat } from '../store/chat-webhooks.ts';
+import type { Store } from '../store/store.ts';
+import { tellOffice } from '../store/tell-people.ts';
+import { wecomCallbackRoutes } from '../web/wecom-callback.ts';
+import type { CleanUp } from './clean-up.ts';
+
+/** What the service talks to, and the programme clock that goes with it. */
+export interface Platforms {
+  readonly adapters: readonly Adapter[];
+  /** Callbacks of platforms that call us. */
+  readonly routers: readonly Router[];
+  readonly now: () => Instant;
+  readonly sandbox: Sandbox | null;
+  /** Nothing planned before it is ever sent. */
+  readonly activatedAt: Instant;
+}
+
+export interface PlatformParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly bundle: ProgrammeBundle;
+  readonly calendar: WorkCalendar;
+  readonly store: Store;
+  readonly cleanUp: CleanUp;
+  readonly machineNow: () => number;
+}
+
+/** The sandbox with its own clock. */
+export async function openSandboxPlatform(parts: PlatformParts): Promise<Platforms> {
+  const { config, bundle, calendar, machineNow, cleanUp } = parts;
+  const startAt = firstMorning(bundle, calendar);
+  const sandbox = await openSandbox({ dir: config.dataDir, cast: castOf(bundle.town), startAt, machineNow });
+  cleanUp.add(async () => sandbox.close());
+  return { adapters: [sandbox.adapter], routers: [], now: sandbox.clock.now, sandbox, activatedAt: startAt };
+}
+
+/** Why the town cannot be served with these settings; asked before anything is made on the disk. */
+export function platformProblems({ wecom, sandbox }: Config, { programme }: ProgrammeBundle, now: Instant): string[] {
+  if (sandbox) return [];
+  const problems: string[] = [];
+  if (wecom === null) problems.push(noPlatform);
+  if (dayOf(now) > programme.to) problems.push(programmeOver(programme.to));
+  return problems;
+}
+
+/** The chat platforms the settings name, on the machine's clock. */
+export function openRealPlatforms(parts: PlatformParts): Platforms {
+  const { config, machineNow } = parts;
+  const opened = config.wecom === null ? [] : [openWecom(config.wecom, parts)];
+  return {
+    adapters: opened.map(({ adapter }) => adapter),
+    routers: opened.flatMap(({ routers }) => routers),
+    now: machineNow,
+    sandbox: null,
+    activatedAt: machineNow(),
+  };
+}
+
+const noPlatform =
+  '没有接聊天平台：请在 .env 里设 WECOM_BOT_ID 和 WECOM_BOT_SECRET（见 docs/zh/企业微信接入.md），或设 SANDBOX=1 开演练场。';
+
+function programmeOver(to: Day): string {
+  return `方案到 ${to} 就结束了，没有启动。请写好新一年的方案目录，用 PROGRAMME 指过去；只想看看，设 SANDBOX=1。`;
+}
+
+interface Opened {
+  readonly adapter: Adapter;
+  readonly routers: readonly Router[];
+}
+
+/** A WeCom bot in the mode of the settings, for tests too: they hand in a clock of their own. */
+export function openWecom(settings: WecomConfig, parts: Omit<PlatformParts, 'calendar' | 'cleanUp'>): Opened {
+  const { config, log, bundle, store, machineNow } = parts;
+  const options = {
+    name: wecomName,
+    botName: settings.botName ?? bundle.programme.botName,
+    apiBase: settings.apiBase,
+    mediaHosts: config.mediaHosts,
+    welcome: `您好，我是${bundle.programme.botName}。做了什么直接对我说，可带照片；发“帮助”看怎么用`,
+    log,
+    onAlert: alertOf(parts),
+  };
+  if (settings.mode === 'connection') {
+    return { adapter: createWecom({ ...settings, ...options }, { ...options, machineNow }), routers: [] };
+  }
+  const webhookOf = async (chatId: string) => {
+    const found = await webhookOfPlatformChat(store.read, { bot: wecomName, chatId });
+    return found && { key: found.key, group: found.chatId };
+  };
+  const adapter = createCallbackAdapter({ ...settings, ...options, webhookOf, now: machineNow });
+  return { adapter, routers: [wecomCallbackRoutes(adapter.receive)] };
+}
+
+/** What only a person can put right goes into the log and to the office's people, once a day. */
+function alertOf({
+  log,
+  store,
+  machineNow,
+}: Pick<PlatformParts, 'log' | 'store' | 'machineNow'>): (text: string) => void {
+  return (text) => {
+    const at = machineNow();
+    const about = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    log.error({ about }, 'a platform needs somebody to look: see doctor');
+    store
+      .write((tx) => tellOffice(tx, { text, key: `platform:${dayOf(at)}:${about}`, at }))
+      .catch((cause: unknown) => log.error({ err: cause }, 'the office could not be told'));
+  };
+}
+
+/** 09:00 of the programme's first working day. */
+function firstMorning({ programme }: ProgrammeBundle, calendar: WorkCalendar): Instant {
+  return instantAt(calendar.shift(programme.from, 'after') ?? programme.from, '09:00');
+}
