@@ -92,12 +92,10 @@ export function wecomBot(
     void logged.push({ level, fields, message });
   const adapter = createWecom(
     {
-      mode: 'connection',
       botId,
       secret: options.secret ?? secret,
       botName: options.botName ?? '村务助手',
       wsUrl: platform.url,
-      apiBase: 'http://127.0.0.1:9',
       mediaHosts: options.mediaHosts ?? [],
       welcome: options.welcome ?? null,
     },

@@ -5,19 +5,18 @@ import { createLongConnectionAdapter, defaultTimings, type Timings } from './lon
 import { type Schedule, schedule } from './timers.ts';
 import type { WecomLogger } from './types.ts';
 
-/** One bot, in one of the two modes the platform knows; choosing one voids the credentials of the other. */
-export type WecomSettings = {
+/** A bot in long-connection mode. */
+export interface WecomSettings {
+  readonly botId: string;
+  readonly secret: string;
+  readonly wsUrl: string;
   /** Display name people @. */
   readonly botName: string;
-  readonly apiBase: string;
   /** Hosts photos may come from besides the platform's own. */
   readonly mediaHosts: readonly string[];
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
-} & (
-  | { readonly mode: 'connection'; readonly botId: string; readonly secret: string; readonly wsUrl: string }
-  | { readonly mode: 'callback'; readonly token: string; readonly aesKey: string }
-);
+}
 
 export interface WecomDeps {
   readonly log: WecomLogger;
@@ -34,8 +33,8 @@ export interface WecomDeps {
 /** Names the bot connection in the store. */
 export const wecomName = 'wecom';
 
-/** The adapter of a WeCom bot in long-connection mode. */
-export function createWecom(settings: Extract<WecomSettings, { mode: 'connection' }>, deps: WecomDeps): Adapter {
+/** The adapter of a WeCom bot in long-connection mode; that of the callback mode is in callback-adapter.ts. */
+export function createWecom(settings: WecomSettings, deps: WecomDeps): Adapter {
   const { botId, secret, botName, wsUrl, welcome, mediaHosts } = settings;
   return createLongConnectionAdapter({
     name: wecomName,

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { castOf } from '../../src/bots/sandbox/cast.ts';
+import { openSandbox } from '../../src/bots/sandbox/sandbox.ts';
+import { FakeMediaHost } from '../fakes/wecom-media.ts';
+import { FakeWecom } from '../fakes/wecom-server.ts';
+import { smallTown, startAt } from '../support/sandbox-app.ts';
+import { botId, secret, wecomBot } from '../support/wecom-bot.ts';
+import { type AdapterBench, adapterContract } from './adapter.contract.ts';
+
+adapterContract('sandbox', { open: sandboxBench, losesAnswers: false });
+adapterContract('WeCom long-connection', { open: longConnectionBench, losesAnswers: true });
+
+async function sandboxBench(): Promise<AdapterBench> {
+  const dir = await mkdtemp(join(tmpdir(), 'jingcun-contract-'));
+  const sandbox = await openSandbox({ dir, cast: castOf(smallTown), startAt, machineNow: Date.now });
+  const member = 'u-d10';
+  return {
+    adapter: sandbox.adapter,
+    group: { id: 'g-dongtang', kind: 'group' },
+    single: { id: `p-${member}`, kind: 'private' },
+    member,
+    async say({ chat, text, id, photos = [] }) {
+      const sent = photos.map((bytes) => Buffer.from(bytes).toString('base64'));
+      const posted = await sandbox.platform.post({ chat: chat.id, sender: member, text, photos: sent, id });
+      if ('error' in posted) throw new Error(posted.error);
+    },
+    texts: (chat) => sandbox.platform.messages(chat, {}).flatMap(({ sender, text }) => (sender === null ? [text] : [])),
+    loseAnswers: () => undefined,
+    heal: () => undefined,
+    leftOpen: () => 0,
+    async close() {
+      sandbox.close();
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function longConnectionBench(): Promise<AdapterBench> {
+  const platform = new FakeWecom({ botId, secret });
+  const media = new FakeMediaHost();
+  await Promise.all([platform.listen(), media.listen()]);
+  const botName = '净村 小助手';
+  const { adapter, timers } = wecomBot(platform, { botName, mediaHosts: [media.host] });
+  const member = 'LiSi_01';
+  return {
+    adapter,
+    group: { id: 'wrGroup_A-1', kind: 'group' },
+    single: { id: member, kind: 'private' },
+    member,
+    async say({ chat, text, id, photos = [] }) {
+      const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
+      const words = text === '' ? [] : [{ msgtype: 'text', text: { content: `${mention}${text}` } }];
+      const items = photos.map((bytes) => ({ msgtype: 'image', image: media.put(bytes) }));
+      const [only] = words;
+      const content =
+        items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } };
+      platform.say({ chat, from: member, msgid: id, content });
+    },
+    texts: (chat) => platform.texts(chat),
+    loseAnswers() {
+      platform.fault = () => ({ kind: 'mute' });
+    },
+    heal() {
+      platform.fault = () => null;
+    },
+    leftOpen: () => timers.open() + platform.openSockets,
+    async close() {
+      await Promise.all([platform.close(), media.close()]);
+    },
+  };
+}
