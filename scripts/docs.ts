@@ -1,8 +1,9 @@
-// Writes what the docs say from the code: the command tables of both READMEs and docs/permissions.md; with --check only
-// says whether they are current.
+// Writes what the docs say from the code: the command tables of both READMEs, docs/permissions.md and how long things are
+// kept in docs/privacy.md; with --check only says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commands } from '../src/commands/list.ts';
 import type { Action } from '../src/domain/permissions.ts';
+import { retentionRules } from '../src/domain/retention.ts';
 import { permissionTable } from '../src/presenters/permissions.ts';
 
 const titles: Record<string, readonly [string, string, string, string]> = {
@@ -24,6 +25,7 @@ interface Part {
 const parts: readonly Part[] = [
   ...Object.keys(titles).map((file) => ({ file, name: 'commands', text: commandTable(file) })),
   { file: 'docs/permissions.md', name: 'permissions', text: permissionTable(wordsOf) },
+  { file: 'docs/privacy.md', name: 'retention', text: retentionTable() },
 ];
 
 const stale = parts.filter(({ file, name, text }) => {
@@ -47,7 +49,16 @@ function commandTable(file: string): string {
     places[file]?.[command.where] ?? '',
     command.summary,
   ]);
-  return [titles[file] ?? [], ['---', '---', '---', '---'], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return tableOf(titles[file] ?? [], rows);
+}
+
+function retentionTable(): string {
+  const rows = Object.values(retentionRules).map(({ what, days, why }) => [what, `${days} 天`, why]);
+  return tableOf(['什么', '留多久', '为什么'], rows);
+}
+
+function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [titles, titles.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 function wordsOf(action: Action): string[] {

@@ -6,17 +6,19 @@ import { addDays, type Day, dayMs, dayOf, type Instant, timeOf } from '../domain
 import { dropSecrets } from '../store/outbox.ts';
 import {
   deletePhotos,
+  dropAnswers,
   dropBindCodes,
   dropChatter,
   dropSaidOnce,
   dropTold,
   expireHeld,
   knownPhotos,
+  lastRetention,
   noteOriginalsDeleted,
+  noteRetention,
   photosWithOldOriginals,
   unreferencedPhotos,
 } from '../store/retention.ts';
-import { getSetting, setSetting } from '../store/settings.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Job } from './job.ts';
 import { photosOnDisk, removePhoto } from './photo-files.ts';
@@ -32,7 +34,6 @@ export interface RetentionDeps {
 
 const lookEveryMs = 10 * 60_000;
 const fromTime = '03:10';
-const doneName = 'retention-day';
 /** A photo's files are written before its row; files this young may still get theirs. */
 const orphanAgeMs = dayMs;
 
@@ -46,10 +47,10 @@ export function createRetention(deps: RetentionDeps): Job<Record<string, never>>
     key: () => 'retention',
     async run() {
       const night = nightOf(deps.now());
-      const done = await getSetting(deps.store.read, doneName);
+      const done = await lastRetention(deps.store.read);
       if (done !== null && done >= night) return { outcome: 'skipped', reason: 'this night is done' };
       await clean(deps);
-      await deps.store.write((tx) => setSetting(tx, doneName, night));
+      await deps.store.write((tx) => noteRetention(tx, night));
       return { outcome: 'done' };
     },
   };
@@ -62,8 +63,9 @@ function nightOf(at: Instant): Day {
 async function clean(deps: RetentionDeps): Promise<void> {
   const { store, now, machineNow } = deps;
   const since = (subject: keyof typeof retentionRules) => now() - retentionRules[subject].days * dayMs;
-  await untilNone(store, (tx) => expireHeld(tx, since('heldMessages')));
-  await untilNone(store, (tx) => dropChatter(tx, since('chatter')));
+  while ((await store.write((tx) => expireHeld(tx, since('heldMessages')))) > 0);
+  await byStretch(store, (tx, after) => dropChatter(tx, { before: since('chatter'), after }));
+  await byStretch(store, (tx, after) => dropAnswers(tx, { before: since('answers'), after }));
   await store.write(async (tx) => {
     await dropBindCodes(tx, machineNow() - retentionRules.bindCodes.days * dayMs);
     await dropSecrets(tx, since('bindCodes'));
@@ -76,8 +78,13 @@ async function clean(deps: RetentionDeps): Promise<void> {
   await dropExports(deps.exportDir, machineNow() - retentionRules.exports.days * dayMs);
 }
 
-async function untilNone(store: Store, work: (tx: Tx) => Promise<number>): Promise<void> {
-  while ((await store.write(work)) > 0);
+/** Whole tables, so many rows at a time that others hardly wait. */
+async function byStretch(store: Store, work: (tx: Tx, after: number) => Promise<number | null>): Promise<void> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const from: number = after;
+    after = await store.write((tx) => work(tx, from));
+  }
 }
 
 /** The rows first: a row without files would be a picture that cannot be shown; files without a row go with the orphans. */

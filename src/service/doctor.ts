@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
 import { chineseCalendar } from '../domain/programme/calendar.ts';
+import { retentionRules } from '../domain/retention.ts';
 import { coverageGaps } from '../domain/roster/coverage.ts';
 import { dayOf } from '../domain/time.ts';
 import { coverageLines } from '../presenters/coverage.ts';
@@ -10,6 +11,7 @@ import { storeProblem } from '../store/backup.ts';
 import { boundChats } from '../store/chats.ts';
 import { openStore } from '../store/open.ts';
 import { readTown } from '../store/read-town.ts';
+import { lastRetention } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
@@ -46,6 +48,7 @@ export async function examine(config: Config, machineNow: () => number): Promise
       good('数据库完好'),
       ...(await bindings(store, machineNow())),
       ...(await coverage(store, machineNow())),
+      await retention(store),
     ];
   } finally {
     await store.close();
@@ -72,6 +75,13 @@ async function bindings(store: Store, at: number): Promise<Finding[]> {
 async function coverage(store: Store, at: number): Promise<Finding[]> {
   const lines = coverageLines(coverageGaps(await readTown(store.read, at)));
   return lines.length === 0 ? [good('组、网格、人、户都编进了网格')] : lines.map(bad);
+}
+
+/** How long things are kept, and whether they go: the job runs every night. */
+async function retention(store: Store): Promise<Finding> {
+  const rules = Object.values(retentionRules).map(({ what, days }) => `${what}${days}天`);
+  const last = await lastRetention(store.read);
+  return good(`只留这么久：${rules.join('，')}；${last === null ? '还没清理过' : `${last} 夜里清理过`}`);
 }
 
 function good(text: string): Finding {

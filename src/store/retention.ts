@@ -1,16 +1,19 @@
-import { and, eq, inArray, isNotNull, isNull, lt, ne, notExists, sql } from 'drizzle-orm';
-import type { Instant } from '../domain/time.ts';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import type { Day, Instant } from '../domain/time.ts';
 import {
   attachments,
   bindAttempts,
   bindCodes,
+  chats,
   findings,
   inbox,
+  outbox,
   photos,
   privateItems,
   reports,
   saidOnce,
 } from './schema.ts';
+import { getSetting, setSetting } from './settings.ts';
 import type { Db, Tx } from './store.ts';
 
 /** Rows one unit of work touches: it stays well under the 200 ms that others wait. */
@@ -36,30 +39,69 @@ export async function expireHeld(tx: Tx, before: Instant): Promise<number> {
   await tx.delete(attachments).where(inArray(attachments.inboxId, ids));
   await tx
     .update(inbox)
-    .set({ state: 'expired', text: '', quote: null, replyHandle: null })
+    .set({ state: 'expired', text: '', quote: null, error: null, replyHandle: null })
     .where(inArray(inbox.id, ids));
   return ids.length;
 }
 
-/** Words that became no report and no finding. The row stays: it is what makes a redelivery harmless. */
-export async function dropChatter(tx: Tx, before: Instant): Promise<number> {
-  const rows = await tx
-    .select({ id: inbox.id })
-    .from(inbox)
+/**
+ * Words that became no report and no finding, and their photos. The row stays: it is what makes a redelivery harmless.
+ * Looks at the next stretch of messages after `after`; returns where to go on, null at the end.
+ */
+export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<number | null> {
+  const old = and(
+    gt(inbox.id, after),
+    lte(inbox.id, after + stretch),
+    inArray(inbox.state, ['done', 'failed']),
+    lt(inbox.receivedAt, before),
+  );
+  await tx
+    .update(inbox)
+    .set({ text: '', quote: null, error: null, replyHandle: null })
     .where(
       and(
-        inArray(inbox.state, ['done', 'failed']),
-        lt(inbox.receivedAt, before),
-        ne(inbox.text, ''),
+        old,
+        or(ne(inbox.text, ''), isNotNull(inbox.quote), isNotNull(inbox.error)),
         notExists(tx.select({ id: reports.id }).from(reports).where(eq(reports.inboxId, inbox.id))),
         notExists(tx.select({ id: findings.id }).from(findings).where(eq(findings.inboxId, inbox.id))),
       ),
-    )
-    .limit(rowsAtOnce);
-  const ids = rows.map((row) => row.id);
-  if (ids.length === 0) return 0;
-  await tx.update(inbox).set({ text: '', quote: null }).where(inArray(inbox.id, ids));
-  return ids.length;
+    );
+  const messages = tx.select({ id: inbox.id }).from(inbox).where(old);
+  const isEvidence = or(isNotNull(attachments.reportId), isNotNull(attachments.findingId));
+  await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), sql`not (${isEvidence})`));
+  return nextStretch(tx, inbox, after);
+}
+
+/** What the bot answered, and what it told somebody privately: it stands elsewhere, or was for the moment. As above. */
+export async function dropAnswers(tx: Tx, { before, after }: Stretch): Promise<number | null> {
+  const privately = tx.select({ id: chats.id }).from(chats).where(eq(chats.kind, 'private'));
+  await tx
+    .update(outbox)
+    .set({ text: '', askerName: null, images: [], files: [], replyHandle: null, error: null })
+    .where(
+      and(
+        gt(outbox.id, after),
+        lte(outbox.id, after + stretch),
+        lt(outbox.createdAt, before),
+        ne(outbox.text, ''),
+        or(eq(outbox.state, 'sent'), isNotNull(outbox.settled)),
+        or(eq(outbox.lane, 'reply'), inArray(outbox.chatId, privately)),
+      ),
+    );
+  return nextStretch(tx, outbox, after);
+}
+
+interface Stretch {
+  readonly before: Instant;
+  /** Row id the stretch begins after. */
+  readonly after: number;
+}
+
+const stretch = 2_000;
+
+async function nextStretch(db: Db, table: typeof inbox | typeof outbox, after: number): Promise<number | null> {
+  const [last] = await db.select({ id: sql<number | null>`max(${table.id})` }).from(table);
+  return after + stretch < (last?.id ?? 0) ? after + stretch : null;
 }
 
 /** Codes and attempts, on the machine clock they were made by. */
@@ -72,8 +114,9 @@ export async function dropSaidOnce(tx: Tx, before: Instant): Promise<void> {
   await tx.delete(saidOnce).where(lt(saidOnce.at, before));
 }
 
+/** Told long ago, or never asked for. */
 export async function dropTold(tx: Tx, before: Instant): Promise<void> {
-  await tx.delete(privateItems).where(and(isNotNull(privateItems.shownAt), lt(privateItems.shownAt, before)));
+  await tx.delete(privateItems).where(or(lt(privateItems.shownAt, before), lt(privateItems.expiresAt, before)));
 }
 
 /** Photos stored before the instant that still have their original. */
@@ -123,4 +166,15 @@ export async function knownPhotos(db: Db, hashes: readonly string[]): Promise<Re
     .from(photos)
     .where(inArray(photos.sha256, [...hashes]));
   return new Set(rows.map((row) => row.sha256));
+}
+
+const doneName = 'retention-day';
+
+/** The last night that was done; null before the first. */
+export async function lastRetention(db: Db): Promise<Day | null> {
+  return getSetting(db, doneName);
+}
+
+export async function noteRetention(tx: Tx, night: Day): Promise<void> {
+  await setSetting(tx, doneName, night);
 }

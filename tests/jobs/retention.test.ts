@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq, inArray, ne } from 'drizzle-orm';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +9,9 @@ import { photoFiles } from '../../src/jobs/photo-files.ts';
 import { createPhotoWork } from '../../src/jobs/photo-work.ts';
 import { createRetention } from '../../src/jobs/retention.ts';
 import { inboxById } from '../../src/store/inbox.ts';
+import { addPush } from '../../src/store/outbox.ts';
 import { attachmentsOf, photoById } from '../../src/store/photos.ts';
+import { chats, inbox, outbox } from '../../src/store/schema.ts';
 import { fakeConnection } from '../support/fake-connection.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { openTown, type TestTown } from '../support/town.ts';
@@ -98,6 +101,66 @@ describe('retention', () => {
     await daysPass(2);
     expect((await inboxById(town.store.read, chatter.inboxId))?.text).toBe('');
     expect((await inboxById(town.store.read, report.inboxId))?.text).toBe('三组大扫除15人');
+  });
+
+  it('drops photos that belong to no report or finding after ninety days', async () => {
+    const person = town.members('changhu')[0]?.id ?? '';
+    const evidence = await postPhoto({ person, text: '三组大扫除15人' });
+    const loose = await postPhoto({ person, chat: 'private', text: '' });
+    await daysPass(89);
+    expect(existsSync(loose.files.thumbnail)).toBe(true);
+    await daysPass(2);
+    expect([existsSync(loose.files.original), existsSync(loose.files.thumbnail)]).toEqual([false, false]);
+    expect(existsSync(evidence.files.original)).toBe(true);
+  });
+
+  it('drops what was answered, and what was told privately, after ninety days; what never got out stays', async () => {
+    const secretary = town.holder('secretary', 'changhu');
+    const { inboxId } = await town.post({ person: secretary, text: '三组大扫除15人' });
+    await town.post({ person: secretary, text: '四组清沟 8人' });
+    await town.post({ person: secretary, chat: 'private', text: '待确认' });
+    const [sent, unsent] = await town.sentTo('changhu');
+    const [, , privately] = await town.store.read.select().from(outbox);
+    if (!sent || !unsent || !privately) throw new Error('two reports and a question have three answers');
+    await town.store.write((tx) =>
+      tx
+        .update(outbox)
+        .set({ state: 'sent' })
+        .where(inArray(outbox.id, [sent.id, privately.id])),
+    );
+    await daysPass(91);
+    expect((await town.sentTo(`private:${secretary}`)).map((row) => row.text)).toEqual(['']);
+    const texts = (await town.sentTo('changhu')).map((row) => [row.inboxId === inboxId, row.text]);
+    expect(texts).toEqual([
+      [true, ''],
+      [false, unsent.text],
+    ]);
+  });
+
+  it('keeps the notices a group was sent', async () => {
+    const group = await town.store.read.select().from(chats).where(eq(chats.chatId, 'changhu'));
+    await town.store.write(async (tx) => {
+      const push = { bot: 'test', chatId: group[0]?.id ?? 0, text: '3月评比结果', slotDay: '2023-03-16' };
+      await addPush(tx, { ...push, key: 'result', createdAt: town.clock.now });
+      await tx.update(outbox).set({ state: 'sent' });
+    });
+    await daysPass(91);
+    expect((await town.sentTo('changhu')).map((row) => row.text)).toEqual(['3月评比结果']);
+  });
+
+  it('goes through tables longer than one stretch', async () => {
+    const person = town.members('changhu')[0]?.id ?? '';
+    const { inboxId } = await town.post({ person, text: '今天天气不错啊大家好' });
+    const model = await inboxById(town.store.read, inboxId);
+    if (!model) throw new Error('the message was not stored');
+    await town.store.write(async (tx) => {
+      for (let n = 0; n < 2_500; n += 1) {
+        const { id: _id, ...row } = model;
+        await tx.insert(inbox).values({ ...row, messageId: `again-${n}` });
+      }
+    });
+    await daysPass(91);
+    expect(await town.store.read.select().from(inbox).where(ne(inbox.text, ''))).toEqual([]);
   });
 
   it('keeps a small picture of a photo that is a year old', async () => {

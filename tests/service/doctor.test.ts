@@ -7,6 +7,7 @@ import { readProgrammeDir } from '../../src/service/programme-dir.ts';
 import { bindChat, ensureChat } from '../../src/store/chats.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { openStore } from '../../src/store/open.ts';
+import { noteRetention } from '../../src/store/retention.ts';
 import { stampStore } from '../../src/store/settings.ts';
 import { listUnits } from '../../src/store/units.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -57,4 +58,22 @@ it('tells the number by which jingcun webhook knows each group', async () => {
   const findings = await examine(readConfig({ DATA_DIR: dir, PROGRAMME: programme }), () => now);
 
   expect(findings).toContainEqual({ ok: true, text: numbers });
+});
+
+it('tells how long things are kept, and when they last went', async () => {
+  const dir = tempDir();
+  const { town, programme: plan } = readProgrammeDir(programme);
+  const store = openStore(join(dir, storeFile));
+  await store.write(async (tx) => {
+    await stampStore(tx, { kind: 'real', programmeId: plan.id, activatedAt: now });
+    await importTown(tx, town, now);
+    await noteRetention(tx, '2024-03-31');
+  });
+  await store.close();
+
+  const findings = await examine(readConfig({ DATA_DIR: dir, PROGRAMME: programme }), () => now);
+
+  const line = findings.find(({ text }) => text.startsWith('只留这么久'))?.text;
+  expect(line).toContain('照片原图（留小图）365天');
+  expect(line).toContain('2024-03-31 夜里清理过');
 });
