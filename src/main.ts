@@ -30,6 +30,8 @@ export interface ServiceOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly machineNow: () => number;
+  /** Programme clock of the platforms of the settings; by default the machine's. */
+  readonly programmeNow?: () => Instant;
   /** Platforms in place of those of the settings, with the programme clock they live by. */
   readonly platform?: {
     readonly adapters: readonly Adapter[];
@@ -57,7 +59,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, log } = options;
   const bundle = readProgrammeDir(config.programmeDir);
   const problems = checkCommands(commands);
-  if (!options.platform) problems.push(...platformProblems(config, bundle, options.machineNow()));
+  if (!options.platform)
+    problems.push(...platformProblems(config, bundle, (options.programmeNow ?? options.machineNow)()));
   if (problems.length > 0) throw new StartError(problems);
   const calendar = chineseCalendar(bundle.programme.holidayOverrides);
   const cleanUp = new CleanUp(log);

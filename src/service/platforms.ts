@@ -35,6 +35,8 @@ export interface PlatformParts {
   readonly store: Store;
   readonly cleanUp: CleanUp;
   readonly machineNow: () => number;
+  /** The programme clock of real platforms; by default the machine's. */
+  readonly programmeNow?: (() => Instant) | undefined;
 }
 
 /** The sandbox with its own clock. */
@@ -57,14 +59,15 @@ export function platformProblems({ wecom, sandbox }: Config, { programme }: Prog
 
 /** The chat platforms the settings name, on the machine's clock. */
 export function openRealPlatforms(parts: PlatformParts): Platforms {
-  const { config, machineNow } = parts;
-  const opened = config.wecom === null ? [] : [openWecom(config.wecom, parts)];
+  const { config } = parts;
+  const now = parts.programmeNow ?? parts.machineNow;
+  const opened = config.wecom === null ? [] : [openWecom(config.wecom, { ...parts, now })];
   return {
     adapters: opened.map(({ adapter }) => adapter),
     routers: opened.flatMap(({ routers }) => routers),
-    now: machineNow,
+    now,
     sandbox: null,
-    activatedAt: machineNow(),
+    activatedAt: now(),
   };
 }
 
@@ -75,13 +78,18 @@ function programmeOver(to: Day): string {
   return `方案到 ${to} 就结束了，没有启动。请写好新一年的方案目录，用 PROGRAMME 指过去；只想看看，设 SANDBOX=1。`;
 }
 
+interface RealParts extends PlatformParts {
+  /** Programme clock. */
+  readonly now: () => Instant;
+}
+
 interface Opened {
   readonly adapter: Adapter;
   readonly routers: readonly Router[];
 }
 
-/** A WeCom bot in the mode of the settings, for tests too: they hand in a clock of their own. */
-export function openWecom(settings: WecomConfig, parts: Omit<PlatformParts, 'calendar' | 'cleanUp'>): Opened {
+/** A WeCom bot in the mode of the settings. */
+function openWecom(settings: WecomConfig, parts: RealParts): Opened {
   const { config, log, bundle, store, machineNow } = parts;
   const options = {
     name: wecomName,
