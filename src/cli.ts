@@ -8,7 +8,7 @@ import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest } from './domain/reading/read-request.ts';
 import { StartError, UserError } from './errors.ts';
-import { createLog } from './log.ts';
+import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
@@ -96,6 +96,11 @@ function settings(unset: Readonly<Record<string, string>> = {}): Config {
 async function start(): Promise<void> {
   const config = settings();
   const log = createLog(config.logLevel);
+  // Node itself would print the error whole.
+  process.once('uncaughtException', (cause) => {
+    log.fatal({ err: cause }, 'the program ends');
+    process.exit(exitRefused);
+  });
   const service = await startService({ config, log, machineNow: Date.now });
   console.log(config.sandbox ? `演练场开好了，用浏览器打开：${service.url}/sandbox` : `净村在运行：${service.url}`);
   for (const note of service.notes) console.log(note);
@@ -180,6 +185,6 @@ function report(cause: unknown): number {
     for (const problem of cause.problems) console.error(problem);
     return exitRefused;
   }
-  console.error(cause instanceof UserError ? cause.message : cause);
+  console.error(cause instanceof UserError ? cause.message : describeError(cause));
   return exitRefused;
 }

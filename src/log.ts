@@ -14,9 +14,34 @@ export function createLog(level: string, destination: DestinationStream = pino.d
       redact: { paths: [...secrets, ...secrets.map((name) => `*.${name}`)], censor: '[不记录]' },
       serializers: {
         err: (cause: unknown) => (cause instanceof Error ? errorFields(cause, deepestCause) : '[不记录]'),
+        result: outcomeOnly,
       },
     },
     destination,
+  );
+}
+
+/** An unexpected error for standard error, without anybody's words: what `console.error` would show goes into journals too. */
+export function describeError(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'something was thrown that is no error';
+  const lines: string[] = [];
+  let shown: ErrorFields | undefined = errorFields(cause, deepestCause);
+  for (let word = ''; shown; word = 'caused by ') {
+    const { type, message, errno, stack }: ErrorFields = shown;
+    lines.push(
+      `${word}${type}: ${message}${errno === undefined ? '' : ` (${errno})`}`,
+      ...stack.map((at) => `    ${at}`),
+    );
+    shown = shown.cause;
+  }
+  return lines.join('\n');
+}
+
+/** Of what a platform answered only words of its own that name nobody. */
+function outcomeOnly(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return '[不记录]';
+  return Object.fromEntries(
+    Object.entries(result).map(([name, value]) => [name, typeof value === 'string' ? withoutValues(value) : value]),
   );
 }
 
@@ -43,10 +68,14 @@ function errorFields(error: Error, deeper: number): ErrorFields {
   };
 }
 
-/** Drizzle puts the parameters of a failed query into its message, JSON.parse what it could not parse, zod what it got. */
+/**
+ * Drizzle puts the parameters of a failed query into its message, JSON.parse what it could not parse, zod what it got, and
+ * addresses carry keys.
+ */
 function withoutValues(message: string): string {
   const [first = ''] = message.split(/\nparams:/u);
   return first
+    .replace(/\b[a-z][a-z\d+.-]*:\/\/\S+/giu, '…')
     .replace(/(["'`“‘]).*?(["'`”’]|$)/gsu, '…')
     .replace(/[^\p{ASCII}]+/gu, '…')
     .replace(/\d{5,}/gu, '…');

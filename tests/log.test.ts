@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../src/errors.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, describeError } from '../src/log.ts';
 import { openStore } from '../src/store/open.ts';
 import { persons } from '../src/store/schema.ts';
 import { tempDir } from './support/temp-dir.ts';
@@ -61,6 +61,28 @@ describe('the log', () => {
     expect(line).toContain('it failed');
     expect(line).not.toContain(name);
     expect(line).not.toContain(phone);
+  });
+
+  it('shows no address that a key is part of', () => {
+    const line = written({ err: new Error('fetch of https://qyapi.example/send?key=abc-1 failed') });
+    expect(line).toContain('fetch of … failed');
+  });
+
+  it('says how a sending ended without the words of it', () => {
+    const line = written({
+      result: { outcome: 'unknown', reason: `no user "${name}" in 13800004321`, retryAfterMs: 5 },
+    });
+    expect(line).toContain('"outcome":"unknown","reason":"no user … in …","retryAfterMs":5');
+  });
+
+  it('tells an unexpected error at the terminal just as carefully', async () => {
+    const text = describeError(new UserError(`no place for '${name}'`, { cause: await failedQuery() }));
+    expect(text).toMatch(/^UserError: no place for …\n {4}at /);
+    expect(text).toContain(
+      '\ncaused by SqliteError: UNIQUE constraint failed: persons.code (SQLITE_CONSTRAINT_UNIQUE)',
+    );
+    expect(text).not.toContain(name);
+    expect(describeError(name)).not.toContain(name);
   });
 
   it('censors secrets', () => {
