@@ -4,7 +4,10 @@ import type { Adapter } from '../bots/adapter.ts';
 import { castOf } from '../bots/sandbox/cast.ts';
 import { openSandbox, type Sandbox } from '../bots/sandbox/sandbox.ts';
 import { createCallbackAdapter } from '../bots/wecom/callback-adapter.ts';
+import { webhookGoneAlert } from '../bots/wecom/group-webhook.ts';
 import { createWecom, wecomName } from '../bots/wecom/index.ts';
+import { createWebhook } from '../bots/wecom/webhook.ts';
+import { withWebhook } from '../bots/wecom/with-webhook.ts';
 import type { Config, WecomConfig } from '../config.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
@@ -100,13 +103,16 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     log,
     onAlert: alertOf(parts),
   };
-  if (settings.mode === 'connection') {
-    return { adapter: createWecom({ ...settings, ...options }, { ...options, machineNow }), routers: [] };
-  }
   const webhookOf = async (chatId: string) => {
     const found = await webhookOfPlatformChat(store.read, { bot: wecomName, chatId });
     return found && { key: found.key, group: found.chatId };
   };
+  if (settings.mode === 'connection') {
+    const webhook = createWebhook({ apiBase: settings.apiBase, now: machineNow });
+    const bot = createWecom({ ...settings, ...options }, { ...options, machineNow });
+    const onWebhookGone = webhookGoneAlert(options.onAlert);
+    return { adapter: withWebhook(bot, { webhook, webhookOf, onWebhookGone }), routers: [] };
+  }
   const adapter = createCallbackAdapter({ ...settings, ...options, webhookOf, now: machineNow });
   return { adapter, routers: [wecomCallbackRoutes(adapter.receive)] };
 }

@@ -7,7 +7,7 @@ import {
   callbackTimings,
   createCallbackAdapter,
 } from '../../src/bots/wecom/callback-adapter.ts';
-import type { GroupWebhook } from '../../src/bots/wecom/callback-sender.ts';
+import type { GroupWebhook } from '../../src/bots/wecom/group-webhook.ts';
 import { createApp } from '../../src/web/app.ts';
 import { type Listening, listen } from '../../src/web/listen.ts';
 import { wecomCallbackRoutes } from '../../src/web/wecom-callback.ts';

@@ -1,8 +1,9 @@
 import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
 import { createCallback, type ReceiveCallback } from './callback.ts';
-import { createCallbackSender, type GroupWebhook, type WebhookOf } from './callback-sender.ts';
+import { createCallbackSender } from './callback-sender.ts';
 import { createCallbackCrypto } from './crypto.ts';
 import { createMediaFetcher } from './fetch-media.ts';
+import { type WebhookOf, webhookGoneAlert } from './group-webhook.ts';
 import { createPassiveReplies, type PassiveTimings, passiveTimings } from './passive-replies.ts';
 import { type Schedule, schedule } from './timers.ts';
 import type { WecomLogger } from './types.ts';
@@ -61,7 +62,6 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   const { schedule: later = schedule, fetch: request = fetch, timings = callbackTimings } = options;
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
-  const goneKeys = new Set<string>();
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
   const webhook = createWebhook({ apiBase, now, fetch: request });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
@@ -69,7 +69,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     replies,
     webhook,
     webhookOf,
-    onWebhookGone,
+    onWebhookGone: webhookGoneAlert(options.onAlert),
     fetch: request,
     responseTimeoutMs,
   });
@@ -87,12 +87,6 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     log,
     onEncryptedUser: warnOfEncryption,
   });
-
-  function onWebhookGone({ key, group }: GroupWebhook): void {
-    if (goneKeys.has(key)) return;
-    goneKeys.add(key);
-    options.onAlert(`企业微信：群 ${group} 的消息推送失效了。请到群里重新添加，再运行 jingcun webhook ${group}。`);
-  }
 
   function warnOfEncryption(): void {
     if (warnedOfEncryption) return;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
 import { type CallbackHandle, readCallbackHandle } from './callback-handle.ts';
+import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
 import { callApi } from './http-api.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { PassiveReplies } from './passive-replies.ts';
@@ -17,16 +18,6 @@ export interface CallbackSenderParts {
   readonly fetch: typeof fetch;
   readonly responseTimeoutMs: number;
 }
-
-/** Where a group is written to without being asked. */
-export interface GroupWebhook {
-  readonly key: string;
-  /** As the office knows it (群号). */
-  readonly group: number;
-}
-
-/** By the platform's id of the group; null: it has none. */
-export type WebhookOf = (chatId: string) => Promise<GroupWebhook | null>;
 
 /** What is still to be sent once an answer's first text is out, and how it goes. */
 interface Rest {

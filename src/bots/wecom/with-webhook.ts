@@ -1,0 +1,32 @@
+import type { Adapter } from '../adapter.ts';
+import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
+import { type Webhook, webhookGone } from './webhook.ts';
+
+/**
+ * The bot, and for a group it may not write to the group's own webhook: a push that the platform refuses for good goes
+ * there instead. Answers never do: the webhook does not know whom it answers.
+ */
+export function withWebhook(
+  adapter: Adapter,
+  parts: {
+    readonly webhook: Pick<Webhook, 'sendParcel'>;
+    readonly webhookOf: WebhookOf;
+    readonly onWebhookGone: (way: GroupWebhook) => void;
+  },
+): Adapter {
+  return {
+    ...adapter,
+    async send(message) {
+      const result = await adapter.send(message);
+      const { chat, replyHandle, text, images, files } = message;
+      const isRefusedPush = result.outcome === 'refused' && !result.retryable && replyHandle === undefined;
+      if (!isRefusedPush || chat.kind !== 'group') return result;
+      const way = await parts.webhookOf(chat.id);
+      if (way === null) return result;
+      const sent = await parts.webhook.sendParcel(way.key, { text, images, files });
+      if (sent.outcome !== 'refused') return sent;
+      if (sent.code === webhookGone) parts.onWebhookGone(way);
+      return sent.retryable ? sent : result;
+    },
+  };
+}
