@@ -90,8 +90,10 @@ export class FakeWecom extends EventEmitter {
   subscriptions = 0;
   /** Attempts to subscribe, refused ones too. */
   attempts = 0;
-  /** Most sockets that were subscribed at once. */
-  mostSubscribed = 0;
+  /** Subscriptions made while the bot's other socket was open and subscribed still. */
+  overlaps = 0;
+  /** `msgid` of messages the other end has certainly read. */
+  readonly confirmed = new Set<string>();
   pings = 0;
   uploads = 0;
   rateRefusals = 0;
@@ -107,6 +109,8 @@ export class FakeWecom extends EventEmitter {
   readonly #options: Required<FakeWecomOptions>;
   readonly #sockets = new Set<WebSocket>();
   readonly #subscribed = new Set<WebSocket>();
+  /** Subscribed now or once. */
+  readonly #former = new WeakSet<WebSocket>();
   /** Half-open ones: they do not even notice that we hang up. */
   readonly #deaf = new Set<WebSocket>();
   readonly #known = new Map<string, 'group' | 'private'>();
@@ -169,6 +173,13 @@ export class FakeWecom extends EventEmitter {
 
   texts(chat: string): string[] {
     return this.shown.filter((one) => one.chat === chat).map(({ text }) => text);
+  }
+
+  /** Drops the records of what happened, for measuring what the other side holds. */
+  forgetAll(): void {
+    this.shown.length = 0;
+    this.confirmed.clear();
+    for (const store of [this.#callbacks, this.#streams, this.#uploading, this.#media, this.#frames]) store.clear();
   }
 
   changeSecret(secret: string): void {
@@ -250,12 +261,18 @@ export class FakeWecom extends EventEmitter {
     this.#callbacks.set(reqId, { kind, msgid: String(body['msgid']), chat });
     const cmd = kind === 'message' ? 'aibot_msg_callback' : 'aibot_event_callback';
     socket.send(JSON.stringify({ cmd, headers: { req_id: reqId }, body }));
+    // Read in order: who answers this has read the message before it.
+    socket.ping(String(body['msgid']));
     return true;
   }
 
   #accept(socket: WebSocket): void {
     this.#sockets.add(socket);
     socket.on('message', (data) => this.#receive(socket, String(data)));
+    socket.on('pong', (msgid) => {
+      this.confirmed.add(String(msgid));
+      this.emit('change');
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -302,7 +319,9 @@ export class FakeWecom extends EventEmitter {
     const { cmd, body = {} } = frame;
     try {
       if (cmd === 'aibot_subscribe') return this.#subscribe(socket, body);
-      if (!this.#subscribed.has(socket)) throw new Refusal(846_600, 'not subscribed');
+      if (!this.#subscribed.has(socket)) {
+        throw new Refusal(this.#former.has(socket) ? 846_601 : 846_600, 'not subscribed');
+      }
       switch (cmd) {
         case 'ping':
           this.pings += 1;
@@ -333,13 +352,17 @@ export class FakeWecom extends EventEmitter {
   #subscribe(socket: WebSocket, body: Record<string, unknown>): object {
     this.attempts += 1;
     this.emit('change');
-    if (this.refuseSubscriptions !== null) throw new Refusal(this.refuseSubscriptions, 'not now');
+    if (this.refuseSubscriptions !== null) return refusal(this.refuseSubscriptions, 'not now');
     const valid = body['bot_id'] === this.#options.botId && body['secret'] === this.#secret;
     if (!valid) throw new Refusal(853_000, 'invalid bot_id or secret');
-    for (const other of this.#subscribed) if (other !== socket) this.#sendDisplaced(other);
+    for (const other of this.#subscribed) {
+      if (other === socket) continue;
+      if (other.readyState === WebSocket.OPEN) this.overlaps += 1;
+      this.#sendDisplaced(other);
+    }
     this.#subscribed.add(socket);
+    this.#former.add(socket);
     this.subscriptions += 1;
-    this.mostSubscribed = Math.max(this.mostSubscribed, this.#subscribed.size);
     queueMicrotask(() => this.emit('subscribed'));
     return ok();
   }
@@ -514,7 +537,7 @@ export class FakeWecom extends EventEmitter {
 }
 
 /** Refusals that are nobody's mistake. */
-const expected = new Set([853_000, 846_608, 93_006, 45_009, 40_007, 846_605]);
+const expected = new Set([853_000, 846_601, 846_608, 93_006, 45_009, 40_007, 846_605]);
 
 function ok(body?: object): object {
   return { errcode: 0, errmsg: 'ok', ...(body === undefined ? {} : { body }) };

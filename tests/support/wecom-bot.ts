@@ -82,6 +82,7 @@ export function wecomBot(
     botName?: string;
     welcome?: string;
     secret?: string;
+    name?: string;
   } = {},
 ): WecomBot {
   const timers = countingSchedule();
@@ -100,6 +101,7 @@ export function wecomBot(
       welcome: options.welcome ?? null,
     },
     {
+      ...(options.name === undefined ? {} : { name: options.name }),
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       machineNow: Date.now,
       random: () => 0.5,

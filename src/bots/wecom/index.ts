@@ -19,6 +19,8 @@ export interface WecomSettings {
 }
 
 export interface WecomDeps {
+  /** Names the bot connection; `wecomName` unless told. */
+  readonly name?: string;
   readonly log: WecomLogger;
   /** Machine clock. */
   readonly machineNow: () => number;
@@ -37,7 +39,7 @@ export const wecomName = 'wecom';
 export function createWecom(settings: WecomSettings, deps: WecomDeps): Adapter {
   const { botId, secret, botName, wsUrl, welcome, mediaHosts } = settings;
   return createLongConnectionAdapter({
-    name: wecomName,
+    name: deps.name ?? wecomName,
     botId,
     secret,
     botName,

@@ -472,7 +472,7 @@ describe('the connection', () => {
     await until(() => !bot.adapter.isConnected());
     await platform.listen();
     await connected(bot);
-    expect(platform.mostSubscribed).toBe(1);
+    expect(platform.overlaps).toBe(0);
     expect(platform.openSockets).toBe(1);
   });
 
