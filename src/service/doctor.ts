@@ -14,6 +14,7 @@ import { readTown } from '../store/read-town.ts';
 import { lastRetention } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
+import { checkWecom } from './check-wecom.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
@@ -35,6 +36,7 @@ export async function examine(config: Config, machineNow: () => number): Promise
       ? good(`${nextYear} 年放假安排已有`)
       : bad(`${nextYear} 年放假安排还没有，国务院公布后请升级，或写进 programme.yaml 的 holidays`),
   );
+  findings.push(...(await checkWecom(config, machineNow)));
   const file = join(config.dataDir, storeFile);
   if (!existsSync(file)) return [...findings, bad(`还没有数据库：${file}，启动一次就有`)];
   const { bavail, bsize } = await statfs(config.dataDir);

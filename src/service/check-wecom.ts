@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { createWecom, wecomName } from '../bots/wecom/index.ts';
+import type { Config, WecomConfig } from '../config.ts';
+import type { Finding } from './doctor.ts';
+
+const askMs = 2_000;
+const connectMs = 8_000;
+const lookEveryMs = 50;
+
+const readiness = z.looseObject({ checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })) });
+
+/**
+ * Whether WeCom is set up and can be reached. A running service is asked, for a second connection would push its own
+ * out; without one a connection is tried and closed again. What members write in these seconds is lost, as it is while
+ * the service is not running.
+ */
+export async function checkWecom(config: Config, machineNow: () => number): Promise<Finding[]> {
+  const { wecom } = config;
+  if (wecom === null) return [];
+  const running = await askService(config);
+  if (running !== null) {
+    return [
+      running
+        ? { ok: true, text: '企业微信：服务在运行，已连上' }
+        : { ok: false, text: '企业微信：服务在运行，但没连上。看看网络；日志里有原因' },
+    ];
+  }
+  if (wecom.mode === 'callback') {
+    return [{ ok: true, text: '企业微信：回调方式。启动服务后，到机器人的设置页点“保存”，通过就是通了' }];
+  }
+  return [await tryConnection(wecom, { config, machineNow })];
+}
+
+/** Null: no service answers there. */
+async function askService({ host, port }: Config): Promise<boolean | null> {
+  try {
+    const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`;
+    const response = await fetch(address, { signal: AbortSignal.timeout(askMs) });
+    const parsed = readiness.safeParse(await response.json());
+    return parsed.success ? (parsed.data.checks[`bot ${wecomName}`]?.ok ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function tryConnection(
+  settings: Extract<WecomConfig, { mode: 'connection' }>,
+  { config, machineNow }: { config: Config; machineNow: () => number },
+): Promise<Finding> {
+  const alerts: string[] = [];
+  const nothing = () => undefined;
+  const adapter = createWecom(
+    { ...settings, botName: '', mediaHosts: config.mediaHosts, welcome: null },
+    { log: { info: nothing, warn: nothing, error: nothing }, machineNow, onAlert: (text) => void alerts.push(text) },
+  );
+  try {
+    await adapter.start(() => Promise.reject(new Error('only looking whether it connects')));
+    for (const end = machineNow() + connectMs; machineNow() < end && alerts.length === 0; await sleep(lookEveryMs)) {
+      if (adapter.isConnected()) return { ok: true, text: '企业微信：连上了，BotID 和 Secret 都对' };
+    }
+  } finally {
+    await adapter.stop();
+  }
+  return { ok: false, text: alerts[0] ?? `企业微信：连不上 ${settings.wsUrl}。看看网络能不能出去、防火墙放没放行` };
+}
