@@ -10,6 +10,7 @@ import { StartError, UserError } from '../errors.ts';
 import { rosterProblemText } from '../presenters/roster-problem.ts';
 import { townDiffText } from '../presenters/town-diff.ts';
 import { recordDecision } from '../store/audit.ts';
+import { refuseForgotten } from '../store/forget/refuse.ts';
 import { type ImportResult, importTown } from '../store/import-town.ts';
 import { openStore } from '../store/open.ts';
 import { readTown } from '../store/read-town.ts';
@@ -100,6 +101,7 @@ async function planImport(
     const lines = read.problems.map(rosterProblemText);
     throw new StartError([...read.notes, ...lines, `一共 ${lines.length} 处要改，没有写入。`]);
   }
+  if (prepared) await refuseForgotten(store.read, read.town);
   const diff = diffTown(before, read.town);
   return { before, after: read.town, diff, lines: [...read.notes, ...townDiffText(diff)], version };
 }

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { instantAt } from '../../src/domain/time.ts';
+import { dayMs, instantAt } from '../../src/domain/time.ts';
 import { UserError } from '../../src/errors.ts';
 import { createPhotoWork } from '../../src/jobs/photo-work.ts';
 import { forget, removePerson } from '../../src/service/forget.ts';
@@ -302,6 +302,16 @@ describe('jingcun forget', () => {
     const left = readdirSync(town.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const bytes = left.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
     expect(bytes.some((file) => file.includes(name) || file.includes(phone))).toBe(false);
+  });
+
+  it('ends what an import has already planned for him', async () => {
+    const { bundle, store, clock } = town;
+    const later = clock.now + 30 * dayMs;
+    await store.write((tx) => importTown(tx, bundle.town, later));
+    expect(await membershipOf(store.read, personId, later - 1)).not.toBeNull();
+    clock.now += 1_000;
+    await run({ who: code });
+    for (const at of [clock.now, later - 1, later]) expect(await membershipOf(store.read, personId, at)).toBeNull();
   });
 
   it('does not let an old roster bring him back', async () => {

@@ -8,6 +8,7 @@ import type { Town } from '../../src/domain/programme/model.ts';
 import { instantAt, startOfDay } from '../../src/domain/time.ts';
 import { rosterWorkbook } from '../../src/presenters/roster-workbook.ts';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
+import { forget } from '../../src/service/forget.ts';
 import { type ImportOrder, importRoster } from '../../src/service/import-roster.ts';
 import { issueCodeFor } from '../../src/service/issue-code.ts';
 import { prepareStore } from '../../src/service/prepare-store.ts';
@@ -81,6 +82,22 @@ describe('a later import', () => {
       expect(await onRoster(startOfDay('2023-05-01'))).toBe(false);
     });
     await expect(run(await file(town))).rejects.toThrow('上次导入从 2023-05-01 起算，这次不能更早');
+  });
+
+  it('of a file with somebody who was forgotten is refused, even when it is only read', async () => {
+    await run(await file(town));
+    const gone = town.people.find(({ roles }) => roles.length === 0)?.id ?? '';
+    const terminal = {
+      interactive: false,
+      print: () => undefined,
+      ask: async () => '',
+      progress() {},
+      endProgress() {},
+    };
+    await forget({ config, terminal, machineNow: () => now }, { who: gone, yes: true, backups: false });
+    const refused = `名册里有1个人已按本人要求删除：${gone}。`;
+    await expect(run(await file(town), { dryRun: true })).rejects.toThrow(refused);
+    await expect(run(await file(town))).rejects.toThrow(refused);
   });
 
   it('in which more than a fifth of the people are missing wants --yes when nobody can be asked', async () => {

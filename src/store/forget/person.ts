@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, like, ne, or, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, like, ne, or, type SQL, sql } from 'drizzle-orm';
 import { forgottenText } from '../../domain/retention.ts';
 import type { Instant } from '../../domain/time.ts';
 import {
@@ -117,8 +117,8 @@ export async function endPerson(tx: Tx, { personId }: Leaving, at: Instant): Pro
   for (const table of [memberships, roleGrants, teamMembers, assignments, accountBindings]) {
     await tx
       .update(table)
-      .set({ validTo: at })
-      .where(and(eq(table.personId, personId), isNull(table.validTo)));
+      .set({ validTo: sql`max(${table.validFrom}, ${at})` })
+      .where(and(eq(table.personId, personId), or(isNull(table.validTo), gt(table.validTo, at))));
   }
   await tx
     .update(memberships)

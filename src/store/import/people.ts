@@ -2,7 +2,7 @@ import { inArray, isNull, sql } from 'drizzle-orm';
 import type { Town, TownPerson } from '../../domain/programme/model.ts';
 import { grantsIn, unitsOfGrids } from '../../domain/roster/grants.ts';
 import type { Instant } from '../../domain/time.ts';
-import { UserError } from '../../errors.ts';
+import { refuseForgotten } from '../forget/refuse.ts';
 import { assignments, memberships, persons, roleGrants, teamMembers } from '../schema.ts';
 import type { Tx } from '../store.ts';
 import { settleFacts, sum, type Written } from './dated-facts.ts';
@@ -26,12 +26,10 @@ export async function importPeople(
   town: Town,
   within: Within,
 ): Promise<Part & { readonly joined: number; readonly left: number }> {
-  const known = await tx
-    .select({ code: persons.code, name: persons.name, phone: persons.phone, forgottenAt: persons.forgottenAt })
-    .from(persons);
-  refuseForgotten(town, new Set(known.flatMap((row) => (row.forgottenAt === null ? [] : [row.code]))));
+  const known = await tx.select({ code: persons.code, name: persons.name, phone: persons.phone }).from(persons);
+  await refuseForgotten(tx, town);
   const named = await settleNames({
-    known: known.map(({ code, name, phone }) => ({ code, name, phone })),
+    known,
     wanted: town.people.map(({ id: code, name, phone }) => ({ code, name, phone })),
     upsert: (rows) =>
       tx
@@ -53,15 +51,6 @@ export async function importPeople(
     await importAssignments(tx, listed),
   ]);
   return { ids, named, joined: belongs.joined, left: belongs.left, ...written };
-}
-
-/** Whoever asked to be forgotten does not come back by an old file. */
-function refuseForgotten(town: Town, forgotten: ReadonlySet<string>): void {
-  const codes = town.people.map(({ id }) => id).filter((code) => forgotten.has(code));
-  if (codes.length === 0) return;
-  throw new UserError(
-    `名册里有${codes.length}个人已按本人要求删除：${codes.slice(0, 5).join('、')}。请去掉这几行；本人要回来，请换新编号。`,
-  );
 }
 
 async function importMemberships(
