@@ -12,6 +12,9 @@ import { openTown, type TestTown } from './town.ts';
 import { botId, secret, type WecomBot, wecomBot } from './wecom-bot.ts';
 
 const bot = 'test';
+/** The outbox repeats after two and four seconds: places must last for that. */
+const places = { announceMs: 60, closeMs: 20_000, closeRetryMs: 100, expiryMs: 5_000 };
+const streamLifeMs = 25_000;
 const blowEveryMs = 700;
 const deliverEveryMs = 100;
 /** Before the heap is looked at first: what is loaded and compiled once is not a leak. */
@@ -95,7 +98,7 @@ async function heapOf(forget: () => void): Promise<number | null> {
 async function openRun(seed: number) {
   const random = randomFrom(seed);
   const town = await openTown();
-  const platform = new FakeWecom({ botId, secret, streamLifeMs: 3_000 });
+  const platform = new FakeWecom({ botId, secret, streamLifeMs });
   await platform.listen();
   const groups = (await allUnits(town.store.read)).map(({ code }) => code);
   const blows: Record<string, number> = {};
@@ -103,7 +106,7 @@ async function openRun(seed: number) {
   const said: string[] = [];
   let posts = 0;
   let busy = false;
-  let current = wecomBot(platform, { name: bot });
+  let current = wecomBot(platform, { name: bot, timings: { places } });
   const bots: WecomBot[] = [current];
   const connections = new Map([[bot, current.adapter]]);
   const deps = { ...town.deps, machineNow: Date.now };
@@ -132,7 +135,7 @@ async function openRun(seed: number) {
   async function restart(): Promise<void> {
     busy = false;
     await current.adapter.stop();
-    current = wecomBot(platform, { name: bot });
+    current = wecomBot(platform, { name: bot, timings: { places } });
     bots.splice(0, bots.length - 1, ...bots.slice(-1));
     bots.push(current);
     connections.set(bot, current.adapter);
