@@ -90,5 +90,3 @@ export async function callbackBot(
   onTestFinished(stop);
   return { adapter, timers, alerts, logged, webhooks, errors, stop };
 }
-
-export { callbackTimings };
