@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { createWecom, wecomName } from '../bots/wecom/index.ts';
 import type { Config, WecomConfig } from '../config.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 const askMs = 2_000;
 const connectMs = 8_000;

@@ -15,13 +15,9 @@ import { lastRetention } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
 import { checkWecom } from './check-wecom.ts';
+import type { Finding } from './finding.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
 import { readProgrammeDir } from './programme-dir.ts';
-
-export interface Finding {
-  readonly ok: boolean;
-  readonly text: string;
-}
 
 const lowDiskBytes = 1_000_000_000;
 

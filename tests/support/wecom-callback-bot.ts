@@ -4,7 +4,6 @@ import type { OnMessage } from '../../src/bots/adapter.ts';
 import {
   type CallbackAdapter,
   type CallbackTimings,
-  callbackTimings,
   createCallbackAdapter,
 } from '../../src/bots/wecom/callback-adapter.ts';
 import type { GroupWebhook } from '../../src/bots/wecom/group-webhook.ts';
