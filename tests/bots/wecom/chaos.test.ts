@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { wecomChaos } from '../../support/wecom-chaos.ts';
 
 /** CI asks for a minute; `tsx tests/soak/wecom-chaos.ts` does thirty. */
-const durationMs = Number(process.env['WECOM_CHAOS_SECONDS'] ?? 12) * 1_000;
-const seed = Number(process.env['WECOM_CHAOS_SEED'] ?? 20_260_930);
+const durationMs = Number(process.env['CHAOS_SECONDS'] ?? 12) * 1_000;
+const seed = Number(process.env['CHAOS_SEED'] ?? 20_260_930);
 
 it(
   'loses no message, answers none twice, is never subscribed twice and leaves nothing open, whatever the line does',
