@@ -27,6 +27,8 @@ export interface Adapter {
   /** Names the bot connection; `IncomingMessage.bot` carries it. */
   readonly name: string;
   readonly limits: readonly SendLimit[];
+  /** How a photo gets to the bot in a group of this platform, said once to each who reports without one. */
+  readonly photoHint?: string;
   start(onMessage: OnMessage): Promise<void>;
   stop(): Promise<void>;
   /** Never throws: a call that did not complete is `unknown`. */

@@ -87,7 +87,7 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
   const reading = await read(text, context);
   switch (reading.kind) {
     case 'report':
-      return withWhoAreYou(await takeReport(reading, context), context);
+      return withPhotoHint(await withWhoAreYou(await takeReport(reading, context), context), context);
     case 'correction':
       return takeCorrection(context);
     case 'withdraw':
@@ -122,6 +122,15 @@ async function withWhoAreYou(replies: readonly Reply[], context: CommandContext)
   if (context.sender.person !== null || !last) return replies;
   if (!(await sayOnce(context.tx, `who:${context.sender.accountId}`, context.now))) return replies;
   return [...replies.slice(0, -1), { ...last, text: `${last.text}\n你是谁？回：我是 三组 张建国` }];
+}
+
+/** Where a photo beside the words does not reach the bot by itself, the way is shown once to each who had none. */
+async function withPhotoHint(replies: readonly Reply[], context: CommandContext): Promise<readonly Reply[]> {
+  const { tx, now, message, chat, sender } = context;
+  const last = replies.at(-1);
+  if (message.photoHint === null || message.photos > 0 || chat.kind === 'private' || !last) return replies;
+  if (!(await sayOnce(tx, `photo-hint:${sender.accountId}`, now))) return replies;
+  return [...replies.slice(0, -1), { ...last, text: `${last.text}\n${message.photoHint}` }];
 }
 
 async function photosOnly(context: CommandContext): Promise<readonly Reply[]> {

@@ -46,6 +46,8 @@ export interface CommandContext {
     readonly text: string;
     readonly photos: number;
     readonly quote: { readonly messageId?: string; readonly text?: string; readonly photos: readonly string[] } | null;
+    /** How a photo gets to the bot in a group of this platform. */
+    readonly photoHint: string | null;
   };
   readonly chat: {
     readonly id: number;

@@ -19,6 +19,8 @@ export interface ContextDeps {
   /** Programme clock. */
   readonly now: () => Instant;
   readonly machineNow: () => number;
+  /** How a photo gets to the bot in a group, by name of the bot; where that goes without saying there is none. */
+  readonly photoHints?: ReadonlyMap<string, string>;
 }
 
 /** A stored message with everything that is known around it. */
@@ -56,6 +58,7 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow, deci
       text: withoutMention(row.text, programme.botName),
       photos: await photosAnnounced(tx, row.id),
       quote: row.quote,
+      photoHint: deps.photoHints?.get(row.bot) ?? null,
     },
     chat: { id: chat.id, kind: chat.kind, unit: binding?.unit ?? null, part: binding?.part ?? null },
     ...(decidedUnit ? { decidedUnit } : {}),

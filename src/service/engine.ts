@@ -101,6 +101,7 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     machineNow,
     commands,
+    photoHints: new Map(adapters.flatMap(({ name, photoHint }) => (photoHint ? [[name, photoHint]] : []))),
     log,
     wakeDelivery,
     wakePhotos: (inboxId) => {

@@ -5,7 +5,7 @@ import { castOf } from '../bots/sandbox/cast.ts';
 import { openSandbox, type Sandbox } from '../bots/sandbox/sandbox.ts';
 import { createCallbackAdapter } from '../bots/wecom/callback-adapter.ts';
 import { webhookGoneAlert } from '../bots/wecom/group-webhook.ts';
-import { createWecom, wecomName } from '../bots/wecom/index.ts';
+import { createWecom, photoHint, wecomName } from '../bots/wecom/index.ts';
 import { createWebhook } from '../bots/wecom/webhook.ts';
 import { withWebhook } from '../bots/wecom/with-webhook.ts';
 import type { Config, WecomConfig } from '../config.ts';
@@ -111,10 +111,10 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     const webhook = createWebhook({ apiBase: settings.apiBase, now: machineNow });
     const bot = createWecom({ ...settings, ...options }, { ...options, machineNow });
     const onWebhookGone = webhookGoneAlert(options.onAlert);
-    return { adapter: withWebhook(bot, { webhook, webhookOf, onWebhookGone }), routers: [] };
+    return { adapter: { ...withWebhook(bot, { webhook, webhookOf, onWebhookGone }), photoHint }, routers: [] };
   }
   const adapter = createCallbackAdapter({ ...settings, ...options, webhookOf, now: machineNow });
-  return { adapter, routers: [wecomCallbackRoutes(adapter.receive)] };
+  return { adapter: { ...adapter, photoHint }, routers: [wecomCallbackRoutes(adapter.receive)] };
 }
 
 /** What only a person can put right goes into the log and to the office's people, once a day. */

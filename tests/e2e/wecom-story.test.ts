@@ -41,13 +41,15 @@ describe.each<Mode>(['connection', 'callback'])('a town on WeCom, %s mode', (mod
     expect(receipt).toContain('记下 长湖2：三组 大扫除 清垃圾 15人 垃圾2车 图2张');
     await expect.poll(() => town.photoFiles(), { timeout: 10_000 }).toBe(4);
     expect(await inGroup(member, '改成18人')).toContain('18人');
+    expect(await inGroup(secretary, '六组清扫村道9人')).toContain('要带照片：引用照片再＠我，或私聊发我');
+    expect(await inGroup(secretary, '一组整理杂物4人')).not.toContain('要带照片');
     expect(await inGroup(member, '五组清沟6人', { quotedPhoto: await picture('#348') })).toContain('图1张');
 
     expect(await inGroup(secretary, '确认 2 张建国')).toContain('参加1人：张建国');
     expect(await privately(member, '我的积分')).toContain('张建国今年1分');
     expect(await inGroup(member, '/ranking')).toBe('本期还没评');
-    expect(await inGroup(secretary, '/task 新建 清塘边垃圾 截止 3月30日')).toContain('建好 长湖4');
-    expect(await inGroup(member, '／task')).toContain('长湖4 清塘边垃圾');
+    expect(await inGroup(secretary, '/task 新建 清塘边垃圾 截止 3月30日')).toContain('建好 长湖6');
+    expect(await inGroup(member, '／task')).toContain('长湖6 清塘边垃圾');
     expect(await inGroup(member, '检查 长湖村 村部 脏 -1')).toContain('检查人');
 
     // The village meets on Fridays; in callback mode the notice goes by the group's webhook.

@@ -32,6 +32,9 @@ export interface WecomDeps {
   readonly timings?: Partial<Timings>;
 }
 
+/** A photo alone in a group never reaches the bot (reference: document 100719). */
+export const photoHint = '要带照片：引用照片再＠我，或私聊发我';
+
 /** Names the bot connection in the store. */
 export const wecomName = 'wecom';
 
