@@ -96,7 +96,8 @@ export class FakeWecom extends EventEmitter {
   readonly confirmed = new Set<string>();
   pings = 0;
   uploads = 0;
-  rateRefusals = 0;
+  /** The conversations in which a frame was refused as one too many. */
+  readonly rateRefusals: string[] = [];
   /** Chunks under way at once, at most. */
   mostChunks = 0;
   /** Answers no pings. */
@@ -477,7 +478,7 @@ export class FakeWecom extends EventEmitter {
     const now = Date.now();
     const times = (this.#frames.get(chat) ?? []).filter((time) => time > now - this.#options.windowMs);
     if (times.length >= this.#options.perMinute) {
-      this.rateRefusals += 1;
+      this.rateRefusals.push(chat);
       throw new Refusal(45_009, 'api freq out of limit');
     }
     this.#frames.set(chat, [...times, now]);

@@ -17,6 +17,8 @@ const places = { announceMs: 60, closeMs: 20_000, closeRetryMs: 100, expiryMs: 5
 const streamLifeMs = 25_000;
 const blowEveryMs = 700;
 const deliverEveryMs = 100;
+/** Frames of one conversation that may be under way at once. */
+const framesUnderWay = 3;
 /** Before the heap is looked at first: what is loaded and compiled once is not a leak. */
 const defaultWarmUpMs = 1_000;
 
@@ -34,7 +36,11 @@ export interface ChaosResult {
   readonly sends: Readonly<Record<string, number>>;
   readonly subscriptions: number;
   readonly overlaps: number;
-  readonly rateRefusals: number;
+  /**
+   * Conversations that were refused as too fast over and over in one life of the bot. A bot that was just started does
+   * not know what it has sent before: one refusal tells it, and what was under way then is refused, too.
+   */
+  readonly overdrawn: readonly string[];
   readonly violations: readonly string[];
   /** Sockets and timers after the end. */
   readonly leftOpen: number;
@@ -132,9 +138,20 @@ async function openRun(seed: number) {
   await startBot();
   await platform.subscribed();
 
+  const overdrawn: string[] = [];
+  let lives = 0;
+  function endLife(): void {
+    const allowed = lives === 0 ? 0 : framesUnderWay;
+    for (const [chat, times] of countBy(platform.rateRefusals))
+      if (times > allowed) overdrawn.push(`${chat}: ${times}`);
+    platform.rateRefusals.length = 0;
+    lives += 1;
+  }
+
   async function restart(): Promise<void> {
     busy = false;
     await current.adapter.stop();
+    endLife();
     current = wecomBot(platform, { name: bot, timings: { places } });
     bots.splice(0, bots.length - 1, ...bots.slice(-1));
     bots.push(current);
@@ -285,7 +302,7 @@ async function openRun(seed: number) {
       sends,
       subscriptions: platform.subscriptions,
       overlaps: platform.overlaps,
-      rateRefusals: platform.rateRefusals,
+      overdrawn,
       violations: platform.violations,
     };
   }
@@ -304,6 +321,7 @@ async function openRun(seed: number) {
     },
     async stop() {
       await current.adapter.stop();
+      endLife();
       await until(() => platform.openSockets === 0);
       return bots.reduce((open, { timers }) => open + timers.open(), platform.openSockets);
     },

@@ -4,11 +4,13 @@ import { type ConnectionTimings, connectionTimings, createLongConnection } from 
 import { decodeBody, isEncryptedUserId } from './decode.ts';
 import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
 import { createIntakeLanes, type LaneTimings, laneTimings } from './intake-lanes.ts';
+import { tooFastFor } from './outcome.ts';
 import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
 import { createRate } from './rate.ts';
+import type { RequestOptions } from './requests.ts';
 import { createSender, type SenderTimings, senderTimings } from './sender.ts';
 import type { Schedule } from './timers.ts';
-import type { IncomingFrame, WecomLogger } from './types.ts';
+import type { Ack, IncomingFrame, WecomLogger } from './types.ts';
 import { createUploads, type UploadTimings, uploadTimings } from './upload.ts';
 
 /** Times of the connection; the defaults follow the platform's documents, tests hand in shorter ones. */
@@ -77,7 +79,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places });
   const uploads = createUploads({ ask, schedule, now, timings: timings.uploads });
   const sender = createSender({
-    ask,
+    ask: askIn,
     isLive: connection.isLive,
     places,
     uploads,
@@ -123,7 +125,15 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   async function showFrame(handle: ReplyHandle, stream: { id: string; finish: boolean; content: string }) {
     if (rate.take(handle.chat) > 0) return { outcome: 'unsent' as const, reason: 'rate' };
     const body = { msgtype: 'stream', stream };
-    return ask('aibot_respond_msg', body, { reqId: handle.req, timeoutMs: timings.sender.ackMs });
+    return askIn(handle.chat, 'aibot_respond_msg', body, { reqId: handle.req, timeoutMs: timings.sender.ackMs });
+  }
+
+  /** A platform that has had enough of a conversation is left in peace, whatever else there is to say in it. */
+  async function askIn(chat: string, cmd: string, body: object, request: RequestOptions): Promise<Ack> {
+    const ack = await ask(cmd, body, request);
+    const holdMs = tooFastFor(ack);
+    if (holdMs > 0) rate.hold(chat, holdMs);
+    return ack;
   }
 
   return {

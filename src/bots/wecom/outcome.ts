@@ -36,6 +36,12 @@ export function outcomeOf(ack: Ack): SendResult {
   }
 }
 
+/** How long the conversation takes nothing more, in ms, when that is why the platform refused; 0 otherwise. */
+export function tooFastFor(ack: Ack): number {
+  if (ack.outcome !== 'refused') return 0;
+  return passing[ack.code] === tooFastMs || tooFast.test(ack.message) ? tooFastMs : 0;
+}
+
 /** `retryAfterMs` null: not to be tried again. */
 export function refused(code: string, retryAfterMs: number | null): Extract<SendResult, { outcome: 'refused' }> {
   if (retryAfterMs === null) return { outcome: 'refused', code, retryable: false };

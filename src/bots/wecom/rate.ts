@@ -7,10 +7,13 @@ const marginMs = 500;
 export interface Rate {
   /** Counts `n` calls and answers 0, or counts nothing and answers how long to wait, in ms. */
   take(key: string, n?: number): number;
+  /** The platform has counted more than we have, as after a restart: nothing goes for `ms`. */
+  hold(key: string, ms: number): void;
 }
 
 export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[], now: () => number): Rate {
   const calls = new Map<string, number[]>();
+  const heldUntil = new Map<string, number>();
   const longestMs = Math.max(0, ...limits.map(({ windowMs }) => windowMs)) + marginMs;
 
   function forget(at: number): void {
@@ -19,6 +22,7 @@ export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[
       if (kept.length === 0) calls.delete(key);
       else calls.set(key, kept);
     }
+    for (const [key, until] of heldUntil) if (until <= at) heldUntil.delete(key);
   }
 
   return {
@@ -32,9 +36,10 @@ export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[
         const last = n > max ? times.at(-1) : before;
         return last === undefined ? 0 : Math.max(0, last + windowMs + marginMs - at);
       });
-      const wait = Math.max(0, ...waits);
+      const wait = Math.max(0, (heldUntil.get(key) ?? at) - at, ...waits);
       if (wait === 0) calls.set(key, [...times, ...Array.from({ length: n }, () => at)]);
       return wait;
     },
+    hold: (key, ms) => void heldUntil.set(key, now() + ms),
   };
 }

@@ -23,7 +23,7 @@ export interface SenderTimings {
 export const senderTimings: SenderTimings = { ackMs: 10_000, prepareMs: 10_000, totalMs: 28_000, partRetryMs: 2_000 };
 
 export interface SenderParts {
-  readonly ask: (cmd: string, body: object, options: RequestOptions) => Promise<Ack>;
+  readonly ask: (chat: string, cmd: string, body: object, options: RequestOptions) => Promise<Ack>;
   readonly isLive: () => boolean;
   readonly places: Places;
   readonly uploads: Uploads;
@@ -127,7 +127,7 @@ export function createSender(parts: SenderParts): {
       if (leftMs <= 0) return refused('no-time', uploadingMs);
       const { cmd, body, reqId } = frameOf(part, route, index);
       const options = { timeoutMs: Math.min(timings.ackMs, leftMs), ...(reqId === null ? {} : { reqId }) };
-      const result = outcomeOf(await parts.ask(cmd, body, options));
+      const result = outcomeOf(await parts.ask(route.message.chat.id, cmd, body, options));
       if (result.outcome !== 'refused' || nth === partTries) return result;
       if (result.code === mediaGone && part.kind !== 'text') {
         uploads.forget(part.mediaId);

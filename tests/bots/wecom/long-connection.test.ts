@@ -309,7 +309,21 @@ describe('sending over the long connection', () => {
     expect(results.filter(({ outcome }) => outcome === 'sent').length).toBe(30);
     expect(results.at(-1)).toMatchObject({ outcome: 'refused', code: 'rate', retryable: true });
     expect(await bot.adapter.send(outgoing({ chat: single }))).toEqual({ outcome: 'sent' });
-    expect(platform.rateRefusals).toBe(0);
+    expect(platform.rateRefusals).toEqual([]);
+  });
+
+  it('leaves a chat in peace for a minute when the platform has counted more than it has', async () => {
+    const platform = await openPlatform();
+    const before = await liveBot(platform);
+    platform.say({ chat: group });
+    for (let nth = 0; nth < 30; nth += 1) await before.adapter.send(outgoing());
+    await before.adapter.stop();
+    const bot = await liveBot(platform);
+    const results = [];
+    for (let nth = 0; nth < 5; nth += 1) results.push(await bot.adapter.send(outgoing()));
+    expect(results[0]).toMatchObject({ outcome: 'refused', code: '45009', retryable: true });
+    for (const result of results.slice(1)) expect(result).toMatchObject({ outcome: 'refused', code: 'rate' });
+    expect(platform.rateRefusals).toEqual([group.id]);
   });
 });
 

@@ -113,6 +113,15 @@ describe('a rate', () => {
     expect(rate.take('a')).toBe(1_500);
   });
 
+  it('goes by what the platform says when that has counted more', () => {
+    let now = 0;
+    const rate = createRate([{ max: 3, windowMs: 1_000 }], () => now);
+    rate.hold('a', 600);
+    expect([rate.take('a'), rate.take('b')]).toEqual([600, 0]);
+    now = 600;
+    expect(rate.take('a')).toBe(0);
+  });
+
   it('holds the longest of several windows', () => {
     let now = 0;
     const rate = createRate(
