@@ -1,4 +1,11 @@
-import type { IncomingMessage, OutgoingMessage, SendResult } from '../domain/messages.ts';
+import type {
+  CallBucket,
+  ChatKind,
+  IncomingMessage,
+  OutgoingMessage,
+  RecallResult,
+  SendResult,
+} from '../domain/messages.ts';
 
 /** Sends a platform allows, counted over sliding windows of the machine clock. */
 export interface SendLimit {
@@ -22,6 +29,24 @@ export interface Taken {
 // biome-ignore lint/suspicious/noConfusingVoidType: a taker with nothing to tell is an async function without a return
 export type OnMessage = (message: IncomingMessage) => Promise<Taken | void>;
 
+/** What the platform allows in a calendar month, and what a message takes of it. */
+export interface MonthlyQuota {
+  readonly limits: Readonly<Record<CallBucket, number>>;
+  /** The bucket an answer by its handle counts in, and the one a push counts in. */
+  readonly bucketOf: Readonly<Record<'reply' | 'push', CallBucket>>;
+}
+
+/** Where an adapter tells what its platform counts by the month. */
+export interface CallMeter {
+  /** One call that the platform counts, made or received. Never throws. */
+  count(bucket: CallBucket): void;
+  /**
+   * The platform says that the bucket of this month is used up. `missed`: who wrote a message it kept back. Resolves
+   * once that is stored; rejects when it is not, and then the adapter should let the platform tell it again.
+   */
+  exhausted(bucket: CallBucket, missed?: Pick<IncomingMessage, 'chat' | 'sender'>): Promise<void>;
+}
+
 /** One connection to one chat platform. Adapters know nothing of villages and nothing of each other. */
 export interface Adapter {
   /** Names the bot connection; `IncomingMessage.bot` carries it. */
@@ -41,4 +66,10 @@ export interface Adapter {
    */
   fetchPhoto(reference: string, options: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array>;
   isConnected(): boolean;
+  /** Absent: the platform does not count by the month. */
+  readonly quota?: MonthlyQuota;
+  /** The platform is crowded at the full hour: what nobody waits for leaves some minutes later. */
+  readonly avoidsFullHour?: true;
+  /** Takes back a message that was `sent` with this key. Never throws. Absent: the platform can not. */
+  recall?(chat: { readonly id: string; readonly kind: ChatKind }, recallKey: string): Promise<RecallResult>;
 }

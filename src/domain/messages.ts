@@ -41,7 +41,11 @@ export interface OutgoingMessage {
  * completed, it may or may not have been shown.
  */
 export type SendResult =
-  | { readonly outcome: 'sent' }
+  | {
+      readonly outcome: 'sent';
+      /** With it the platform can take the message back; only the adapter reads it. */
+      readonly recallKey?: string;
+    }
   | {
       readonly outcome: 'refused';
       readonly code: string;
@@ -51,3 +55,12 @@ export type SendResult =
       readonly chatGone?: true;
     }
   | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** What became of a message that was to be taken back. `refused`: it stays; `unknown`: it may be gone. */
+export type RecallResult =
+  | { readonly outcome: 'recalled' }
+  | { readonly outcome: 'refused'; readonly code: string; readonly retryable: boolean }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** The two things a platform counts by the month: calls of its interfaces, and what passes by webhooks and the stream. */
+export type CallBucket = 'api' | 'stream';
