@@ -1,13 +1,14 @@
 import { refusal } from '../domain/permissions.ts';
-import { broadcastById, withdrawBroadcast } from '../store/broadcasts.ts';
+import { broadcastById, dropWaitingNotices, markWithdrawn } from '../store/broadcasts.ts';
+import { withdrawMessages } from '../store/recalls.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 
-/** 撤回广播 3: takes back what has not left yet. What a group has seen cannot be taken back. */
+/** 撤回广播 3: takes back what has not left yet, and what has where the platform can take it back. */
 export const broadcastWithdrawCommand = defineCommand<number>({
   name: 'broadcast-withdraw',
   words: ['撤回广播'],
-  summary: '撤回还没发出的广播',
+  summary: '撤回广播；没发的不发，已发的能收回就收回',
   usage: '撤回广播 <编号>',
   examples: ['撤回广播 3'],
   where: 'private',
@@ -19,15 +20,24 @@ export const broadcastWithdrawCommand = defineCommand<number>({
     const broadcast = await broadcastById(tx, id);
     if (!broadcast) return here(`没有广播${id}`);
     if (broadcast.state === 'withdrawn') return here(`广播${id}之前已撤回`);
-    if (broadcast.urgent && broadcast.state === 'sent') return here(`广播${id}已发出，撤不回了`);
-    const dropped = await withdrawBroadcast(tx, id);
-    if (!broadcast.urgent && dropped === 0) return here(`广播${id}已发出，撤不回了`);
+    const waiting = broadcast.urgent && broadcast.state === 'waiting';
+    const messages = await withdrawMessages(tx, id);
+    const dropped = messages.dropped + (await dropWaitingNotices(tx, id));
+    const { asked, stay } = messages;
+    if (!waiting && dropped + asked === 0) return here(`广播${id}已发出，撤不回了`);
+    await markWithdrawn(tx, id);
     await noteDecision(context, {
       action: 'broadcast.withdrawn',
       subject: `broadcast:${id}`,
       before: { state: broadcast.state, text: broadcast.text },
-      after: { state: 'withdrawn', units: dropped },
+      after: { state: 'withdrawn', units: dropped, recalled: asked, stay },
     });
-    return here(broadcast.urgent ? `广播${id}撤回了，没有发` : `广播${id}撤回了，${dropped}个单位不再发`);
+    if (waiting) return here(`广播${id}撤回了，没有发`);
+    const lines = [
+      ...(dropped > 0 ? [`${dropped}个单位不再发`] : []),
+      ...(asked > 0 ? [`正在从${asked}个群收回`] : []),
+      ...(stay > 0 ? [`${stay}个群撤不回`] : []),
+    ];
+    return here(`广播${id}撤回了，${lines.join('，')}`);
   },
 });

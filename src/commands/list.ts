@@ -32,6 +32,7 @@ import { taskNewCommand } from './task-new.ts';
 import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
+import { usageCommand } from './usage.ts';
 import { whoAmICommand } from './who-am-i.ts';
 import { whyCommand } from './why.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -65,6 +66,7 @@ const allButHelp: readonly Command[] = [
   broadcastConfirmCommand,
   broadcastWithdrawCommand,
   pendingDeliveryCommand,
+  usageCommand,
   rosterCommand,
   exemptCommand,
   issueCodeCommand,

@@ -140,7 +140,7 @@ async function markResult(
   { row, message, connection, repeat }: Extract<Step, { kind: 'send' }>,
   { result, now }: { result: SendResult; now: number },
 ): Promise<void> {
-  if (result.outcome === 'sent') return markSent(tx, row.id, now);
+  if (result.outcome === 'sent') return markSent(tx, row.id, now, result.recallKey);
   if (result.outcome === 'unknown' || repeat) {
     // That a repeat was refused does not tell what became of the attempt before it.
     const reason = result.outcome === 'unknown' ? result.reason : `重发没成（${result.code}）`;

@@ -93,7 +93,7 @@ async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDe
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
     await store.write((tx) => fillSlot(tx, chat, { slot, programme }));
   }
-  await pushPrivateItems(store, slot);
+  await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
 }
 

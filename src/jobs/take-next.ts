@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../domain/messages.ts';
+import { offTheHour } from '../domain/off-the-hour.ts';
 import { openSlotDay, type WorkingTime, workingMs } from '../domain/programme/sending-hours.ts';
 import { type Instant, minuteMs } from '../domain/time.ts';
 import { offlineLine } from '../presenters/offline-line.ts';
@@ -14,11 +15,13 @@ import {
   settle,
   unknownReceiptBefore,
 } from '../store/outbox.ts';
+import { isHeld } from '../store/outbox-quota.ts';
 import { sayOnce } from '../store/said-once.ts';
 import type { Tx } from '../store/store.ts';
 import type { Connection, Connections } from './connection.ts';
 import { chooseRow } from './lanes.ts';
-import { formOf, outgoingMessage } from './outgoing.ts';
+import { type Form, formOf, outgoingMessage } from './outgoing.ts';
+import { planByQuota } from './quota-plan.ts';
 import { limitedUntil } from './send-limits.ts';
 
 /** Longer than the longest call (`sendTimeoutMs`), so that a lease that is over means the sender is gone. */
@@ -90,19 +93,26 @@ async function settleAbandoned(tx: Tx, row: OutboxRow, options: ChatOptions): Pr
 
 async function takeFromLanes(tx: Tx, rows: readonly OutboxRow[], options: ChatOptions): Promise<Step> {
   const { machineNow: now, connection } = options;
-  const due = rows.filter((row) => slotHasCome(row, options));
-  const waits: number[] = [];
+  const due = rows.filter((row) => slotHasCome(row, options) && !isHeld(row, now));
+  const waits: number[] = rows.flatMap((row) => (isHeld(row, now) && row.retryAt !== null ? [row.retryAt] : []));
   for (const lane of ['reply', 'notice'] as const) {
     const choice = chooseRow(due, lane, now);
     if ('next' in choice) {
       if (choice.next !== null) waits.push(choice.next);
       continue;
     }
-    const until = await limitedUntil(tx, choice.row, { limits: connection.limits, now });
-    if (until === null) return claimRow(tx, choice.row, options);
+    const limited = await limitedUntil(tx, choice.row, { limits: connection.limits, now });
+    const until = Math.max(limited ?? now, startOf(choice.row, options));
+    if (until <= now) return claimRow(tx, choice.row, options);
     waits.push(until);
   }
   return waits.length === 0 ? { kind: 'nothing' } : { kind: 'wait', until: Math.min(...waits) };
+}
+
+/** What nobody waits for keeps out of the crowd where a platform has one. */
+function startOf({ slotDay, chatId, sentAs }: OutboxRow, { connection, machineNow }: ChatOptions): Instant {
+  const mayWait = connection.avoidsFullHour === true && slotDay !== null && sentAs === null;
+  return mayWait ? offTheHour(machineNow, chatId) : machineNow;
 }
 
 /** A slot's message leaves on its day, from the slot to the end of the sending hours. */
@@ -111,17 +121,27 @@ function slotHasCome({ slotDay }: OutboxRow, { workingTime, now }: TakeNextOptio
 }
 
 async function claimRow(tx: Tx, row: OutboxRow, options: ChatOptions): Promise<Step> {
-  const { chat, connection, machineNow: now } = options;
+  const { chat, machineNow: now } = options;
   const repeat = row.sentAs !== null;
   if (repeat && !(await mayRepeat(tx, row, options))) {
     await markUnknown(tx, row.id, { reason: row.error ?? '发送结果不明', retryAt: null, now });
     return takeNext(tx, chat.id, options);
   }
-  const form = row.sentAs ?? formOf(row, now);
-  // What may have been shown is repeated word for word.
-  const text = repeat ? row.text : await completeText(tx, row, options);
-  await claim(tx, row.id, { until: now + sendLeaseMs, sentAs: form, text });
-  const claimed = { ...row, text, sentAs: form };
+  // What may have been shown is repeated word for word, in the same form.
+  if (row.sentAs !== null) return send(tx, row, { ...options, form: row.sentAs, repeat });
+  const plan = await planByQuota(tx, row, options);
+  if (plan === null) return takeNext(tx, chat.id, options);
+  const text = await completeText(tx, plan.row, options);
+  return send(tx, { ...plan.row, text }, { ...options, form: plan.form, repeat });
+}
+
+async function send(
+  tx: Tx,
+  row: OutboxRow,
+  { chat, connection, machineNow, form, repeat }: ChatOptions & { readonly form: Form; readonly repeat: boolean },
+): Promise<Step> {
+  await claim(tx, row.id, { until: machineNow + sendLeaseMs, sentAs: form, text: row.text });
+  const claimed = { ...row, sentAs: form };
   const message = outgoingMessage(claimed, chat, { form, replyNumber: await answersBefore(tx, row) });
   return { kind: 'send', row: claimed, message, connection, repeat };
 }

@@ -13,8 +13,10 @@ import { createDeliverChat } from '../jobs/deliver-chat.ts';
 import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
 import { exportInThread } from '../jobs/export-thread.ts';
 import { createExportWork } from '../jobs/export-work.ts';
+import { tellMissedSenders } from '../jobs/missed-senders.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
+import { createRecalls } from '../jobs/recall.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { createScheduler, type Scheduler } from '../jobs/run-due.ts';
 import { createSweep } from '../jobs/sweep.ts';
@@ -112,12 +114,15 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const unhandled = () => listUnhandled(store.read);
 
+  const recalls = createRecalls({ store, connections, now, log });
   const watches = adapters.map((adapter) => createConnectionWatch({ store, adapter, now, machineNow }));
   const tick = createTick({
     now: () => (parts.isClockWalked() ? null : now()),
     async runDue(at) {
       for (const watch of watches) await watch.note();
       await scheduler.runDue(at);
+      await tellMissedSenders({ store, workingTime }, { at, machineNow: machineNow() });
+      await recalls.run();
     },
     waitingChats: delivery.waitingChats,
     wakeDelivery,

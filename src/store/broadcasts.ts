@@ -38,13 +38,16 @@ export function broadcastSchedule(id: number): string {
   return `broadcast:${id}`;
 }
 
-/** Takes back what has not left yet; returns how many units it no longer goes to. */
-export async function withdrawBroadcast(tx: Tx, id: number): Promise<number> {
+/** Its notices that wait for a slot wait no more; returns how many units it no longer goes to. */
+export async function dropWaitingNotices(tx: Tx, id: number): Promise<number> {
   const dropped = await tx
     .update(notices)
     .set({ state: 'dropped', note: '撤回' })
     .where(and(eq(notices.schedule, broadcastSchedule(id)), eq(notices.state, 'pending')))
     .returning({ id: notices.id });
-  await tx.update(broadcasts).set({ state: 'withdrawn' }).where(eq(broadcasts.id, id));
   return dropped.length;
+}
+
+export async function markWithdrawn(tx: Tx, id: number): Promise<void> {
+  await tx.update(broadcasts).set({ state: 'withdrawn' }).where(eq(broadcasts.id, id));
 }

@@ -156,10 +156,10 @@ export async function claim(
 }
 
 /** `sending → sent`. A secret text is not kept. */
-export async function markSent(tx: Tx, id: number, sentAt: number): Promise<void> {
+export async function markSent(tx: Tx, id: number, sentAt: number, recallKey: string | null = null): Promise<void> {
   await tx
     .update(outbox)
-    .set({ state: 'sent', sentAt, leaseUntil: null, retryAt: null, error: null, text: keptText })
+    .set({ state: 'sent', sentAt, recallKey, leaseUntil: null, retryAt: null, error: null, text: keptText })
     .where(and(eq(outbox.id, id), eq(outbox.state, 'sending')));
 }
 

@@ -743,6 +743,42 @@ export const notices = table(
   ],
 );
 
+/** What a platform that counts by the month was asked for: one row a bot, month and bucket. */
+export const callCounts = table(
+  'call_counts',
+  {
+    id: primaryKey('id'),
+    bot: text('bot').notNull(),
+    /** `YYYY-MM` of the machine clock: the platform's month. */
+    month: text('month').notNull(),
+    bucket: text('bucket').$type<'api' | 'stream'>().notNull(),
+    used: integer('used').notNull().default(0),
+    limit: integer('limit').notNull(),
+    /** Machine clock: when the platform last said that the bucket is used up. */
+    exhaustedAt: instant('exhausted_at'),
+  },
+  (t) => [uniqueIndex('call_counts_bucket').on(t.bot, t.month, t.bucket)],
+);
+
+/** Who wrote what the platform kept back because the month was used up; told when it can be told. */
+export const missedSenders = table(
+  'missed_senders',
+  {
+    id: primaryKey('id'),
+    month: text('month').notNull(),
+    chatId: integer('chat_id')
+      .notNull()
+      .references(() => chats.id),
+    accountId: integer('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** Programme clock. */
+    at: instant('at').notNull(),
+    toldAt: instant('told_at'),
+  },
+  (t) => [uniqueIndex('missed_senders_once').on(t.month, t.chatId, t.accountId)],
+);
+
 /** Which notices a message carries: 1..n. */
 export const noticeMessages = table(
   'notice_messages',
@@ -797,6 +833,10 @@ export const outbox = table(
     error: text('error'),
     /** Set when the office settled one that is unknown or failed (已送达, 重发), or the sender's next answer said it again. */
     settled: text('settled').$type<'delivered' | 'resent' | 'repeated'>(),
+    /** With it the platform can take back what was sent. */
+    recallKey: text('recall_key'),
+    /** Set when the office takes back the broadcast the message carries; `refused`: people still see it. */
+    recall: text('recall').$type<'asked' | 'done' | 'refused'>(),
     /** Programme clock. */
     createdAt: instant('created_at').notNull(),
   },

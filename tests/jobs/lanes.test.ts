@@ -27,6 +27,8 @@ const base: OutboxRow = {
   sentAt: null,
   error: null,
   settled: null,
+  recallKey: null,
+  recall: null,
   createdAt: 0,
 };
 const row = (id: number, more: Partial<OutboxRow> = {}): OutboxRow => ({ ...base, id, ...more });

@@ -102,6 +102,17 @@ CREATE TABLE `broadcasts` (
 	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE TABLE `call_counts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`month` text NOT NULL,
+	`bucket` text NOT NULL,
+	`used` integer DEFAULT 0 NOT NULL,
+	`limit` integer NOT NULL,
+	`exhausted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `call_counts_bucket` ON `call_counts` (`bot`,`month`,`bucket`);--> statement-breakpoint
 CREATE TABLE `chat_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`chat_id` integer NOT NULL,
@@ -320,6 +331,18 @@ CREATE TABLE `memberships` (
 --> statement-breakpoint
 CREATE INDEX `memberships_person` ON `memberships` (`person_id`);--> statement-breakpoint
 CREATE INDEX `memberships_unit` ON `memberships` (`unit_id`);--> statement-breakpoint
+CREATE TABLE `missed_senders` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`month` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`told_at` integer,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `missed_senders_once` ON `missed_senders` (`month`,`chat_id`,`account_id`);--> statement-breakpoint
 CREATE TABLE `notice_messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`notice_id` integer NOT NULL,
@@ -384,6 +407,8 @@ CREATE TABLE `outbox` (
 	`sent_at` integer,
 	`error` text,
 	`settled` text,
+	`recall_key` text,
+	`recall` text,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
