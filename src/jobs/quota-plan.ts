@@ -1,8 +1,16 @@
+import type { MonthlyQuota } from '../bots/adapter.ts';
 import { decideSend, endOf, type Form, gatherMs, type Standing, type Weight } from '../domain/quota.ts';
-import { dayOf, type Instant, monthOf } from '../domain/time.ts';
+import { dayOf, type Instant, type Month, monthOf } from '../domain/time.ts';
 import { standingOf } from '../store/call-counts.ts';
 import type { OutboxRow } from '../store/outbox.ts';
-import { absorbRows, carriesResult, holdRow, isReceipt, receiptsToGather } from '../store/outbox-quota.ts';
+import {
+  absorbRows,
+  carriesResult,
+  heldForQuota,
+  holdRow,
+  isReceipt,
+  receiptsToGather,
+} from '../store/outbox-quota.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import { formOf } from './outgoing.ts';
@@ -23,25 +31,40 @@ export type QuotaPlan = { readonly row: OutboxRow; readonly form: Form } | null;
 /** Asks the month's quota about a row that is about to go for the first time. */
 export async function planByQuota(tx: Tx, row: OutboxRow, options: QuotaOptions): Promise<QuotaPlan> {
   const { connection, machineNow } = options;
-  const usual = formOf(row, machineNow);
   const { quota } = connection;
-  if (quota === undefined) return { row, form: usual };
+  if (quota === undefined) return { row, form: formOf(row, machineNow) };
   const month = monthOf(dayOf(machineNow));
-  const found = await standingOf(tx, { bot: row.bot, month, machineNow });
-  const unused = (limit: number) => ({ used: 0, limit, exhausted: false });
-  const standing: Standing = { api: unused(quota.limits.api), stream: unused(quota.limits.stream), ...found };
-  const decision = decideSend({
-    weight: await weightOf(tx, row),
-    forms: usual === 'reply' ? ['reply', 'push'] : ['push'],
-    bucketOf: quota.bucketOf,
-    standing,
-  });
+  const weight = await weightOf(tx, row);
+  const standing = await standingIn(tx, row.bot, { month, machineNow, quota });
+  const decide = (about: OutboxRow) =>
+    decideSend({
+      weight,
+      forms: formOf(about, machineNow) === 'reply' ? ['reply', 'push'] : ['push'],
+      bucketOf: quota.bucketOf,
+      standing,
+    });
+  const decision = decide(row);
   if (decision.kind === 'hold') {
     await holdRow(tx, row.id, Math.min(endOf(month), machineNow + lookAgainMs));
     return null;
   }
-  const { form } = decision;
-  return decision.gather ? gather(tx, row, { ...options, form }) : { row, form };
+  // One that waited for others goes with them, though its handle may be over by now.
+  if (!decision.gather && (weight !== 'receipt' || row.error !== heldForQuota)) return { row, form: decision.form };
+  const whole = await gather(tx, row, options);
+  if (whole === null) return null;
+  // The newest has every way the first one has, perhaps its handle besides.
+  const best = decide(whole);
+  return { row: whole, form: best.kind === 'send' ? best.form : decision.form };
+}
+
+async function standingIn(
+  db: Db,
+  bot: string,
+  { month, machineNow, quota }: { month: Month; machineNow: number; quota: MonthlyQuota },
+): Promise<Standing> {
+  const unused = (limit: number) => ({ used: 0, limit, exhausted: false });
+  const found = await standingOf(db, { bot, month, machineNow });
+  return { api: unused(quota.limits.api), stream: unused(quota.limits.stream), ...found };
 }
 
 async function weightOf(db: Db, row: OutboxRow): Promise<Weight> {
@@ -52,24 +75,23 @@ async function weightOf(db: Db, row: OutboxRow): Promise<Weight> {
 }
 
 /**
- * The first receipt waits for others of its sender; then all go as one, in the newest's place, whose handle is good the
- * longest.
+ * The first receipt waits for others of its sender (null); then all are one, in the newest's place, whose handle is good
+ * the longest.
  */
-async function gather(tx: Tx, row: OutboxRow, options: QuotaOptions & { readonly form: Form }): Promise<QuotaPlan> {
-  const { now, machineNow, form } = options;
+async function gather(tx: Tx, row: OutboxRow, { now, machineNow }: QuotaOptions): Promise<OutboxRow | null> {
   const waitMs = row.createdAt + gatherMs - now;
   if (waitMs > 0) {
     await holdRow(tx, row.id, machineNow + waitMs);
     return null;
   }
   const rows = await receiptsToGather(tx, row);
-  const carrier = rows.at(-1) ?? row;
-  if (!rows.some(({ id }) => id === row.id)) return { row, form };
+  const newest = rows.at(-1);
+  if (newest === undefined || !rows.some(({ id }) => id === row.id)) return row;
+  const others = rows.filter(({ id }) => id !== newest.id);
   await absorbRows(
     tx,
-    rows.filter(({ id }) => id !== carrier.id).map(({ id }) => id),
-    carrier.id,
+    others.map(({ id }) => id),
+    newest.id,
   );
-  const text = rows.map((one) => one.text).join('\n');
-  return { row: { ...carrier, text }, form: form === 'reply' ? formOf(carrier, machineNow) : form };
+  return { ...newest, text: rows.map(({ text }) => text).join('\n') };
 }

@@ -85,7 +85,8 @@ describe('广播 加急', () => {
     await say('确认广播 1');
     expect(await say('确认广播 1')).toBe('广播1已经发过了');
     expect(await town.sentTo('changhu')).toHaveLength(1);
-    expect(await say('撤回广播 1')).toBe('广播1已发出，撤不回了');
+    expect(await say('撤回广播 1')).toBe('广播1撤回了，17个单位不再发');
+    expect(await town.sentTo('changhu')).toMatchObject([{ state: 'failed', error: '撤回广播' }]);
   });
 
   it('taken back before its confirmation never goes out', async () => {
