@@ -1,12 +1,12 @@
 import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
+import type { PlatformLog } from '../platform-log.ts';
+import { type Schedule, schedule } from '../timers.ts';
 import { createCallback, type ReceiveCallback } from './callback.ts';
 import { createCallbackSender } from './callback-sender.ts';
 import { createCallbackCrypto } from './crypto.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { type WebhookOf, webhookGoneAlert } from './group-webhook.ts';
 import { createPassiveReplies, type PassiveTimings, passiveTimings } from './passive-replies.ts';
-import { type Schedule, schedule } from './timers.ts';
-import type { WecomLogger } from './types.ts';
 import { createWebhook, webhookLimits } from './webhook.ts';
 
 export interface CallbackTimings {
@@ -33,7 +33,7 @@ export interface CallbackAdapterOptions {
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
   readonly webhookOf: WebhookOf;
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
   /** Machine clock. */
   readonly now: () => number;
   /** A Chinese sentence for the office: something only a person can put right. */

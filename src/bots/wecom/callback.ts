@@ -1,11 +1,11 @@
 import type { IncomingMessage } from '../../domain/messages.ts';
 import type { Handling, OnMessage } from '../adapter.ts';
+import type { PlatformLog } from '../platform-log.ts';
+import { pause, type Schedule } from '../timers.ts';
 import { streamIdFor, streamValidMs, trustedResponseUrl, urlValidMs, writeCallbackHandle } from './callback-handle.ts';
 import type { CallbackCrypto, CryptoProblem } from './crypto.ts';
 import { decodeBody, isEncryptedUserId } from './decode.ts';
 import type { Answer, PassiveReplies, StreamFrame } from './passive-replies.ts';
-import { pause, type Schedule } from './timers.ts';
-import type { WecomLogger } from './types.ts';
 
 /** A request to the callback address, with its body as it came. */
 export interface CallbackRequest {
@@ -39,7 +39,7 @@ export interface CallbackOptions {
   readonly now: () => number;
   /** The platform wants its answer within a second of its request. */
   readonly answerMs: number;
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
   /** An id came that the platform has encrypted. */
   readonly onEncryptedUser: () => void;
 }

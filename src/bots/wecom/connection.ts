@@ -1,6 +1,6 @@
+import type { Cancel } from '../timers.ts';
 import type { RequestOptions } from './requests.ts';
 import { openSession, type Session, type SessionEnd, type SessionOptions, type SessionTimings } from './session.ts';
-import type { Cancel } from './timers.ts';
 import type { Ack } from './types.ts';
 
 export interface ConnectionTimings extends SessionTimings {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Adapter } from '../adapter.ts';
+import type { PlatformLog } from '../platform-log.ts';
+import { type Schedule, schedule } from '../timers.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { createLongConnectionAdapter, defaultTimings, type Timings } from './long-connection.ts';
-import { type Schedule, schedule } from './timers.ts';
-import type { WecomLogger } from './types.ts';
 
 /** A bot in long-connection mode. */
 export interface WecomSettings {
@@ -21,7 +21,7 @@ export interface WecomSettings {
 export interface WecomDeps {
   /** Names the bot connection; `wecomName` unless told. */
   readonly name?: string;
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
   /** Machine clock. */
   readonly machineNow: () => number;
   /** A Chinese sentence for the office: something only a person can put right. */

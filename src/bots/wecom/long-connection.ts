@@ -1,16 +1,17 @@
 import type { IncomingMessage } from '../../domain/messages.ts';
 import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
+import { createIntakeLanes, type LaneTimings, laneTimings } from '../intake-lanes.ts';
+import type { PlatformLog } from '../platform-log.ts';
+import type { Schedule } from '../timers.ts';
 import { type ConnectionTimings, connectionTimings, createLongConnection } from './connection.ts';
 import { decodeBody, isEncryptedUserId } from './decode.ts';
 import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
-import { createIntakeLanes, type LaneTimings, laneTimings } from './intake-lanes.ts';
 import { tooFastFor } from './outcome.ts';
 import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
 import { createRate } from './rate.ts';
 import type { RequestOptions } from './requests.ts';
 import { createSender, type SenderTimings, senderTimings } from './sender.ts';
-import type { Schedule } from './timers.ts';
-import type { Ack, IncomingFrame, WecomLogger } from './types.ts';
+import type { Ack, IncomingFrame } from './types.ts';
 import { createUploads, type UploadTimings, uploadTimings } from './upload.ts';
 
 /** Times of the connection; the defaults follow the platform's documents, tests hand in shorter ones. */
@@ -41,7 +42,7 @@ export interface LongConnectionOptions {
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
   readonly fetchPhoto: Adapter['fetchPhoto'];
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
   /** Machine clock. */
   readonly now: () => number;
   readonly random: () => number;

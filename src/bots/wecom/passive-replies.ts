@@ -1,6 +1,6 @@
 import type { Handling } from '../adapter.ts';
+import { pause, type Schedule } from '../timers.ts';
 import { placeTexts } from './places.ts';
-import { pause, type Schedule } from './timers.ts';
 
 /** A stream as the platform shows it; every frame replaces the one before, `finish` freezes it (document 101031). */
 export interface StreamFrame {

@@ -1,6 +1,6 @@
 import type { Handling } from '../adapter.ts';
+import type { Cancel, Schedule } from '../timers.ts';
 import { firstStreamId, type ReplyHandle } from './handle.ts';
-import type { Cancel, Schedule } from './timers.ts';
 import type { Ack } from './types.ts';
 
 export interface PlaceTimings {

@@ -1,4 +1,4 @@
-import type { Cancel, Schedule } from './timers.ts';
+import type { Cancel, Schedule } from '../timers.ts';
 import type { Ack, IncomingFrame } from './types.ts';
 
 export interface RequestOptions {

@@ -1,11 +1,11 @@
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
+import { pause, type Schedule } from '../timers.ts';
 import { type ReplyHandle, readHandle, streamIdOf } from './handle.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { Places } from './places.ts';
 import type { Rate } from './rate.ts';
 import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
 import type { RequestOptions } from './requests.ts';
-import { pause, type Schedule } from './timers.ts';
 import type { Ack } from './types.ts';
 import type { MediaKind, Upload, Uploads } from './upload.ts';
 

@@ -1,7 +1,8 @@
 import { type RawData, WebSocket } from 'ws';
+import type { PlatformLog } from '../platform-log.ts';
+import type { Cancel, Schedule } from '../timers.ts';
 import { createRequests, type RequestOptions } from './requests.ts';
-import type { Cancel, Schedule } from './timers.ts';
-import { type Ack, type IncomingFrame, incomingFrame, type WecomLogger } from './types.ts';
+import { type Ack, type IncomingFrame, incomingFrame } from './types.ts';
 
 export interface SessionTimings {
   /** Time to open the socket. */
@@ -28,7 +29,7 @@ export interface SessionOptions {
   readonly timings: SessionTimings;
   readonly schedule: Schedule;
   readonly newId: () => string;
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
   readonly onLive: () => void;
   /** A message or an event; `disconnected_event` never gets here. */
   readonly onCallback: (frame: IncomingFrame) => void;

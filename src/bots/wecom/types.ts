@@ -1,12 +1,5 @@
 import { z } from 'zod';
 
-/** What is logged of a platform's doings: never a body, an address or a key. Pino's logger is one. */
-export interface WecomLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /**
  * The shapes WeCom sends, as far as we use them (developer.work.weixin.qq.com/document/path/100719, 101027, 101463).
  * Objects are loose: the platform adds fields at will.

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { pause, type Schedule } from '../timers.ts';
 import { createRate } from './rate.ts';
 import type { RequestOptions } from './requests.ts';
-import { pause, type Schedule } from './timers.ts';
 import type { Ack } from './types.ts';
 
 export type MediaKind = 'image' | 'file';

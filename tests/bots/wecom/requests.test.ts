@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Schedule } from '../../../src/bots/timers.ts';
 import { createRate } from '../../../src/bots/wecom/rate.ts';
 import { createRequests } from '../../../src/bots/wecom/requests.ts';
-import type { Schedule } from '../../../src/bots/wecom/timers.ts';
 
 /** Time that passes when the test says so. */
 function handTime() {

@@ -1,5 +1,5 @@
+import type { PlatformLog } from './platform-log.ts';
 import { pause, type Schedule } from './timers.ts';
-import type { WecomLogger } from './types.ts';
 
 export interface LaneTimings {
   readonly firstRetryMs: number;
@@ -9,8 +9,8 @@ export interface LaneTimings {
 export const laneTimings: LaneTimings = { firstRetryMs: 200, longestRetryMs: 5_000 };
 
 /**
- * WeCom delivers a message over the connection once and asks for no acknowledgement, so what could not be stored is
- * offered here again and again. Messages of one chat go one after the other, in the order they came.
+ * No platform can be trusted to deliver a message again, so what could not be stored is offered here again and again.
+ * Messages of one chat go one after the other, in the order they came.
  */
 export interface IntakeLanes {
   put(chat: string, take: () => Promise<void>): void;
@@ -21,7 +21,7 @@ export interface IntakeLanes {
 export function createIntakeLanes(parts: {
   readonly schedule: Schedule;
   readonly timings: LaneTimings;
-  readonly log: WecomLogger;
+  readonly log: PlatformLog;
 }): IntakeLanes {
   const { schedule, timings, log } = parts;
   const tails = new Map<string, Promise<void>>();
@@ -32,10 +32,10 @@ export function createIntakeLanes(parts: {
       try {
         return await take();
       } catch (cause) {
-        log.error({ err: cause, retryMs }, 'a message from WeCom was not stored');
+        log.error({ err: cause, retryMs }, 'a message was not stored');
       }
       if (!(await pause(schedule, retryMs, stopping.signal))) {
-        log.error({}, 'a message from WeCom is lost: the service stopped before it could be stored');
+        log.error({}, 'a message was not stored before the service stopped');
         return;
       }
     }
