@@ -68,8 +68,10 @@ export class FakeDingtalkApi {
   readonly missingScopes = new Set<'send' | 'member'>();
   limits: { api: number; stream: number };
   qps: number;
-  readonly #now: () => number;
-  readonly #server: Server;
+  protected readonly now: () => number;
+  /** Decides how a request goes wrong that was not told by `misbehave`. */
+  chance: (path: string) => Mischief | null = () => null;
+  protected readonly server: Server;
   readonly #groups = new Map<string, Group>();
   readonly #sessions = new Map<string, { chat: string; until: number }>();
   readonly #tokens = new Map<string, number>();
@@ -78,28 +80,28 @@ export class FakeDingtalkApi {
   readonly #files = new Map<string, Buffer>();
   readonly #mischief: { match: string; what: Mischief }[] = [];
   readonly #recent = new Map<string, number[]>();
-  #base = '';
+  protected base = '';
 
   constructor(options: FakeDingtalkOptions = {}) {
     this.clientId = options.clientId ?? 'dingkey';
     this.clientSecret = options.clientSecret ?? 'appsecret';
     this.limits = options.limits ?? { api: 5_000, stream: 3_000 };
     this.qps = options.qps ?? Number.POSITIVE_INFINITY;
-    this.#now = options.now ?? Date.now;
-    this.#server = createServer((request, response) => {
+    this.now = options.now ?? Date.now;
+    this.server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-    this.#base = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-    return this.#base;
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+    this.base = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.base;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((done) => this.#server.close(done));
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
   }
 
   addGroup(id: string, state: Group['state'] = 'open'): void {
@@ -113,9 +115,9 @@ export class FakeDingtalkApi {
   /** As a callback carries it; the address and the end of the session. */
   openSession(chat: string, lifeMs = sessionLifeMs): { url: string; expiresAt: number } {
     const session = randomUUID().replaceAll('-', '');
-    const until = this.#now() + lifeMs;
+    const until = this.now() + lifeMs;
     this.#sessions.set(session, { chat, until });
-    return { url: `${this.#base}/robot/sendBySession?session=${session}`, expiresAt: until };
+    return { url: `${this.base}/robot/sendBySession?session=${session}`, expiresAt: until };
   }
 
   /** A picture somebody sent; returns its downloadCode. */
@@ -151,13 +153,20 @@ export class FakeDingtalkApi {
     const body = isForm || raw.length === 0 ? {} : (JSON.parse(raw.toString('utf8')) as Record<string, unknown>);
     this.seen.push({ path: url.pathname, body, headers: request.headers });
     const found = this.#mischief.findIndex(({ match }) => url.pathname.includes(match));
-    const what = found < 0 ? null : (this.#mischief.splice(found, 1)[0]?.what ?? null);
+    const told = found < 0 ? null : (this.#mischief.splice(found, 1)[0]?.what ?? null);
+    const what = told ?? this.chance(url.pathname);
     if (what === 'drop-before') return void request.socket.destroy();
     if (what !== null && typeof what === 'object') return send(response, what.status, what.body);
-    const answer = this.#answer(url, { body, headers: request.headers, raw });
+    const asked = { body, headers: request.headers, raw };
+    const answer = this.answerMore(url.pathname, asked) ?? this.#answer(url, asked);
     if (what === 'hang') return;
     if (what === 'drop-after') return void request.socket.destroy();
     send(response, answer.status, answer.body);
+  }
+
+  /** Paths a server built on this one has besides. */
+  protected answerMore(_path: string, _request: Request): Reply | null {
+    return null;
   }
 
   #answer(url: URL, request: Request): Reply {
@@ -177,12 +186,12 @@ export class FakeDingtalkApi {
       return fail(400, 'invalidClientIdOrSecret', '无效的clientId或者clientSecret');
     }
     const accessToken = randomUUID();
-    this.#tokens.set(accessToken, this.#now() + tokenLifeMs);
+    this.#tokens.set(accessToken, this.now() + tokenLifeMs);
     return { status: 200, body: { accessToken, expireIn: tokenLifeMs / 1_000 } };
   }
 
   #isGood(token: unknown): boolean {
-    return typeof token === 'string' && (this.#tokens.get(token) ?? 0) > this.#now();
+    return typeof token === 'string' && (this.#tokens.get(token) ?? 0) > this.now();
   }
 
   #newInterface(path: string, { body, headers }: Request): Reply {
@@ -208,7 +217,7 @@ export class FakeDingtalkApi {
       case '/v1.0/robot/messageFiles/download': {
         const code = String(body['downloadCode']);
         if (!this.#files.has(code)) return fail(400, 'invalidParameter.robotCode.downloadCode', 'downloadCode');
-        return { status: 200, body: { downloadUrl: `${this.#base}/files/${encodeURIComponent(code)}` } };
+        return { status: 200, body: { downloadUrl: `${this.base}/files/${encodeURIComponent(code)}` } };
       }
       default:
         return fail(404, 'InvalidAction.NotFound', path);
@@ -290,7 +299,7 @@ export class FakeDingtalkApi {
 
   #bySession(url: URL, body: Record<string, unknown>): Reply {
     const session = this.#sessions.get(url.searchParams.get('session') ?? '');
-    if (!session || session.until <= this.#now()) return old(300001, 'session 不存在');
+    if (!session || session.until <= this.now()) return old(300001, 'session 不存在');
     if (this.used.stream >= this.limits.stream) return old(90020, '额度用完');
     this.used.stream += 1;
     return this.#webhookMessage(session.chat, 'session', body);
@@ -343,7 +352,7 @@ export class FakeDingtalkApi {
   }
 
   #isTooFast(path: string): boolean {
-    const at = this.#now();
+    const at = this.now();
     const recent = (this.#recent.get(path) ?? []).filter((time) => time > at - 1_000);
     if (recent.length >= this.qps) return true;
     this.#recent.set(path, [...recent, at]);
@@ -351,7 +360,7 @@ export class FakeDingtalkApi {
   }
 }
 
-interface Request {
+export interface Request {
   readonly body: Record<string, unknown>;
   readonly headers: IncomingMessage['headers'];
   readonly raw: Buffer;
@@ -362,12 +371,12 @@ interface Content {
   readonly refusal?: Reply;
 }
 
-interface Reply {
+export interface Reply {
   readonly status: number;
   readonly body: string | object | Buffer;
 }
 
-function fail(status: number, code: string, message: string, more: object = {}): Reply {
+export function fail(status: number, code: string, message: string, more: object = {}): Reply {
   return { status, body: { code, message, requestid: randomUUID(), ...more } };
 }
 
