@@ -48,6 +48,22 @@ describe('settings', () => {
     });
   });
 
+  it('set up DingTalk, alone or beside WeCom', () => {
+    const env = { DATA_DIR: tempDir(), DINGTALK_CLIENT_ID: ' dingkey ', DINGTALK_CLIENT_SECRET: 's\n' };
+    const dingtalk = {
+      clientId: 'dingkey',
+      clientSecret: 's',
+      robotCode: 'dingkey',
+      botName: null,
+      apiBase: 'https://api.dingtalk.com',
+      oapiBase: 'https://oapi.dingtalk.com',
+      monthly: { api: 5_000, stream: 3_000 },
+    };
+    expect(readConfig(env)).toMatchObject({ sandbox: false, wecom: null, dingtalk });
+    const both = readConfig({ ...env, DINGTALK_ROBOT_CODE: 'r', WECOM_BOT_ID: 'b', WECOM_BOT_SECRET: 's' });
+    expect(both).toMatchObject({ wecom: { mode: 'connection' }, dingtalk: { robotCode: 'r' } });
+  });
+
   it('name hosts photos may come from besides the platforms’ own', () => {
     expect(readConfig({ MEDIA_HOSTS: 'a.example.cn, b.example.cn:8443' }).mediaHosts).toEqual([
       'a.example.cn',
@@ -72,7 +88,14 @@ describe('settings', () => {
     ],
     ['the sandbox for everybody', { HOST: '0.0.0.0' }, /演练场只能开在本机/],
     ['a name nobody knows', { WECOM_BOT_IDD: 'b' }, /WECOM_BOT_IDD：没有这个设置/],
-    ['a part that is not there yet', { DINGTALK_CLIENT_ID: 'c' }, /还不支持/],
+    ['half a DingTalk app', { DINGTALK_CLIENT_ID: 'c' }, /DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET 要一起设/],
+    ['no number of calls', { DINGTALK_MONTHLY_API: '五千' }, /每月的次数/],
+    [
+      'DingTalk beside the sandbox',
+      { DINGTALK_CLIENT_ID: 'c', DINGTALK_CLIENT_SECRET: 's', SANDBOX: '1' },
+      /去掉 DINGTALK_/,
+    ],
+    ['a part that is not there yet', { DATABASE_URL: 'postgres://x' }, /还不支持/],
   ])('refuse %s, and say so', (_what, env: Record<string, string>, words) => {
     expect(problemsOf({ DATA_DIR: tempDir(), ...env }).join('\n')).toMatch(words);
   });

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Router } from 'express';
 import type { Adapter } from '../bots/adapter.ts';
+import { createDingtalk, dingtalkName } from '../bots/dingtalk/index.ts';
 import { castOf } from '../bots/sandbox/cast.ts';
 import { openSandbox, type Sandbox } from '../bots/sandbox/sandbox.ts';
 import { createCallbackAdapter } from '../bots/wecom/callback-adapter.ts';
 import { webhookGoneAlert } from '../bots/wecom/group-webhook.ts';
-import { createWecom, photoHint, wecomName } from '../bots/wecom/index.ts';
+import { createWecom, wecomName, photoHint as wecomPhotoHint } from '../bots/wecom/index.ts';
 import { createWebhook } from '../bots/wecom/webhook.ts';
 import { withWebhook } from '../bots/wecom/with-webhook.ts';
-import type { Config, WecomConfig } from '../config.ts';
+import type { Config, DingtalkConfig, WecomConfig } from '../config.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import { type Day, dayOf, type Instant, instantAt } from '../domain/time.ts';
@@ -17,6 +18,7 @@ import { webhookOfPlatformChat } from '../store/chat-webhooks.ts';
 import type { Store } from '../store/store.ts';
 import { tellOffice } from '../store/tell-people.ts';
 import { wecomCallbackRoutes } from '../web/wecom-callback.ts';
+import { createCallMeter } from './call-meter.ts';
 import type { CleanUp } from './clean-up.ts';
 
 /** What the service talks to, and the programme clock that goes with it. */
@@ -52,10 +54,14 @@ export async function openSandboxPlatform(parts: PlatformParts): Promise<Platfor
 }
 
 /** Why the town cannot be served with these settings; asked before anything is made on the disk. */
-export function platformProblems({ wecom, sandbox }: Config, { programme }: ProgrammeBundle, now: Instant): string[] {
+export function platformProblems(
+  { wecom, dingtalk, sandbox }: Config,
+  { programme }: ProgrammeBundle,
+  now: Instant,
+): string[] {
   if (sandbox) return [];
   const problems: string[] = [];
-  if (wecom === null) problems.push(noPlatform);
+  if (wecom === null && dingtalk === null) problems.push(noPlatform);
   if (dayOf(now) > programme.to) problems.push(programmeOver(programme.to));
   return problems;
 }
@@ -64,7 +70,10 @@ export function platformProblems({ wecom, sandbox }: Config, { programme }: Prog
 export function openRealPlatforms(parts: PlatformParts): Platforms {
   const { config } = parts;
   const now = parts.programmeNow ?? parts.machineNow;
-  const opened = config.wecom === null ? [] : [openWecom(config.wecom, { ...parts, now })];
+  const opened = [
+    ...(config.wecom === null ? [] : [openWecom(config.wecom, { ...parts, now })]),
+    ...(config.dingtalk === null ? [] : [openDingtalk(config.dingtalk, { ...parts, now })]),
+  ];
   return {
     adapters: opened.map(({ adapter }) => adapter),
     routers: opened.flatMap(({ routers }) => routers),
@@ -75,7 +84,7 @@ export function openRealPlatforms(parts: PlatformParts): Platforms {
 }
 
 const noPlatform =
-  '没有接聊天平台：请在 .env 里设 WECOM_BOT_ID 和 WECOM_BOT_SECRET（见 docs/zh/企业微信接入.md），或设 SANDBOX=1 开演练场。';
+  '没有接聊天平台：请在 .env 里设 WECOM_BOT_ID 和 WECOM_BOT_SECRET（见 docs/zh/企业微信接入.md），或 DINGTALK_CLIENT_ID 和 DINGTALK_CLIENT_SECRET（见 docs/zh/钉钉接入.md），或设 SANDBOX=1 开演练场。';
 
 function programmeOver(to: Day): string {
   return `方案到 ${to} 就结束了，没有启动。请写好新一年的方案目录，用 PROGRAMME 指过去；只想看看，设 SANDBOX=1。`;
@@ -111,11 +120,40 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     const webhook = createWebhook({ apiBase: settings.apiBase, now: machineNow });
     const bot = createWecom({ ...settings, ...options }, { ...options, machineNow });
     const onWebhookGone = webhookGoneAlert(options.onAlert);
-    return { adapter: { ...withWebhook(bot, { webhook, webhookOf, onWebhookGone }), photoHint }, routers: [] };
+    return {
+      adapter: { ...withWebhook(bot, { webhook, webhookOf, onWebhookGone }), photoHint: wecomPhotoHint },
+      routers: [],
+    };
   }
   const adapter = createCallbackAdapter({ ...settings, ...options, webhookOf, now: machineNow });
-  return { adapter: { ...adapter, photoHint }, routers: [wecomCallbackRoutes(adapter.receive)] };
+  return { adapter: { ...adapter, photoHint: wecomPhotoHint }, routers: [wecomCallbackRoutes(adapter.receive)] };
 }
+
+/** A DingTalk app's robot; its calls are counted by the month. */
+function openDingtalk(settings: DingtalkConfig, parts: RealParts): Opened {
+  const { config, log, bundle, store, machineNow, now, cleanUp } = parts;
+  const meter = createCallMeter({ store, bot: dingtalkName, limits: settings.monthly, now, machineNow, log });
+  cleanUp.add(meter.idle);
+  const onAlert = alertOf(parts);
+  const adapter = createDingtalk(
+    { ...settings, botName: settings.botName ?? bundle.programme.botName, mediaHosts: config.mediaHosts },
+    {
+      meter,
+      limits: settings.monthly,
+      async webhookOf(chatId) {
+        const found = await webhookOfPlatformChat(store.read, { bot: dingtalkName, chatId });
+        return found && { token: found.key, secret: found.secret };
+      },
+      onWebhookGone: () => onAlert(dingtalkWebhookGone),
+      log,
+      machineNow,
+      onAlert,
+    },
+  );
+  return { adapter, routers: [] };
+}
+
+const dingtalkWebhookGone = '钉钉：有一个群的自定义机器人失效了。请到那个群里重新添加，再运行 jingcun webhook 群号。';
 
 /** What only a person can put right goes into the log and to the office's people, once a day. */
 function alertOf({

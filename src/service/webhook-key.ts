@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { dingtalkName } from '../bots/dingtalk/index.ts';
 import { type Config, storeFile } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
@@ -17,12 +18,14 @@ export interface WebhookDeps {
   readonly machineNow: () => number;
 }
 
-const keyPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const wecomKey = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const dingtalkToken = /^[0-9a-f]{64}$/iu;
+const dingtalkSecret = /^SEC[0-9a-z]{8,}$/iu;
 
 /**
- * `jingcun webhook <group no.>`: stores the key of a group's 消息推送. It comes on standard input, as the whole address or
- * the key alone, never as an argument: those are seen by others on the machine and kept by the shell. Works beside a
- * running service.
+ * `jingcun webhook <group no.>`: stores the key of a group's 消息推送 (WeCom) or 自定义机器人 (DingTalk, with its signing
+ * secret after it). It comes on standard input, as the whole address or the key alone, never as an argument: those are
+ * seen by others on the machine and kept by the shell. Works beside a running service.
  *
  * @param readInput all of standard input; null asks at the terminal
  * @throws UserError when there is no such group, what was given is no key, or another group has it
@@ -33,17 +36,18 @@ export async function storeWebhook(
 ): Promise<void> {
   const { terminal, readInput } = deps;
   await withGroup(deps, group, async (store, { chat, name, at }) => {
-    const given = readInput === null ? await terminal.ask('粘贴这个群的消息推送地址：') : await readInput();
-    const key = webhookKeyIn(given);
-    if (key === null)
-      throw new UserError('这不是消息推送地址。要像 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…');
+    const { ask, wanted, keyIn } = chat.bot === dingtalkName ? dingtalkWords : wecomWords;
+    const given = readInput === null ? await terminal.ask(ask) : await readInput();
+    const found = keyIn(given);
+    if (found === null) throw new UserError(wanted);
+    const { key, secret } = found;
     await store.write(async (tx) => {
       const holder = await chatWithWebhook(tx, key);
       if (holder !== null && holder !== chat.id) {
         throw new UserError(`这个地址已经是群 ${holder} 的。一个群一个地址，请到${name}里另加一个。`);
       }
       const before = await webhookOfChat(tx, chat.id);
-      await setChatWebhook(tx, { chatId: chat.id, key, addedAt: at });
+      await setChatWebhook(tx, { chatId: chat.id, key, secret, addedAt: at });
       const facts = { before: before && { addedAt: before.addedAt }, after: { addedAt: at } };
       const subject = `chat:${chat.id}`;
       await recordDecision(tx, { at, personId: null, action: 'webhook.stored', subject, channel: 'cli', ...facts });
@@ -71,12 +75,41 @@ export async function removeWebhook(deps: WebhookDeps, group: number): Promise<v
   });
 }
 
-/** The key in what was pasted: an address, or the key itself; null when there is none. */
-export function webhookKeyIn(pasted: string): string | null {
-  const [line = ''] = pasted.trim().split(/\s+/u);
-  const key = URL.canParse(line) ? (new URL(line).searchParams.get('key') ?? '') : line;
-  return keyPattern.test(key) ? key : null;
+export interface WebhookKey {
+  readonly key: string;
+  /** What calls are signed with; null: they are not. */
+  readonly secret: string | null;
 }
+
+/** The key in what was pasted: an address, or the key itself; null when there is none. */
+export function webhookKeyIn(pasted: string): WebhookKey | null {
+  const [given = ''] = pasted.trim().split(/\s+/u);
+  const key = inQuery(given, 'key');
+  return wecomKey.test(key) ? { key, secret: null } : null;
+}
+
+/** As in `webhookKeyIn`, for DingTalk: the address or the token in it, and the secret `SEC…` when there is one. */
+export function dingtalkWebhookIn(pasted: string): WebhookKey | null {
+  const [given = '', secret = null, ...more] = pasted.trim().split(/\s+/u);
+  const key = inQuery(given, 'access_token');
+  if (!dingtalkToken.test(key) || more.length > 0) return null;
+  return secret === null || dingtalkSecret.test(secret) ? { key, secret } : null;
+}
+
+function inQuery(given: string, name: string): string {
+  return URL.canParse(given) ? (new URL(given).searchParams.get(name) ?? '') : given;
+}
+
+const wecomWords = {
+  ask: '粘贴这个群的消息推送地址：',
+  wanted: '这不是消息推送地址。要像 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
+  keyIn: webhookKeyIn,
+};
+const dingtalkWords = {
+  ask: '粘贴自定义机器人的 Webhook 地址，用了加签的后面空一格再粘 SEC 开头的密钥：',
+  wanted: '这不是自定义机器人的地址。要像 https://oapi.dingtalk.com/robot/send?access_token=… ，加签的后面再跟 SEC…',
+  keyIn: dingtalkWebhookIn,
+};
 
 interface Group {
   readonly chat: Chat;

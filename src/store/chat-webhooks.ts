@@ -6,11 +6,11 @@ export type ChatWebhook = typeof chatWebhooks.$inferSelect;
 
 /** Stores the key of a group's webhook in place of the one it had. */
 export async function setChatWebhook(tx: Tx, webhook: ChatWebhook): Promise<void> {
-  const { key, addedAt } = webhook;
+  const { key, secret, addedAt } = webhook;
   await tx
     .insert(chatWebhooks)
     .values(webhook)
-    .onConflictDoUpdate({ target: chatWebhooks.chatId, set: { key, addedAt } });
+    .onConflictDoUpdate({ target: chatWebhooks.chatId, set: { key, secret, addedAt } });
 }
 
 /** True when there was one. */

@@ -385,6 +385,8 @@ export const chatWebhooks = table('chat_webhooks', {
     .primaryKey()
     .references(() => chats.id),
   key: text('key').notNull(),
+  /** What the platform wants calls signed with; null: nothing. */
+  secret: text('secret'),
   addedAt: instant('added_at').notNull(),
 });
 

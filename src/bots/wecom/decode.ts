@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '../../domain/messages.ts';
-import { stripMention, trimGaps } from './mention.ts';
+import { stripMention, trimGaps } from '../mention.ts';
 import { photoReference } from './photo-reference.ts';
 import { type CallbackBody, type Content, callbackBody } from './types.ts';
 

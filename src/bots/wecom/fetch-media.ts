@@ -1,4 +1,5 @@
 import { PhotoUnavailableError } from '../../errors.ts';
+import { createDownloader } from '../download.ts';
 import { decryptMedia } from './decrypt-media.ts';
 import { type PhotoReference, readPhotoReference } from './photo-reference.ts';
 
@@ -18,38 +19,14 @@ export type MediaFetcher = (
 
 /** Photos lie in Tencent's object storage; the two names are those of its regions' hosts. */
 const ownHosts = ['.myqcloud.com', '.tencentcos.cn'];
-const maxRedirects = 3;
-/** The caller's limit is for all tries of a photo; one that hangs must leave time for another. */
-const timeoutMs = 15_000;
 const padBytes = 32;
-/** The storage says 403 to an address that is over five minutes old, 404 when the thing was removed. */
-const gone = new Set([403, 404, 410]);
-const passing = new Set([408, 425, 429]);
 
-/**
- * Downloads a photo from the addresses WeCom gives (valid for five minutes) and decrypts it. Only listed hosts are
- * asked, redirects included; nothing over `maxBytes` is read. No error names the address: it is as good as the photo.
- */
-export function createMediaFetcher({ hosts, defaultKey, fetch: request = fetch }: MediaFetcherOptions): MediaFetcher {
-  const isAllowed = allowedBy(hosts);
-
-  async function download(address: string, { maxBytes, signal }: { maxBytes: number; signal: AbortSignal }) {
-    let url = parse(address);
-    for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-      if (url === null || !isAllowed(url)) throw new PhotoUnavailableError('refused');
-      const response = await request(url, { redirect: 'manual', signal, headers: { 'accept-encoding': 'identity' } });
-      const location = isRedirect(response) ? response.headers.get('location') : null;
-      if (location === null) return await readBody(response, maxBytes);
-      await response.body?.cancel();
-      url = parse(location, url.href);
-    }
-    throw new PhotoUnavailableError('refused');
-  }
-
+/** Downloads a photo from the addresses WeCom gives (valid for five minutes) and decrypts it. */
+export function createMediaFetcher({ hosts, defaultKey, ...rest }: MediaFetcherOptions): MediaFetcher {
+  const download = createDownloader({ hosts, ownHosts, ...rest });
   return async (reference, { maxBytes, signal }) => {
     const photo = readPhotoReference(reference);
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const raw = await download(photo.url, { maxBytes: maxBytes + padBytes, signal: limited }).catch(withoutAddress);
+    const raw = await download(photo.url, { maxBytes: maxBytes + padBytes, signal });
     const bytes = plainBytes(raw, photo, defaultKey);
     if (bytes.length > maxBytes) throw new PhotoUnavailableError('tooLarge');
     return bytes;
@@ -66,64 +43,6 @@ function plainBytes(raw: Uint8Array, { aesKey }: PhotoReference, defaultKey: str
   if (plain !== null) return plain;
   if (looksLikePicture(raw)) return raw;
   throw new PhotoUnavailableError('refused');
-}
-
-function allowedBy(hosts: readonly string[]): (url: URL) => boolean {
-  const listed = new Set(hosts.map((host) => host.toLowerCase()));
-  return (url) => {
-    if (url.username !== '' || url.password !== '') return false;
-    const isListed = listed.has(url.host) || listed.has(url.hostname);
-    if (url.protocol === 'http:') return isListed && isLoopback(url.hostname);
-    if (url.protocol !== 'https:') return false;
-    return isListed || (url.port === '' && ownHosts.some((suffix) => url.hostname.endsWith(suffix)));
-  };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/u.test(hostname);
-}
-
-function parse(address: string, base?: string): URL | null {
-  return URL.canParse(address, base) ? new URL(address, base) : null;
-}
-
-function isRedirect({ status }: Response): boolean {
-  return [301, 302, 303, 307, 308].includes(status);
-}
-
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
-  const { status, body } = response;
-  const announced = Number(response.headers.get('content-length') ?? 0);
-  if (status !== 200 || announced > maxBytes || body === null) {
-    await body?.cancel();
-    if (gone.has(status)) throw new PhotoUnavailableError('expired');
-    if (status >= 500 || passing.has(status)) throw new Error(`the media host answered ${status}`);
-    throw new PhotoUnavailableError(status === 200 && body !== null ? 'tooLarge' : 'refused');
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop early cancels the body.
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) throw new PhotoUnavailableError('tooLarge');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** What the runtime throws may hold the address, or objects that do. */
-function withoutAddress(cause: unknown): never {
-  if (cause instanceof PhotoUnavailableError) throw cause;
-  if (cause instanceof Error && /^the media host/u.test(cause.message)) throw cause;
-  const code = errorCode(cause);
-  throw new Error(`the media host could not be reached: ${code}`);
-}
-
-function errorCode(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown';
-  const inner = cause.cause;
-  if (inner instanceof Error && 'code' in inner) return String(inner.code);
-  return cause.name;
 }
 
 const signatures: readonly (readonly [offset: number, bytes: string])[] = [

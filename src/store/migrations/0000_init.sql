@@ -129,6 +129,7 @@ CREATE INDEX `chat_bindings_unit` ON `chat_bindings` (`unit_id`);--> statement-b
 CREATE TABLE `chat_webhooks` (
 	`chat_id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
+	`secret` text,
 	`added_at` integer NOT NULL,
 	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
 );

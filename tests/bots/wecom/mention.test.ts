@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stripMention } from '../../../src/bots/wecom/mention.ts';
+import { stripMention } from '../../../src/bots/mention.ts';
 
 describe('the mention of the bot', () => {
   it.each([

@@ -6,7 +6,7 @@ const trailing = new RegExp(`${gap}*[@＠][^\\s@＠]+${gap}*$`, 'u');
 
 /**
  * The text without the mention of the bot: wherever it stands, however often, with ＠ for @, and with whatever space
- * the client writes inside and after the name. WeCom names no mentions apart from the text, so `botName` must be the
+ * the client writes inside and after the name. No mention in a text is marked as such, so `botName` must be the
  * display name; when it is nowhere in the text the bot was renamed, and a mention at the start or at the end is taken
  * for it. @所有人 is never taken away.
  */
