@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { castOf } from '../../src/bots/sandbox/cast.ts';
 import { openSandbox } from '../../src/bots/sandbox/sandbox.ts';
+import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
 import { FakeWecom } from '../fakes/wecom-server.ts';
+import { dingtalkBot } from '../support/dingtalk-bot.ts';
 import { smallTown, startAt } from '../support/sandbox-app.ts';
 import { botId, secret, wecomBot } from '../support/wecom-bot.ts';
 import { type AdapterBench, adapterContract } from './adapter.contract.ts';
 
 adapterContract('sandbox', { open: sandboxBench, losesAnswers: false });
+adapterContract('DingTalk stream', { open: dingtalkBench, losesAnswers: true });
 adapterContract('WeCom long-connection', { open: longConnectionBench, losesAnswers: true });
 
 async function sandboxBench(): Promise<AdapterBench> {
@@ -34,6 +37,44 @@ async function sandboxBench(): Promise<AdapterBench> {
       sandbox.close();
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
+  };
+}
+
+async function dingtalkBench(): Promise<AdapterBench> {
+  const platform = new FakeDingtalk();
+  const base = await platform.listen();
+  const botName = '净村 小助手';
+  const { adapter, timers } = dingtalkBot(platform, base, { botName, timings: { nameMs: 50 } });
+  const member = 'user001';
+  const group = { id: 'cidGROUP0001==', kind: 'group' as const };
+  platform.addGroup(group.id);
+  platform.users.set(member, '钱一');
+  return {
+    adapter,
+    group,
+    single: { id: `user:${member}`, kind: 'private' },
+    member,
+    async say({ chat, text, id, photos = [] }) {
+      const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
+      const pictures = photos.map((bytes) => ({
+        type: 'picture',
+        downloadCode: platform.offerFile(Buffer.from(bytes)),
+      }));
+      const content =
+        pictures.length === 0
+          ? { msgtype: 'text', text: { content: ` ${text}` } }
+          : { msgtype: 'richText', content: { richText: [{ text: `${mention}${text}` }, ...pictures] } };
+      platform.say({ chat, from: member, msgId: id, content });
+    },
+    texts: (chat) => platform.texts(chat),
+    loseAnswers() {
+      platform.chance = (path) => (/send/iu.test(path) ? 'drop-after' : null);
+    },
+    heal() {
+      platform.chance = () => null;
+    },
+    leftOpen: () => timers.open() + platform.openLines,
+    close: () => platform.close(),
   };
 }
 

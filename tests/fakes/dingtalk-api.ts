@@ -142,6 +142,14 @@ export class FakeDingtalkApi {
     return this.seen.filter(({ path }) => path.includes(match));
   }
 
+  /** What people read in a chat: lines as lines, without the mention that goes before an answer. */
+  texts(chat: string): string[] {
+    return this.shown.flatMap(({ chat: where, content, recalled }) => {
+      if (where !== chat || recalled) return [];
+      return [plainText(String(content['content'] ?? content['text'] ?? ''))];
+    });
+  }
+
   get uploads(): number {
     return this.#media.size;
   }
@@ -398,6 +406,15 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** What a client shows of our markdown or text. */
+function plainText(text: string): string {
+  return text
+    .replace(/^@\S+ ?\s*/u, '')
+    .replace(/ {2}\n {2}|\n\n/gu, '\n')
+    .replace(/\\([*_#>[\]`~-])/gu, '$1')
+    .trim();
 }
 
 /** Media ids a message's content names. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig, storeFile } from '../../src/config.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { readProgrammeDir } from '../../src/service/programme-dir.ts';
-import { removeWebhook, storeWebhook, webhookKeyIn } from '../../src/service/webhook-key.ts';
+import { dingtalkWebhookIn, removeWebhook, storeWebhook, webhookKeyIn } from '../../src/service/webhook-key.ts';
 import { chatWithWebhook, webhookOfChat, webhookOfPlatformChat } from '../../src/store/chat-webhooks.ts';
 import { bindChat, ensureChat } from '../../src/store/chats.ts';
 import { importTown } from '../../src/store/import-town.ts';
@@ -41,7 +41,7 @@ describe('jingcun webhook', () => {
   it.each([address, key, `  ${address}\r\n`, `${address}&x=1`])('stores what was pasted as %j', async (pasted) => {
     await run(pasted);
     await inStore(async ({ read }) => {
-      expect(await webhookOfChat(read, group)).toEqual({ chatId: group, key, addedAt: now });
+      expect(await webhookOfChat(read, group)).toEqual({ chatId: group, key, secret: null, addedAt: now });
       expect((await webhookOfPlatformChat(read, { bot: 'wecom', chatId: 'wrA' }))?.key).toBe(key);
       expect(await webhookOfPlatformChat(read, { bot: 'dingtalk', chatId: 'wrA' })).toBeNull();
     });
@@ -84,6 +84,16 @@ describe('jingcun webhook', () => {
 
 it('finds no key in an address without one', () => {
   expect(webhookKeyIn('https://qyapi.weixin.qq.com/cgi-bin/webhook/send')).toBeNull();
+});
+
+it('reads the address of a DingTalk robot, with what its calls are signed with', () => {
+  const token = 'ab12'.repeat(16);
+  const url = `https://oapi.dingtalk.com/robot/send?access_token=${token}`;
+  expect(dingtalkWebhookIn(`${url}\n`)).toEqual({ key: token, secret: null });
+  expect(dingtalkWebhookIn(`${token} SEC0123456789abcdef`)).toEqual({ key: token, secret: 'SEC0123456789abcdef' });
+  for (const wrong of ['', url.slice(0, -1), `${url} geheim`, `${url} SEC0123456789 more`]) {
+    expect(dingtalkWebhookIn(wrong)).toBeNull();
+  }
 });
 
 const print = (line: string) => void printed.push(line);
