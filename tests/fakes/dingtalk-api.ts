@@ -13,6 +13,8 @@ export interface ShownMessage {
   /** User ids that were alerted. */
   readonly alerted: readonly string[];
   readonly key: string;
+  /** Id of the message it answers; null: nobody asked. */
+  readonly answers: string | null;
   recalled: boolean;
 }
 
@@ -73,7 +75,7 @@ export class FakeDingtalkApi {
   chance: (path: string) => Mischief | null = () => null;
   protected readonly server: Server;
   readonly #groups = new Map<string, Group>();
-  readonly #sessions = new Map<string, { chat: string; until: number }>();
+  readonly #sessions = new Map<string, { chat: string; until: number; answers: string | null }>();
   readonly #tokens = new Map<string, number>();
   readonly #media = new Map<string, { name: string; bytes: Buffer }>();
   readonly #uuids = new Set<string>();
@@ -113,10 +115,10 @@ export class FakeDingtalkApi {
   }
 
   /** As a callback carries it; the address and the end of the session. */
-  openSession(chat: string, lifeMs = sessionLifeMs): { url: string; expiresAt: number } {
+  openSession(chat: string, lifeMs = sessionLifeMs, answers: string | null = null): { url: string; expiresAt: number } {
     const session = randomUUID().replaceAll('-', '');
     const until = this.now() + lifeMs;
-    this.#sessions.set(session, { chat, until });
+    this.#sessions.set(session, { chat, until, answers });
     return { url: `${this.base}/robot/sendBySession?session=${session}`, expiresAt: until };
   }
 
@@ -145,8 +147,7 @@ export class FakeDingtalkApi {
   /** What people read in a chat: lines as lines, without the mention that goes before an answer. */
   texts(chat: string): string[] {
     return this.shown.flatMap(({ chat: where, content, recalled }) => {
-      if (where !== chat || recalled) return [];
-      return [plainText(String(content['content'] ?? content['text'] ?? ''))];
+      return where === chat && !recalled ? [textOf(content)] : [];
     });
   }
 
@@ -310,7 +311,7 @@ export class FakeDingtalkApi {
     if (!session || session.until <= this.now()) return old(300001, 'session 不存在');
     if (this.used.stream >= this.limits.stream) return old(90020, '额度用完');
     this.used.stream += 1;
-    return this.#webhookMessage(session.chat, 'session', body);
+    return this.#webhookMessage(session.chat, { by: 'session', answers: session.answers }, body);
   }
 
   #byWebhook(url: URL, body: Record<string, unknown>): Reply {
@@ -331,10 +332,14 @@ export class FakeDingtalkApi {
       if (this.#uuids.has(uuid)) return old(0, 'ok');
       this.#uuids.add(uuid);
     }
-    return this.#webhookMessage(id, 'webhook', body);
+    return this.#webhookMessage(id, { by: 'webhook', answers: null }, body);
   }
 
-  #webhookMessage(chat: string, by: 'session' | 'webhook', body: Record<string, unknown>): Reply {
+  #webhookMessage(
+    chat: string,
+    { by, answers }: Pick<ShownMessage, 'by' | 'answers'>,
+    body: Record<string, unknown>,
+  ): Reply {
     if (Buffer.byteLength(JSON.stringify(body)) > 20_000) return old(460101, '消息内容太长');
     const type = String(body['msgtype']);
     if (type !== 'text' && type !== 'markdown') return old(401102, `miss param : ${type}->mediaId`);
@@ -343,7 +348,7 @@ export class FakeDingtalkApi {
     const wanted = ((body['at'] as Record<string, unknown> | undefined)?.['atUserIds'] ?? []) as string[];
     // Both places have to name a person, else nobody is alerted.
     const alerted = wanted.filter((id) => text.includes(`@${id}`));
-    this.#show(chat, by, type, content, alerted);
+    this.#show(chat, by, type, content, { alerted, answers });
     return old(0, 'ok');
   }
 
@@ -352,10 +357,10 @@ export class FakeDingtalkApi {
     by: ShownMessage['by'],
     type: string,
     content: Record<string, unknown>,
-    alerted: readonly string[] = [],
+    { alerted, answers }: Pick<ShownMessage, 'alerted' | 'answers'> = { alerted: [], answers: null },
   ): string {
     const key = randomUUID();
-    this.shown.push({ chat, by, type, content, alerted, key, recalled: false });
+    this.shown.push({ chat, by, type, content, alerted, key, answers, recalled: false });
     return key;
   }
 
@@ -408,9 +413,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What a client shows of our markdown or text. */
-function plainText(text: string): string {
-  return text
+/** What a client shows of our markdown or text, without the mention that goes before an answer. */
+export function textOf(content: ShownMessage['content']): string {
+  return String(content['content'] ?? content['text'] ?? '')
     .replace(/^@\S+ ?\s*/u, '')
     .replace(/ {2}\n {2}|\n\n/gu, '\n')
     .replace(/\\([*_#>[\]`~-])/gu, '$1')

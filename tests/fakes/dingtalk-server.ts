@@ -132,6 +132,12 @@ export class FakeDingtalk extends FakeDingtalkApi {
     );
   }
 
+  /** What happened so far is no use any more. */
+  forgetAll(): void {
+    for (const list of [this.shown, this.seen, this.opens]) list.length = 0;
+    this.acknowledged.clear();
+  }
+
   /** Any text, or bytes, on every connection. */
   sendRaw(frame: string | Buffer): void {
     for (const { socket } of this.#lines) socket.send(frame);
@@ -286,7 +292,7 @@ export class FakeDingtalk extends FakeDingtalkApi {
   }
 
   #envelope({ chat, from, nick }: Said, msgId: string): object {
-    const { url, expiresAt } = this.openSession(chat.kind === 'private' ? `user:${from}` : chat.id);
+    const { url, expiresAt } = this.openSession(chat.kind === 'private' ? `user:${from}` : chat.id, undefined, msgId);
     const group = { conversationTitle: chat.title ?? '工作群', isInAtList: true, atUsers: [{ dingtalkId: botId }] };
     return {
       conversationId: chat.kind === 'group' ? chat.id : `cid-of-${from}`,

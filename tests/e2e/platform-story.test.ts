@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
-import { type Mode, openWecomTown } from '../support/wecom-town.ts';
+import { type Mode, openPlatformTown } from '../support/platform-town.ts';
 
 const group = 'wrChangHu_Group-A1b2C3d4E5f6G7h8';
 const [office, secretary, inspector, member] = ['XieYuZhen', 'GaoXiuLan', 'LinLiPing', 'ZhangJianGuo'];
@@ -12,10 +12,14 @@ function picture(background: string): Promise<Buffer> {
     .toBuffer();
 }
 
-/** The whole job over a fake WeCom, in each of the platform's two modes. */
-describe.each<Mode>(['connection', 'callback'])('a town on WeCom, %s mode', (mode) => {
+/** The whole job over the fakes. */
+describe.each<[name: string, Mode, photoHint: string]>([
+  ['WeCom, long connection', 'connection', '要带照片：引用照片再＠我，或私聊发我'],
+  ['WeCom, callback', 'callback', '要带照片：引用照片再＠我，或私聊发我'],
+  ['DingTalk', 'dingtalk', '要带照片：＠我时把照片插在同一条里，或私聊发我'],
+])('a town on %s', (_name, mode, photoHint) => {
   it('goes from the first code to a published result', { timeout: 120_000 }, async () => {
-    const town = await openWecomTown(mode);
+    const town = await openPlatformTown(mode);
     const privately = (from: string, text: string) => town.say({ chat: from, from, text });
     const inGroup = (from: string, text: string, more = {}) => town.say({ chat: group, from, text, ...more });
 
@@ -39,9 +43,9 @@ describe.each<Mode>(['connection', 'callback'])('a town on WeCom, %s mode', (mod
     const photos = [await picture('#483'), await picture('#834')];
     const receipt = await inGroup(member, '三组今天大扫除，我和大家一共15人，清了两车垃圾', { photos });
     expect(receipt).toContain('记下 长湖2：三组 大扫除 清垃圾 15人 垃圾2车 图2张');
-    await expect.poll(() => town.photoFiles(), { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => town.photoFiles(), { timeout: 20_000 }).toBe(4);
     expect(await inGroup(member, '改成18人')).toContain('18人');
-    expect(await inGroup(secretary, '六组清扫村道9人')).toContain('要带照片：引用照片再＠我，或私聊发我');
+    expect(await inGroup(secretary, '六组清扫村道9人')).toContain(photoHint);
     expect(await inGroup(secretary, '一组整理杂物4人')).not.toContain('要带照片');
     expect(await inGroup(member, '五组清沟6人', { quotedPhoto: await picture('#348') })).toContain('图1张');
 

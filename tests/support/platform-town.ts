@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -10,14 +10,19 @@ import { issueCodeFor } from '../../src/service/issue-code.ts';
 import { storeWebhook } from '../../src/service/webhook-key.ts';
 import { openStore } from '../../src/store/open.ts';
 import { chats } from '../../src/store/schema.ts';
+import { textOf } from '../fakes/dingtalk-api.ts';
+import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
 import { FakeWecomHttp } from '../fakes/wecom-http.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
 import { FakeWecom } from '../fakes/wecom-server.ts';
 import { tempDir } from './temp-dir.ts';
 
-export type Mode = 'connection' | 'callback';
+/** WeCom in its two modes, and DingTalk. */
+export type Mode = 'connection' | 'callback' | 'dingtalk';
 
 export interface Words {
+  /** One of several; the first unless told. */
+  readonly on?: Mode;
   /** Platform's id of the chat. */
   readonly chat: string;
   readonly from: string;
@@ -26,7 +31,7 @@ export interface Words {
   readonly quotedPhoto?: Uint8Array;
 }
 
-/** What both fakes show of a chat. */
+/** What every fake shows of a chat. */
 interface Bubble {
   readonly chat: string;
   readonly text: string;
@@ -34,8 +39,8 @@ interface Bubble {
   readonly answers: string | null;
 }
 
-/** A real town on a fake WeCom: the service as `start` runs it, with a clock that can be moved. */
-export interface WecomTown {
+/** A real town on fake platforms: the service as `start` runs it, with a clock that can be moved. */
+export interface PlatformTown {
   readonly clock: { now: Instant };
   /** Says it, in a group with the bot's name before it, and waits for the answer in that chat. */
   say(words: Words): Promise<string>;
@@ -67,33 +72,44 @@ interface Line {
   readonly shown: readonly Bubble[];
   readonly violations: readonly string[];
   deliver(message: { chat: string; from: string; content: Record<string, unknown> }): Promise<string>;
-  image(bytes: Uint8Array): Record<string, unknown>;
+  /** A message's body; in a group with the mention of the bot where the platform leaves it. */
+  contentOf(words: Words & { readonly inGroup: boolean }): Record<string, unknown>;
   /** The service listens at this address. */
   attach(url: string): Promise<void>;
   addWebhook(chat: string): string | null;
 }
 
-export async function openWecomTown(mode: Mode): Promise<WecomTown> {
-  const line = mode === 'connection' ? await connectionLine() : await callbackLine();
+const openLine: Readonly<Record<Mode, () => Promise<Line>>> = {
+  connection: connectionLine,
+  callback: callbackLine,
+  dingtalk: dingtalkLine,
+};
+
+export async function openPlatformTown(...modes: readonly [Mode, ...Mode[]]): Promise<PlatformTown> {
+  const lines = new Map<Mode, Line>();
+  for (const mode of modes) lines.set(mode, await openLine[mode]());
+  const env = Object.assign({}, ...[...lines.values()].map((line) => line.env));
+  const lineOf = (on: Mode = modes[0]): Line => {
+    const line = lines.get(on);
+    if (!line) throw new Error(`no ${on}`);
+    return line;
+  };
+  const shown = () => [...lines.values()].flatMap((line) => line.shown);
   const clock = { now: instantAt('2023-03-16', '09:00') };
-  const config = readConfig({ DATA_DIR: tempDir(), PORT: '0', SANDBOX: '0', LOG_LEVEL: 'silent', ...line.env });
+  const config = readConfig({ DATA_DIR: tempDir(), PORT: '0', SANDBOX: '0', LOG_LEVEL: 'silent', ...env });
   let service: Service | null = null;
   const start = async () => {
     const log = pino({ level: 'silent' });
     service = await startService({ config, log, machineNow: Date.now, programmeNow: () => clock.now });
-    await line.attach(service.url);
+    for (const line of lines.values()) await line.attach(service.url);
   };
   await start();
   onTestFinished(() => service?.stop());
 
   async function deliver(words: Words): Promise<string> {
-    const { chat, from } = words;
-    const group = chat !== from;
-    return line.deliver({
-      chat,
-      from,
-      content: contentOf({ ...words, text: group ? `@${botName} ${words.text}` : words.text }, line),
-    });
+    const { chat, from, on } = words;
+    const line = lineOf(on);
+    return line.deliver({ chat, from, content: line.contentOf({ ...words, inGroup: chat !== from }) });
   }
 
   return {
@@ -101,28 +117,31 @@ export async function openWecomTown(mode: Mode): Promise<WecomTown> {
     async say(words) {
       const msgid = await deliver(words);
       const isAnswer = (one: Bubble) => one.answers === msgid && one.finished && one.chat === words.chat;
-      return waitFor(() => line.shown.find(isAnswer)?.text, `no answer to ${words.text}`);
+      return waitFor(() => shown().find(isAnswer)?.text, `no answer to ${words.text}`);
     },
     async post(words) {
       await deliver(words);
     },
     pushed: (chat, words) =>
       waitFor(
-        () => line.shown.find((one) => one.chat === chat && one.answers === null && words.test(one.text))?.text,
+        () => shown().find((one) => one.chat === chat && one.answers === null && words.test(one.text))?.text,
         `nothing like ${String(words)} in ${chat}`,
       ),
-    texts: (chat) => line.shown.filter((one) => one.chat === chat).map((one) => one.text),
+    texts: (chat) =>
+      shown()
+        .filter((one) => one.chat === chat)
+        .map((one) => one.text),
     async code(rosterId) {
       const [first = ''] = await issueCodeFor(config, rosterId, Date.now);
       return /\d{6}/.exec(first)?.[0] ?? '';
     },
-    addWebhook: (chat) => giveWebhook(config, { chat, key: line.addWebhook(chat) }),
+    addWebhook: (chat) => giveWebhook(config, { chat, key: lineOf().addWebhook(chat) }),
     photoFiles: () => countFiles(join(config.dataDir, 'photos')),
     async restart() {
       await service?.stop();
       await start();
     },
-    violations: () => line.violations,
+    violations: () => [...lines.values()].flatMap((line) => line.violations),
   };
 }
 
@@ -146,7 +165,7 @@ async function connectionLine(): Promise<Line> {
       if (!delivered) throw new Error('the bot is not connected');
       return msgid;
     },
-    image: (bytes) => ({ ...media.put(bytes) }),
+    contentOf: (words) => wecomContent(words, (bytes) => ({ ...media.put(bytes) })),
     attach: () => platform.subscribed(),
     addWebhook: () => null,
   };
@@ -171,7 +190,7 @@ async function callbackLine(): Promise<Line> {
       await delivered;
       return msgid;
     },
-    image: (bytes) => ({ ...platform.putPhoto(bytes) }),
+    contentOf: (words) => wecomContent(words, (bytes) => ({ ...platform.putPhoto(bytes) })),
     async attach(url) {
       platform.callbackUrl = `${url}/wecom/callback`;
       if ((await platform.verify('777')) !== '777') throw new Error('the address was not verified');
@@ -180,7 +199,55 @@ async function callbackLine(): Promise<Line> {
   };
 }
 
-function contentOf({ text, photos = [], quotedPhoto }: Words, { image }: Line): Record<string, unknown> {
+async function dingtalkLine(): Promise<Line> {
+  const platform = new FakeDingtalk();
+  const base = await platform.listen();
+  onTestFinished(() => platform.close());
+  const pictureOf = (bytes: Uint8Array) => ({ downloadCode: platform.offerFile(Buffer.from(bytes)) });
+  return {
+    env: {
+      DINGTALK_CLIENT_ID: platform.clientId,
+      DINGTALK_CLIENT_SECRET: platform.clientSecret,
+      DINGTALK_API_BASE: base,
+      DINGTALK_OAPI_BASE: base,
+      MEDIA_HOSTS: new URL(base).host,
+    },
+    get shown() {
+      return platform.shown.map(({ chat, content, answers }) => {
+        return { chat: chat.replace(/^user:/u, ''), text: textOf(content), finished: true, answers };
+      });
+    },
+    violations: platform.violations,
+    async deliver({ chat, from, content }) {
+      const kind = chat === from ? 'private' : 'group';
+      platform.users.set(from, `${from}的大名`);
+      if (kind === 'group') platform.addGroup(chat);
+      const { delivered, msgId } = platform.say({ chat: { id: chat, kind }, from, content });
+      if (!delivered) throw new Error('the robot is not connected');
+      return msgId;
+    },
+    contentOf({ text, photos = [], quotedPhoto, inGroup }) {
+      if (photos.length > 0) {
+        const pictures = photos.map((bytes) => ({ type: 'picture', ...pictureOf(bytes) }));
+        const words = { text: inGroup ? `@${botName} ${text}` : text };
+        return { msgtype: 'richText', content: { richText: [words, ...pictures] } };
+      }
+      const repliedMsg = quotedPhoto && { msgType: 'picture', msgId: 'quoted', content: pictureOf(quotedPhoto) };
+      return {
+        msgtype: 'text',
+        text: { content: ` ${text}`, ...(repliedMsg ? { isReplyMsg: true, repliedMsg } : {}) },
+      };
+    },
+    attach: () => platform.connected(),
+    addWebhook: () => null,
+  };
+}
+
+function wecomContent(
+  { text: words, photos = [], quotedPhoto, inGroup }: Words & { readonly inGroup: boolean },
+  image: (bytes: Uint8Array) => Record<string, unknown>,
+): Record<string, unknown> {
+  const text = inGroup ? `@${botName} ${words}` : words;
   const quote = quotedPhoto ? { quote: { msgtype: 'image', image: image(quotedPhoto) } } : {};
   if (photos.length === 0) return { msgtype: 'text', text: { content: text }, ...quote };
   const pictures = photos.map((bytes) => ({ msgtype: 'image', image: image(bytes) }));
@@ -204,6 +271,7 @@ async function giveWebhook(config: Config, { chat, key }: { chat: string; key: s
 }
 
 function countFiles(directory: string): number {
+  if (!existsSync(directory)) return 0;
   return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 }
 
