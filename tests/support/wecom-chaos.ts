@@ -90,7 +90,7 @@ export async function wecomChaos(options: {
   }
 }
 
-async function heapOf(forget: () => void): Promise<number | null> {
+export async function heapOf(forget: () => void): Promise<number | null> {
   forget();
   if (!globalThis.gc) return null;
   // What a collection frees may hold what only the next one can.
@@ -289,7 +289,7 @@ async function openRun(seed: number) {
     const times = countBy(stored.filter(({ state }) => state === 'done').map(({ id }) => id));
     const lost = delivered.filter((msgid) => times.get(msgid) !== 1);
     const shown = countBy(platform.shown.map(({ chat, text }) => `${chat}\n${text}`));
-    const { doubled, vanished, sends } = await sentStock(town, shown, checkedUpTo);
+    const { doubled, vanished, sends } = await sentStock(town, shown, { after: checkedUpTo });
     checkedUpTo = await lastRow(town);
     return {
       said: posts,
@@ -334,19 +334,26 @@ async function openRun(seed: number) {
   };
 }
 
+/** How people may see the text of a row. */
+export type SeenForms = (row: { readonly text: string; readonly askerName: string | null }) => string[];
+
+const wecomForms: SeenForms = ({ text, askerName }) =>
+  [text, `${askerName}：${text}`].map((form) => renderMarkdown(form).replaceAll('  \n', '\n'));
+
 /** What the outbox says of each message against what people saw. */
-async function sentStock(town: TestTown, shown: ReadonlyMap<string, number>, after: number) {
+export async function sentStock(
+  town: TestTown,
+  shown: ReadonlyMap<string, number>,
+  { after, name = bot, seen: forms = wecomForms }: { after: number; name?: string; seen?: SeenForms },
+) {
   const rows = (await town.store.read.select().from(outbox)).filter(({ id }) => id > after);
-  const ids = new Map((await allChats(town)).map(({ id, chatId }) => [id, chatId]));
+  const ids = new Map((await allChats(town, name)).map(({ id, chatId }) => [id, chatId]));
   const doubled: string[] = [];
   const vanished: string[] = [];
   const sends: Record<string, number> = {};
   for (const row of rows) {
     sends[row.state] = (sends[row.state] ?? 0) + 1;
-    const forms = [row.text, `${row.askerName}：${row.text}`].map(
-      (text) => `${ids.get(row.chatId)}\n${renderMarkdown(text).replaceAll('  \n', '\n')}`,
-    );
-    const seen = forms.reduce((sum, form) => sum + (shown.get(form) ?? 0), 0);
+    const seen = forms(row).reduce((sum, form) => sum + (shown.get(`${ids.get(row.chatId)}\n${form}`) ?? 0), 0);
     if (seen > 1) doubled.push(`${row.id}: ${row.text}`);
     if (row.state === 'sent' && seen === 0) vanished.push(`${row.id}: ${row.text}`);
     if (row.state === 'failed') vanished.push(`${row.id} failed (${row.error}): ${row.text}`);
@@ -354,16 +361,16 @@ async function sentStock(town: TestTown, shown: ReadonlyMap<string, number>, aft
   return { doubled, vanished, sends };
 }
 
-async function allChats(town: TestTown) {
-  return town.store.read.select({ id: chats.id, chatId: chats.chatId }).from(chats).where(eq(chats.bot, bot));
+async function allChats(town: TestTown, name: string) {
+  return town.store.read.select({ id: chats.id, chatId: chats.chatId }).from(chats).where(eq(chats.bot, name));
 }
 
-async function lastRow(town: TestTown): Promise<number> {
+export async function lastRow(town: TestTown): Promise<number> {
   const rows = await town.store.read.select({ id: outbox.id }).from(outbox);
   return Math.max(0, ...rows.map(({ id }) => id));
 }
 
-function countBy(values: readonly string[]): Map<string, number> {
+export function countBy(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
@@ -374,7 +381,7 @@ async function until(is: () => boolean): Promise<void> {
 }
 
 /** mulberry32: the same seed, the same dice. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
