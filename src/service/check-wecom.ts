@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { createWecom, wecomName } from '../bots/wecom/index.ts';
 import type { Config, WecomConfig } from '../config.ts';
+import { isServiceConnected } from './ask-service.ts';
 import type { Finding } from './finding.ts';
 
-const askMs = 2_000;
 const connectMs = 8_000;
 const lookEveryMs = 50;
-
-const readiness = z.looseObject({ checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })) });
 
 /**
  * Whether WeCom is set up and can be reached. A running service is asked, for a second connection would push its own
@@ -18,7 +15,7 @@ const readiness = z.looseObject({ checks: z.record(z.string(), z.looseObject({ o
 export async function checkWecom(config: Config, machineNow: () => number): Promise<Finding[]> {
   const { wecom } = config;
   if (wecom === null) return [];
-  const running = await askService(config);
+  const running = await isServiceConnected(config, wecomName);
   if (running !== null) {
     return [
       running
@@ -30,18 +27,6 @@ export async function checkWecom(config: Config, machineNow: () => number): Prom
     return [{ ok: true, text: '企业微信：回调方式。启动服务后，到机器人的设置页点“保存”，通过就是通了' }];
   }
   return [await tryConnection(wecom, { config, machineNow })];
-}
-
-/** Null: no service answers there. */
-async function askService({ host, port }: Config): Promise<boolean | null> {
-  try {
-    const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`;
-    const response = await fetch(address, { signal: AbortSignal.timeout(askMs) });
-    const parsed = readiness.safeParse(await response.json());
-    return parsed.success ? (parsed.data.checks[`bot ${wecomName}`]?.ok ?? null) : null;
-  } catch {
-    return null;
-  }
 }
 
 async function tryConnection(

@@ -14,6 +14,7 @@ import { readTown } from '../store/read-town.ts';
 import { lastRetention } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 import { listUnits } from '../store/units.ts';
+import { checkDingtalk, dingtalkNeed } from './check-dingtalk.ts';
 import { checkWecom } from './check-wecom.ts';
 import type { Finding } from './finding.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
@@ -32,7 +33,7 @@ export async function examine(config: Config, machineNow: () => number): Promise
       ? good(`${nextYear} 年放假安排已有`)
       : bad(`${nextYear} 年放假安排还没有，国务院公布后请升级，或写进 programme.yaml 的 holidays`),
   );
-  findings.push(...(await checkWecom(config, machineNow)));
+  findings.push(...(await checkWecom(config, machineNow)), ...(await checkDingtalk(config, machineNow)));
   const file = join(config.dataDir, storeFile);
   if (!existsSync(file)) return [...findings, bad(`还没有数据库：${file}，启动一次就有`)];
   const { bavail, bsize } = await statfs(config.dataDir);
@@ -46,6 +47,9 @@ export async function examine(config: Config, machineNow: () => number): Promise
       good('数据库完好'),
       ...(await bindings(store, machineNow())),
       ...(await coverage(store, machineNow())),
+      ...(config.dingtalk === null
+        ? []
+        : await dingtalkNeed(store.read, { programme, limits: config.dingtalk.monthly, now: machineNow() })),
       await retention(store),
     ];
   } finally {

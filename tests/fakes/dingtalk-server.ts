@@ -41,6 +41,8 @@ interface Line {
   readonly topics: readonly string[];
   /** Was asked to leave: nothing more is said on it. */
   isMuted: boolean;
+  /** Nothing that comes from the other end is heard. */
+  isDead: boolean;
   /** Message ids said on it. */
   readonly said: Set<string>;
 }
@@ -181,7 +183,7 @@ export class FakeDingtalk extends FakeDingtalkApi {
     for (const line of this.#lines) {
       line.isMuted = true;
       line.socket.removeAllListeners('ping');
-      line.tcp.pause();
+      line.isDead = true;
     }
   }
 
@@ -215,7 +217,7 @@ export class FakeDingtalk extends FakeDingtalkApi {
   }
 
   #begin(opened: Pick<Line, 'socket' | 'tcp' | 'topics'>): void {
-    const line: Line = { ...opened, isMuted: false, said: new Set() };
+    const line: Line = { ...opened, isMuted: false, isDead: false, said: new Set() };
     this.#lines.add(line);
     this.mostLines = Math.max(this.mostLines, this.ready);
     line.socket.on('ping', (data) => {
@@ -231,6 +233,7 @@ export class FakeDingtalk extends FakeDingtalkApi {
   }
 
   #receive(line: Line, text: string): void {
+    if (line.isDead) return;
     const parsed = ackShape.safeParse(JSON.parse(text));
     if (!parsed.success) {
       this.violations.push(`not an acknowledgement: ${text.slice(0, 200)}`);

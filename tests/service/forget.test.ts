@@ -349,7 +349,8 @@ const wordless = `
   memberships.groupName memberships.branch memberships.partyGroup memberships.memberType
   privateItems.key rosterImports.hash rosterImports.counts
   accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
-  chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key
+  chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket
+  missedSenders.month outbox.recallKey outbox.recall
   inbox.bot inbox.messageId inbox.replyHandle inbox.state
   photos.sha256 photos.mime attachments.reference attachments.state
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source

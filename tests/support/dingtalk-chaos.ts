@@ -14,7 +14,7 @@ import { countBy, heapOf, lastRow, randomFrom, sentStock } from './wecom-chaos.t
 const bot = 'test';
 const blowEveryMs = 1_500;
 const deliverEveryMs = 100;
-/** Message ids are looked for that were acknowledged or written to an open line; the rest the platform never delivered. */
+
 export interface DingtalkChaosResult {
   readonly said: number;
   readonly acknowledged: number;
@@ -26,7 +26,7 @@ export interface DingtalkChaosResult {
   readonly vanished: readonly string[];
   readonly sends: Readonly<Record<string, number>>;
   readonly violations: readonly string[];
-  /** Most times the gateway was asked within a minute of the platform's time; here a hundredth of it is real. */
+  /** How often the gateway was asked. */
   readonly opens: number;
   readonly leftOpen: number;
   readonly heap: { readonly before: number; readonly after: number } | null;
