@@ -31,11 +31,11 @@ export interface AdapterBench {
 /**
  * What the rest of the program relies on, whatever the platform.
  *
- * @param losesAnswers false where a call always completes
+ * @param losesAnswers what may be shown without our being told: nothing where a call always completes
  */
 export function adapterContract(
   platform: string,
-  { open, losesAnswers }: { open: () => Promise<AdapterBench>; losesAnswers: boolean },
+  { open, losesAnswers }: { open: () => Promise<AdapterBench>; losesAnswers: readonly ('answer' | 'push')[] },
 ): void {
   describe(`the ${platform} adapter`, () => {
     let bench: AdapterBench;
@@ -180,9 +180,15 @@ export function adapterContract(
       await start();
       const message = await ask();
       expect(await bench.adapter.send(answerTo(message, { text: '第一' }))).toEqual({ outcome: 'sent' });
-      expect(await bench.adapter.send(answerTo(message, { text: '第二', replyNumber: 1 }))).toEqual({
-        outcome: 'sent',
-      });
+      const second = answerTo(message, { text: '第二', replyNumber: 1 });
+      const result = await bench.adapter.send(second);
+      // Where a message can be answered once, the outbox sends the rest as pushes.
+      if (result.outcome === 'sent') expect(result).toEqual({ outcome: 'sent' });
+      else {
+        expect(result).toMatchObject({ outcome: 'refused', retryable: false });
+        const { replyHandle: _, replyNumber: __, ...push } = second;
+        expect(await bench.adapter.send(push)).toMatchObject({ outcome: 'sent' });
+      }
       expect(await bench.adapter.send(outgoing({ text: '提醒' }))).toMatchObject({ outcome: 'sent' });
       expect(bench.texts(bench.group.id)).toEqual(['第一', '第二', '提醒']);
     });
@@ -219,21 +225,21 @@ export function adapterContract(
       expect(['refused', 'unknown', 'sent']).toContain((await bench.adapter.send(answerTo(message))).outcome);
     });
 
-    if (!losesAnswers) return;
+    if (losesAnswers.length === 0) return;
     it('says unknown when nobody tells it, and shows once what it calls repeatable', async () => {
       await start();
-      const answer = answerTo(await ask());
-      const push = outgoing({ text: '提醒' });
+      const all = { answer: answerTo(await ask()), push: outgoing({ text: '提醒' }) };
+      const messages = losesAnswers.map((which) => all[which]);
       bench.loseAnswers();
-      for (const message of [answer, push]) {
+      for (const message of messages) {
         expect(await bench.adapter.send(message)).toMatchObject({ outcome: 'unknown' });
       }
       bench.heal();
       await until(() => bench.adapter.isConnected());
-      for (const message of [answer, push]) {
+      for (const message of messages) {
         if (bench.adapter.isRepeatable(message)) await bench.adapter.send(message);
       }
-      expect(bench.texts(bench.group.id)).toEqual(['记下了', '提醒']);
+      expect(bench.texts(bench.group.id)).toEqual(messages.map(({ text }) => text));
     });
   });
 }

@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { castOf } from '../../src/bots/sandbox/cast.ts';
 import { openSandbox } from '../../src/bots/sandbox/sandbox.ts';
 import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
+import { FakeWecomHttp } from '../fakes/wecom-http.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
 import { FakeWecom } from '../fakes/wecom-server.ts';
 import { dingtalkBot } from '../support/dingtalk-bot.ts';
 import { smallTown, startAt } from '../support/sandbox-app.ts';
 import { botId, secret, wecomBot } from '../support/wecom-bot.ts';
+import { aesKey, idleCallbackBot, token } from '../support/wecom-callback-bot.ts';
 import { type AdapterBench, adapterContract } from './adapter.contract.ts';
 
-adapterContract('sandbox', { open: sandboxBench, losesAnswers: false });
-adapterContract('DingTalk stream', { open: dingtalkBench, losesAnswers: true });
-adapterContract('WeCom long-connection', { open: longConnectionBench, losesAnswers: true });
+adapterContract('sandbox', { open: sandboxBench, losesAnswers: [] });
+adapterContract('DingTalk stream', { open: dingtalkBench, losesAnswers: ['answer', 'push'] });
+// What answers a callback goes with the platform's own questions: only what it asked for is ever counted as shown.
+adapterContract('WeCom callback', { open: callbackBench, losesAnswers: ['push'] });
+adapterContract('WeCom long-connection', { open: longConnectionBench, losesAnswers: ['answer', 'push'] });
 
 async function sandboxBench(): Promise<AdapterBench> {
   const dir = await mkdtemp(join(tmpdir(), 'jingcun-contract-'));
@@ -75,6 +79,53 @@ async function dingtalkBench(): Promise<AdapterBench> {
     },
     leftOpen: () => timers.open() + platform.openLines,
     close: () => platform.close(),
+  };
+}
+
+async function callbackBench(): Promise<AdapterBench> {
+  const platform = new FakeWecomHttp({ token, aesKey });
+  await platform.listen();
+  const botName = '净村 小助手';
+  const bot = await idleCallbackBot(platform, { botName });
+  const member = 'LiSi_01';
+  const group = { id: 'wrGroup_A-1', kind: 'group' as const };
+  bot.webhooks.set(group.id, { key: platform.addWebhook(group.id), group: 1 });
+  /** The platform says one thing of a chat after the other. */
+  let said: Promise<unknown> = Promise.resolve();
+  let losing = false;
+  return {
+    adapter: {
+      ...bot.adapter,
+      send(message) {
+        if (losing) platform.faults.webhook.push({ kind: 'mute' });
+        return bot.adapter.send(message);
+      },
+    },
+    group,
+    single: { id: member, kind: 'private' },
+    member,
+    async say({ chat, text, id, photos = [] }) {
+      const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
+      const words = text === '' ? [] : [{ msgtype: 'text', text: { content: `${mention}${text}` } }];
+      const items = photos.map((bytes) => ({ msgtype: 'image', image: platform.putPhoto(bytes) }));
+      const [only] = words;
+      const content =
+        items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } };
+      said = said.then(() => platform.say({ chat, from: member, msgid: id, content }).delivered);
+      await said;
+    },
+    texts: (chat) => platform.shown.filter((one) => one.chat === chat).map(({ text }) => text),
+    loseAnswers() {
+      losing = true;
+    },
+    heal() {
+      losing = false;
+    },
+    leftOpen: () => bot.timers.open(),
+    async close() {
+      await bot.stop();
+      await platform.close();
+    },
   };
 }
 

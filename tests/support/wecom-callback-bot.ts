@@ -42,12 +42,27 @@ export async function openHttpPlatform(options: Partial<FakeWecomHttpOptions> = 
   return platform;
 }
 
-/** The adapter behind the real web app, running; the platform is told its address. */
+export interface CallbackBotOptions {
+  readonly timings?: CallbackTimings;
+  readonly welcome?: string;
+  readonly name?: string;
+  readonly botName?: string;
+}
+
+/** The adapter behind the real web app, running and stopped after the test; the platform is told its address. */
 export async function callbackBot(
   platform: FakeWecomHttp,
   onMessage: OnMessage,
-  options: { timings?: CallbackTimings; welcome?: string; name?: string } = {},
+  options: CallbackBotOptions = {},
 ): Promise<CallbackBot> {
+  const bot = await idleCallbackBot(platform, options);
+  onTestFinished(bot.stop);
+  await bot.adapter.start(onMessage);
+  return bot;
+}
+
+/** The same, not started. */
+export async function idleCallbackBot(platform: FakeWecomHttp, options: CallbackBotOptions = {}): Promise<CallbackBot> {
   const timers = countingSchedule();
   const alerts: string[] = [];
   const logged: Logged[] = [];
@@ -59,7 +74,7 @@ export async function callbackBot(
     name: options.name ?? 'wecom',
     token,
     aesKey,
-    botName: '村务助手',
+    botName: options.botName ?? '村务助手',
     apiBase: platform.url,
     mediaHosts: [platform.host],
     welcome: options.welcome ?? null,
@@ -70,7 +85,6 @@ export async function callbackBot(
     schedule: timers.schedule,
     timings: options.timings ?? fastTimings,
   });
-  await adapter.start(onMessage);
   const app = createApp({
     checks: {},
     registry: new Registry(),
@@ -86,6 +100,5 @@ export async function callbackBot(
     await adapter.stop();
     await listening.close(0);
   };
-  onTestFinished(stop);
   return { adapter, timers, alerts, logged, webhooks, errors, stop };
 }
