@@ -8,6 +8,8 @@ export interface DecodeOptions {
   readonly bot: string;
   /** Display name people @. */
   readonly botName: string;
+  /** Where it is known, what is meant for another bot is left alone. */
+  readonly botId?: string;
 }
 
 /** What a callback says. `refresh` (callback mode only) asks for the state of a stream; `ignored` says why, for the log. */
@@ -36,6 +38,9 @@ export function decodeBody(body: unknown, options: DecodeOptions): Decoded {
   const parsed = callbackBody.safeParse(body);
   if (!parsed.success) return { kind: 'ignored', reason: 'not a callback body' };
   const { data } = parsed;
+  if (data.aibotid && options.botId && data.aibotid !== options.botId) {
+    return { kind: 'ignored', reason: 'meant for another bot' };
+  }
   const userId = data.from?.userid ?? null;
   if (data.msgtype === 'event') {
     if (!data.event) return { kind: 'ignored', reason: 'an event without a type' };

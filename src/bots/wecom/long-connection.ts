@@ -91,7 +91,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   });
 
   function onCallback({ headers, body }: IncomingFrame): void {
-    const decoded = decodeBody(body, { bot: name, botName: options.botName });
+    const decoded = decodeBody(body, { bot: name, botName: options.botName, botId: options.botId });
     const req = headers?.req_id ?? null;
     if (decoded.kind === 'message') takeMessage(decoded.message, req);
     else if (decoded.kind === 'event' && decoded.eventType === 'enter_chat') welcome(req);

@@ -14,6 +14,20 @@ function message(body: object) {
   return decoded.message;
 }
 
+it('leaves alone what is meant for another bot, where both ids are known', () => {
+  const body = {
+    msgid: 'm',
+    aibotid: 'aibA',
+    chattype: 'single',
+    from: { userid: 'U' },
+    msgtype: 'text',
+    text: { content: '在' },
+  };
+  const kindFor = (botId?: string) =>
+    decodeBody(body, { bot: 'wecom', botName: '村务助手', ...(botId === undefined ? {} : { botId }) }).kind;
+  expect([kindFor('aibA'), kindFor('aibB'), kindFor()]).toEqual(['message', 'ignored', 'message']);
+});
+
 describe('a callback body', () => {
   it.each([
     ['a text', { msgtype: 'text', text: { content: '@村务助手 排名' } }, '排名', 0],
