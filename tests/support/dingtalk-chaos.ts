@@ -1,19 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inArray } from 'drizzle-orm';
-import { pino } from 'pino';
-import { createDelivery } from '../../src/jobs/deliver.ts';
-import { createIntake } from '../../src/service/intake.ts';
-import { inbox, outbox } from '../../src/store/schema.ts';
+import { inbox } from '../../src/store/schema.ts';
 import { allUnits } from '../../src/store/units.ts';
 import { type Mischief, textOf } from '../fakes/dingtalk-api.ts';
 import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
+import { blowOf, deliverEveryMs, openChaosTown, runLoops } from './chaos-town.ts';
 import { dingtalkBot, fastTimings, until } from './dingtalk-bot.ts';
-import { openTown } from './town.ts';
 import { countBy, heapOf, lastRow, randomFrom, sentStock } from './wecom-chaos.ts';
 
 const bot = 'test';
 const blowEveryMs = 1_500;
-const deliverEveryMs = 100;
 
 export interface DingtalkChaosResult {
   readonly said: number;
@@ -46,7 +41,6 @@ export async function dingtalkChaos(options: {
 }): Promise<DingtalkChaosResult> {
   const { durationMs, seed, postEveryMs = 120, warmUpMs = 1_000, log = () => undefined } = options;
   const random = randomFrom(seed);
-  const town = await openTown();
   const platform = new FakeDingtalk({
     redeliverMs: 600,
     redeliveries: 5,
@@ -54,8 +48,6 @@ export async function dingtalkChaos(options: {
     limits: { api: 1e9, stream: 1e9 },
   });
   const base = await platform.listen();
-  const groups = (await allUnits(town.store.read)).map(({ code }) => code);
-  for (const group of groups) platform.addGroup(group);
   platform.users.set('member', '钱一');
   const timings = { ...fastTimings, nameMs: 100 };
   let busy = false;
@@ -68,21 +60,9 @@ export async function dingtalkChaos(options: {
   let opens = 0;
   let leftTimers = 0;
 
-  const deps = { ...town.deps, machineNow: Date.now };
-  const delivery = createDelivery({
-    store: town.store,
-    connections,
-    workingTime: { sending: town.bundle.programme.sending, calendar: deps.calendar },
-    now: () => town.clock.now,
-    machineNow: Date.now,
-    owner: 'chaos',
-    log: pino({ level: 'silent' }),
-  });
-  const intake = createIntake({
-    ...deps,
-    wakeDelivery: (chatId) => void delivery.deliverChat(chatId),
-    wakePhotos: () => undefined,
-  });
+  const { town, delivery, intake, settle: settleTown } = await openChaosTown(connections);
+  const groups = (await allUnits(town.store.read)).map(({ code }) => code);
+  for (const group of groups) platform.addGroup(group);
   const startBot = () =>
     current.start(async (message) => {
       if (busy) throw new Error('the store is busy');
@@ -135,6 +115,7 @@ export async function dingtalkChaos(options: {
     again: () => post(said[Math.floor(random() * said.length)] ?? undefined),
     restart,
   };
+  const blow = blowOf(harm, { random, blows });
 
   const bad: readonly Mischief[] = [
     'drop-before',
@@ -154,43 +135,18 @@ export async function dingtalkChaos(options: {
 
   async function live(ms: number): Promise<void> {
     platform.chance = chooseFault;
-    const ending = new AbortController();
-    const every = async (pauseMs: number, work: () => Promise<void> | void) => {
-      while (!ending.signal.aborted) {
-        await work();
-        await sleep(pauseMs);
-      }
-    };
-    const loops = [
-      every(postEveryMs, () => post()),
-      every(deliverEveryMs, () => delivery.deliverAll()),
-      every(blowEveryMs, async () => {
-        const names = Object.keys(harm);
-        const name = names[Math.floor(random() * names.length)] ?? 'cut';
-        blows[name] = (blows[name] ?? 0) + 1;
-        await harm[name]?.();
-      }),
-    ];
-    await sleep(ms);
-    ending.abort();
-    await Promise.all(loops);
+    await runLoops(ms, [
+      { everyMs: postEveryMs, work: () => post() },
+      { everyMs: deliverEveryMs, work: () => delivery.deliverAll() },
+      { everyMs: blowEveryMs, work: blow },
+    ]);
   }
 
   /** All is well again: what is under way comes to its end. */
   async function settle(): Promise<void> {
     platform.chance = () => null;
     await until(() => current.adapter.isConnected());
-    for (;;) {
-      await intake.idle();
-      await delivery.deliverAll();
-      const open = await town.store.read
-        .select({ id: outbox.id })
-        .from(outbox)
-        .where(inArray(outbox.state, ['pending', 'sending']))
-        .limit(1);
-      if (open.length === 0) return;
-      await sleep(deliverEveryMs);
-    }
+    await settleTown();
   }
 
   let checkedUpTo = 0;

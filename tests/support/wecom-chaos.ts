@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq, inArray } from 'drizzle-orm';
-import { pino } from 'pino';
+import { eq } from 'drizzle-orm';
 import { renderMarkdown } from '../../src/bots/wecom/render.ts';
-import { createDelivery } from '../../src/jobs/deliver.ts';
-import { createIntake } from '../../src/service/intake.ts';
 import { addPush } from '../../src/store/outbox.ts';
 import { chats, inbox, outbox } from '../../src/store/schema.ts';
 import { allUnits } from '../../src/store/units.ts';
 import { FakeWecom, type Fault } from '../fakes/wecom-server.ts';
-import { openTown, type TestTown } from './town.ts';
+import { blowOf, deliverEveryMs, openChaosTown, runLoops } from './chaos-town.ts';
+import type { TestTown } from './town.ts';
 import { botId, secret, type WecomBot, wecomBot } from './wecom-bot.ts';
 
 const bot = 'test';
@@ -16,7 +14,6 @@ const bot = 'test';
 const places = { announceMs: 60, closeMs: 20_000, closeRetryMs: 100, expiryMs: 5_000 };
 const streamLifeMs = 25_000;
 const blowEveryMs = 700;
-const deliverEveryMs = 100;
 /** Frames of one conversation that may be under way at once. */
 const framesUnderWay = 3;
 /** Before the heap is looked at first: what is loaded and compiled once is not a leak. */
@@ -103,10 +100,8 @@ export async function heapOf(forget: () => void): Promise<number | null> {
 
 async function openRun(seed: number) {
   const random = randomFrom(seed);
-  const town = await openTown();
   const platform = new FakeWecom({ botId, secret, streamLifeMs });
   await platform.listen();
-  const groups = (await allUnits(town.store.read)).map(({ code }) => code);
   const blows: Record<string, number> = {};
   const faults: Record<string, number> = {};
   const said: string[] = [];
@@ -115,21 +110,8 @@ async function openRun(seed: number) {
   let current = wecomBot(platform, { name: bot, timings: { places } });
   const bots: WecomBot[] = [current];
   const connections = new Map([[bot, current.adapter]]);
-  const deps = { ...town.deps, machineNow: Date.now };
-  const delivery = createDelivery({
-    store: town.store,
-    connections,
-    workingTime: { sending: town.bundle.programme.sending, calendar: deps.calendar },
-    now: () => town.clock.now,
-    machineNow: Date.now,
-    owner: 'chaos',
-    log: pino({ level: 'silent' }),
-  });
-  const intake = createIntake({
-    ...deps,
-    wakeDelivery: (chatId) => void delivery.deliverChat(chatId),
-    wakePhotos: () => undefined,
-  });
+  const { town, delivery, intake, settle: settleTown } = await openChaosTown(connections);
+  const groups = (await allUnits(town.store.read)).map(({ code }) => code);
   const startBot = () =>
     current.adapter.start(async (message) => {
       if (busy) throw new Error('the store is busy');
@@ -195,6 +177,7 @@ async function openRun(seed: number) {
       if (msgid !== undefined) post(msgid);
     },
   };
+  const blow = blowOf(harm, { random, blows });
 
   function post(again?: string): void {
     posts += 1;
@@ -243,44 +226,19 @@ async function openRun(seed: number) {
   /** So long the dice rule. */
   async function live(durationMs: number, postEveryMs: number): Promise<void> {
     platform.fault = chooseFault;
-    const ending = new AbortController();
-    const every = async (ms: number, work: () => Promise<void> | void) => {
-      while (!ending.signal.aborted) {
-        await work();
-        await sleep(ms);
-      }
-    };
-    const loops = [
-      every(postEveryMs, () => post()),
-      every(deliverEveryMs, () => delivery.deliverAll()),
-      every(postEveryMs * 20, () => notice(posts)),
-      every(blowEveryMs, async () => {
-        const names = Object.keys(harm);
-        const name = names[Math.floor(random() * names.length)] ?? 'cut';
-        blows[name] = (blows[name] ?? 0) + 1;
-        await harm[name]?.();
-      }),
-    ];
-    await sleep(durationMs);
-    ending.abort();
-    await Promise.all(loops);
+    await runLoops(durationMs, [
+      { everyMs: postEveryMs, work: () => post() },
+      { everyMs: deliverEveryMs, work: () => delivery.deliverAll() },
+      { everyMs: postEveryMs * 20, work: () => notice(posts) },
+      { everyMs: blowEveryMs, work: blow },
+    ]);
   }
 
   /** All is well again: what is under way comes to its end. */
   async function settle(): Promise<void> {
     platform.fault = () => null;
     if (!current.adapter.isConnected()) await restart();
-    for (;;) {
-      await intake.idle();
-      await delivery.deliverAll();
-      const open = await town.store.read
-        .select({ id: outbox.id })
-        .from(outbox)
-        .where(inArray(outbox.state, ['pending', 'sending']))
-        .limit(1);
-      if (open.length === 0) return;
-      await sleep(deliverEveryMs);
-    }
+    await settleTown();
   }
 
   async function takeStock(before = 0): Promise<Omit<ChaosResult, 'leftOpen' | 'heap'>> {
