@@ -19,7 +19,7 @@ export type Trouble =
 /** Sought in the code as a whole; the new interface puts words like `Forbidden.AccessDenied.` in front. */
 const table: readonly (readonly [RegExp, Trouble])[] = [
   [/ApiCountLimitForOrg$|^(?:90020|20001)$/u, 'quota'],
-  [/InvalidAuthentication$|^(?:40001|40014|42001)$/u, 'token'],
+  [/InvalidAuthentication$|^authFailed$|^(?:40001|40014|42001|HTTP 401)$/u, 'token'],
   [/AccessTokenPermissionDenied$|IpNotInWhiteList$|^(?:60011|60020|88)$/u, 'setup'],
   [/robotCode\.auth$|(?:^|\.)unauthorized$|^auth\.error$|^invalidClientIdOrSecret$|^310000$/u, 'setup'],
   [/(?:Qps|Qpm)Limit|^(?:90018|90002|HTTP 429)$/u, 'throttled'],
