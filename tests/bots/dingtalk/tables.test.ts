@@ -19,6 +19,8 @@ describe('what a code asks for (chapter 4.10)', () => {
   it.each([
     ['InvalidAuthentication', 'token'],
     ['40014', 'token'],
+    ['authFailed', 'token'],
+    ['HTTP 401', 'token'],
     ['42001', 'token'],
     ['40001', 'token'],
     ['Forbidden.AccessDenied.AccessTokenPermissionDenied', 'setup'],
