@@ -14,11 +14,11 @@ export const member = 'user001';
 /** The times of the platform, a hundred times faster. */
 export const fastTimings: Timings = {
   stream: {
-    handshakeMs: 500,
-    pingMs: 80,
+    handshakeMs: 2_000,
+    pingMs: 250,
     missesAllowed: 2,
     graceMs: 150,
-    gatewayMs: 300,
+    gatewayMs: 1_000,
     firstRetryMs: 20,
     longestRetryMs: 200,
     longestMoveMs: 40,
