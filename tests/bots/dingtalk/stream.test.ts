@@ -187,7 +187,7 @@ describe('the stream', () => {
     const fake = await openDingtalk();
     const bot = await liveDingtalk(fake);
     fake.platform.cut();
-    await until(() => fake.platform.ready === 1 && bot.adapter.isConnected());
+    await until(() => fake.platform.opens.length === 2 && fake.platform.ready === 1);
     fake.platform.misbehave('/connections/open', 'drop-before');
     fake.platform.cut();
     await until(() => fake.platform.opens.length === 3 && fake.platform.ready === 1);
