@@ -93,3 +93,59 @@ function comparable(field: GradedField, reading: Reading): unknown {
 function attendance(people: Attendance | null): unknown {
   return people && { n: people.n, approx: people.approx, dir: people.dir ?? null, unit: people.unit ?? null };
 }
+
+/** Element counts of one field and what follows from them; a rate without anything to count is 1. */
+export interface Rate {
+  readonly found: number;
+  readonly extra: number;
+  readonly missed: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+export const ratedFields = ['is_report', 'kind', 'activities', 'participants', 'places', 'date', 'quantities'] as const;
+export type RatedField = (typeof ratedFields)[number];
+
+/**
+ * Precision and recall per field over all messages. Lists are counted by element, the people and the date as one element
+ * each; what a message that is no report was read to contain is extra, what an unrecognised report contains is missed.
+ */
+export function rateReading(messages: readonly Labelled[], lexicon: Lexicon): Record<RatedField, Rate> {
+  const readings = messages.map((message) => ({ got: read(message, lexicon), want: message.expect }));
+  const rate = (field: RatedField): Rate => {
+    let found = 0;
+    let extra = 0;
+    let missed = 0;
+    for (const { got, want } of readings) {
+      const said = new Set(elements(field, got));
+      const meant = new Set(elements(field, want));
+      for (const one of said) if (meant.has(one)) found += 1;
+      for (const one of said) if (!meant.has(one)) extra += 1;
+      for (const one of meant) if (!said.has(one)) missed += 1;
+    }
+    const precision = found + extra === 0 ? 1 : found / (found + extra);
+    const recall = found + missed === 0 ? 1 : found / (found + missed);
+    const f1 = precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+    return { found, extra, missed, precision, recall, f1 };
+  };
+  return Object.fromEntries(ratedFields.map((field) => [field, rate(field)])) as Record<RatedField, Rate>;
+}
+
+function elements(field: RatedField, reading: Reading): string[] {
+  if (field === 'is_report') return reading.is_report ? ['report'] : [];
+  if (field === 'kind') return [reading.kind];
+  if (!reading.is_report) return [];
+  const value = comparable(field, reading);
+  if (value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map((each) => stable(each));
+}
+
+/** The same text for the same value, whatever order its keys were written in. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    each !== null && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}

@@ -1,4 +1,5 @@
 import type { DayPhrase } from './dates.ts';
+import { inside, type Span } from './spans.ts';
 
 /** How a clause stands to the work it names. Only `stated` clauses can make a report. */
 export type Mood = 'stated' | 'future' | 'request' | 'question' | 'negated' | 'hearsay' | 'elsewhere';
@@ -17,10 +18,10 @@ export function readClauses(text: string, days: readonly DayPhrase[], today: str
   const clauses: Clause[] = [];
   for (const sentence of sentences(text)) {
     const told = sentence.map((part) => part.text).join(',');
-    const factual = finishedWords.test(told) || days.some((day) => inside(day, sentence) && isPast(day, today));
+    const factual = finishedWords.test(told) || inside(days, spanOf(sentence)).some((day) => isPast(day, today));
     let carried: Mood = 'stated';
     for (const { start, end, text: words, closing } of sentence) {
-      const own = days.filter((day) => day.start >= start && day.end <= end && !day.weak);
+      const own = inside(days, { start, end }).filter((day) => !day.weak);
       const finished = finishedWords.test(words) || own.some((day) => isPast(day, today));
       const future = own.some((day) => day.day > today);
       const mood = moodOf(words, { closing, future, factual });
@@ -65,8 +66,8 @@ function sentences(text: string): Part[][] {
   return all;
 }
 
-function inside(day: DayPhrase, sentence: readonly Part[]): boolean {
-  return day.start >= (sentence[0]?.start ?? 0) && day.end <= (sentence.at(-1)?.end ?? 0);
+function spanOf(sentence: readonly Part[]): Span {
+  return { start: sentence[0]?.start ?? 0, end: sentence.at(-1)?.end ?? 0 };
 }
 
 function* split(text: string): Generator<Part> {

@@ -215,6 +215,11 @@ function mergeRanges(phrases: readonly DayPhrase[], text: string): DayPhrase[] {
     const between = last ? text.slice(last.end, phrase.start) : '';
     if (last && !last.weak && !phrase.weak && /^(至|到|—+|-+|~|～|和|、|及|与|、?连同)$/u.test(between)) {
       const bare = /^[^月]{1,3}[日号]$/u.test(phrase.text);
+      if (!bare && phrase.day < last.day && !/[月\d]/u.test(phrase.text) && /^[和、及与]$/u.test(between)) {
+        const whole = text.slice(last.start, phrase.end);
+        merged[merged.length - 1] = { ...last, day: phrase.day, until: last.day, end: phrase.end, text: whole };
+        continue;
+      }
       const day = bare || phrase.day < last.day ? sameMonth(phrase, last) : phrase.day;
       if (day > last.day) {
         merged[merged.length - 1] = { ...last, end: phrase.end, text: text.slice(last.start, phrase.end), until: day };

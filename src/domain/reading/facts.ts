@@ -8,6 +8,7 @@ import { findPlaces } from './places.ts';
 import { findQuantities } from './quantities.ts';
 import { withoutCampaigns } from './quoted.ts';
 import type { Attendance, Lexicon, Reading } from './reading.ts';
+import { inside, type Span } from './spans.ts';
 import { tokenise, vocabularyOf } from './tokens.ts';
 
 /** What clauses say about work, whoever and whenever it was. */
@@ -58,7 +59,7 @@ interface Told {
 export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }: Told): boolean {
   const text = stated.map((clause) => clause.text).join(',');
   if (stated.length === 0 || praise.test(text)) return false;
-  const own = days.filter((day) => stated.some((clause) => day.start >= clause.start && day.end <= clause.end));
+  const own = stated.flatMap((clause) => inside(days, clause));
   const people = facts.attendance !== null;
   const output = facts.quantities.length > 0;
   const place = facts.places.length > 0;
@@ -76,8 +77,6 @@ const praise =
   /^(?:你们|他们|人家).{0,14}(?:真|好|厉害|积极|不错)|向(?:你们|他们).{0,4}学习|人人有责|从我做起|联系电话|出售|低价|优惠|招聘/u;
 
 /** Date phrases of a clause, counted from its beginning. */
-function within(days: readonly DayPhrase[], clause: Clause): { start: number; end: number }[] {
-  return days
-    .filter((day) => day.start >= clause.start && day.end <= clause.end)
-    .map((day) => ({ start: day.start - clause.start, end: day.end - clause.start }));
+function within(days: readonly DayPhrase[], clause: Clause): Span[] {
+  return inside(days, clause).map((day) => ({ start: day.start - clause.start, end: day.end - clause.start }));
 }

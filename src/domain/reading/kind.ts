@@ -19,7 +19,8 @@ export interface KindInput {
  * before what is said about work, and work that was done before everything that is merely wished, asked or told.
  */
 export function kindOf(input: KindInput): MessageKind {
-  const { text } = input;
+  const text = input.text.replace(faceCode, ' ').trim();
+  if (text === '' && input.text.trim() !== '') return 'ack';
   if (!/[\p{Script=Han}A-Za-z0-9]/u.test(text)) return emptyKind(input);
   if (text.length <= longestThanks && acknowledgement.test(text.replace(/\p{Extended_Pictographic}/gu, '').trim()))
     return 'ack';
@@ -32,6 +33,9 @@ export function kindOf(input: KindInput): MessageKind {
     aboutTheFuture(input)
   );
 }
+
+/** [强], [呲牙]: how the platforms write their faces. */
+const faceCode = /\[[\p{Script=Han}A-Za-z]{1,5}\]/gu;
 
 function emptyKind({ text, photos }: KindInput): MessageKind {
   if (text.trim() === '') return photos > 0 ? 'photo_only' : 'chat';
@@ -72,7 +76,7 @@ function aboutMessages({ text, hasPrev }: KindInput): MessageKind | null {
 }
 
 const withdrawal =
-  /撤销|撤回|作废|(?:删掉|删除|删了|取消)(?:上|刚|前|那|一)?(?:才)?(?:那)?(?:一?条|个报告|记录)|(?:上|刚才那?|前)一?条(?:不算|不要|取消|删)|发错群|发重了/u;
+  /撤销|撤回|作废|(?:删掉|删除|删了|取消)(?:上|刚|前|那|一)?(?:才)?(?:那)?(?:一?条|个报告|记录)|(?:上|刚才那?|前)一?条(?:不算|不要|取消|删)|[那这上前]一?条.{0,4}(?:删|撤|不要了|不算|作废)|发错群|发重了/u;
 const correction =
   /改成|改为|(?:写|打|说|报|搞|弄|记|数|填|发|算)错了?(?:.{0,20})(?:是|为)|应该是|应为|少[算写报](?:了|的)?|多[算写报](?:了|的)?|漏[写报算](?:了)?|漏了.{0,6}[人个名]|(?:人数|日期|时间|地点|地方|数量)(?:应|要)?(?:是|改)/u;
 const contrast = /不是.{1,14}[,，、\s]*(?:而)?是|是.{1,14}[,，]?(?:而)?不是/u;
@@ -118,9 +122,12 @@ function aboutTheFuture({ text, clauses, workNamed }: KindInput): MessageKind {
   if (has('request') && isCall(text)) return 'notice';
   if (has('elsewhere', 'negated')) return 'chat';
   if (has('future') && workNamed) return 'plan';
+  if (has('future') && meeting.test(text)) return 'notice';
   if (has('request') && isPlan(text)) return 'plan';
   return 'chat';
 }
+
+const meeting = /例会|开会|会议|培训|碰头会|大会/u;
 
 function isCall(text: string): boolean {
   if (

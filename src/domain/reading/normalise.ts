@@ -1,3 +1,5 @@
+import { Converter } from 'opencc-js/t2cn';
+
 /** Unicode compatibility form (full width becomes half width), runs of blanks become one space, ends trimmed. */
 export function normalise(text: string): string {
   return text.normalize('NFKC').replace(/\s+/gu, ' ').trim();
@@ -11,28 +13,41 @@ export function fold(text: string): string {
   if (plain.test(text)) return text;
   let folded = '';
   for (let index = 0; index < text.length; index += 1) folded += foldUnit(text.charAt(index));
+  for (const [slip, meant] of slips) folded = folded.replace(slip, meant);
   return folded;
 }
 
-/** Nothing here needs folding: Han of the basic block without the traditional forms below, ASCII, Chinese stops. */
+/** Nothing here needs folding: ASCII without capitals beside blanks and line breaks. */
 const plain = /^[\n\u0020-\u0040\u005b-\u007e]*$/u;
 
-/** Traditional characters that older phones produce and that the grammar looks at. */
-const simplified = new Map(
-  [
-    ...'個个戶户組组車车黨党員员幹干淨净掃扫溝沟兩两萬万餘余來来號号點点時时後后邊边場场樹树雜杂幾几張张們们開开會会課课動动參参區区與与還还',
-  ].reduce<[string, string][]>((pairs, char, index, all) => {
-    const next = all[index + 1];
-    if (index % 2 === 0 && next !== undefined) pairs.push([char, next]);
-    return pairs;
-  }, []),
-);
+const toSimplified = Converter({ from: 't', to: 'cn' });
+
+/** Characters already folded; a village uses a few thousand. */
+const foldedUnits = new Map<string, string>();
+
+/** Slips of voice input and of the pinyin keyboard, each as long as what is meant, so that positions stay. */
+const slips: readonly (readonly [RegExp, string])[] = [
+  [/大扫[初出处厨]/gu, '大扫除'],
+  [/[拉垃][圾极及级]/gu, '垃圾'],
+  [/[请青](?=[扫理运淤]|干净)/gu, '清'],
+  [/打少(?=[了卫一完好过])/gu, '打扫'],
+  [/沟[区曲]/gu, '沟渠'],
+  [/杂操/gu, '杂草'],
+];
 
 function foldUnit(unit: string): string {
-  const known = simplified.get(unit);
+  const known = foldedUnits.get(unit);
   if (known !== undefined) return known;
-  if (unit === '\n') return unit;
+  const folded = unit === '\n' ? unit : simpleUnit(unit);
+  if (foldedUnits.size < 20_000) foldedUnits.set(unit, folded);
+  return folded;
+}
+
+/** One UTF-16 unit for one: what has no equal of that length stays as it is. */
+function simpleUnit(unit: string): string {
   const form = unit.normalize('NFKC');
   if (form.length !== 1) return /\s/u.test(unit) ? ' ' : unit;
-  return /\s/u.test(form) ? ' ' : form;
+  if (/\s/u.test(form)) return ' ';
+  const simple = /\p{Script=Han}/u.test(form) ? toSimplified(form) : form;
+  return simple.length === 1 ? simple : form;
 }

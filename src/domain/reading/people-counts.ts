@@ -35,6 +35,8 @@ const roleAfter = new RegExp(
   `^(?:多|来|的)?(?:余)?(?:来自\\S{2,6}的)?(${roles}|[\\p{Script=Han}]{1,3}[长员工兵](?=[\\p{Script=Han}]))`,
   'u',
 );
+/** 5男3女; 男厕 and 女贞树 are no people. */
+const sex = /^[男女](?![厕贞儿婿孩生的])/u;
 const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?![大民员])/u;
 const thingAfterOne = /^(?:个|来个|多个)/u;
 
@@ -43,9 +45,9 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
   const after = text.slice(count.end, count.end + 14);
   if (otherPeople.test(before) || absent.test(before) || eachOne.test(before)) return null;
   const unit = peopleUnit.exec(after)?.[1];
-  const word = unit ?? thingAfterOne.exec(after)?.[0] ?? '';
+  const word = unit ?? sex.exec(after)?.[0] ?? thingAfterOne.exec(after)?.[0] ?? '';
   const rest = after.slice(word.length);
-  const role = roleBefore.exec(stripQualifiers(before))?.[1] ?? roleAfter.exec(rest)?.[1];
+  const role = sex.exec(word)?.[0] ?? roleBefore.exec(stripQualifiers(before))?.[1] ?? roleAfter.exec(rest)?.[1];
   const bare = unit === undefined && word === '';
   if (!counts({ unit, word, role, rest, bare, before, count })) return null;
   const end = count.end + word.length;
@@ -78,8 +80,11 @@ interface Sides {
 
 function counts({ unit, word, role, rest, bare, before, count }: Sides): boolean {
   if (unit === '员') return false;
+  if (sex.test(word)) return true;
   if (unit === '户')
-    return /(?:出动|参加|参与|来了|到了|发动|总共|一共)了?$/u.test(before) && !/走|访|看|评|查/u.test(before);
+    return (
+      /(?:出动|参加|参与|到会|到场|实到|来了|到了|发动|总共|一共)了?$/u.test(before) && !/走|访|看|评|查/u.test(before)
+    );
   if (unit !== undefined) return !/^(家|居|户)/u.test(rest) && !/(第|每|各|前|后)$/u.test(before);
   if (
     /^[俩仨]$/u.test(before.slice(-1)) ||

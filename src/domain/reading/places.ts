@@ -1,4 +1,5 @@
 import type { Clause } from './clauses.ts';
+import { inside } from './spans.ts';
 import { isKind, type Token } from './tokens.ts';
 
 /** A place as written: `start` and `end` in the text. */
@@ -14,11 +15,13 @@ export interface PlacePhrase {
  */
 export function findPlaces(raw: string, tokens: readonly Token[], clauses: readonly Clause[]): PlacePhrase[] {
   const found: PlacePhrase[] = [];
+  const known = new Set<string>();
   for (const clause of clauses) {
-    const inside = tokens.filter((token) => token.start >= clause.start && token.end <= clause.end);
-    for (const place of placesIn(inside)) {
+    for (const place of placesIn(inside(tokens, clause))) {
       const text = raw.slice(place.start, place.end);
-      if (!found.some((other) => other.text === text)) found.push({ ...place, text });
+      if (known.has(text)) continue;
+      known.add(text);
+      found.push({ ...place, text });
     }
   }
   return found;
@@ -94,6 +97,8 @@ function continues(tokens: readonly Token[], at: number): boolean {
       isKind(tokens[at + 1], 'water', 'place', 'tail')
     );
   }
+  // 胡娭毑家
+  if (isKind(token, 'role') && tokens[at + 1]?.text === '家') return isKind(tokens[at - 1], 'unknown');
   if (isKind(token, 'localiser'))
     return !(isKind(token, 'function') && /^[后前上下里]$/u.test(token?.text ?? '') && followsWork(tokens, at));
   return (
@@ -125,6 +130,8 @@ function allowed(tokens: readonly Token[], first: number, last: number): boolean
   if (/^[我你他她全各每本该]/u.test(text) || /[个户名位]家$/u.test(text)) return false;
   if (head?.text === '家' && (next?.text === '的' || text.length < 3)) return false;
   if (isKind(next, 'role') && /^(村|社区)$/u.test(text)) return text === '社区';
+  // 街道2条 is what was swept, not where.
+  if (first === last && isKind(next, 'count') && tokens[last + 2]?.text === '条') return isKind(head, 'unit-place');
   if (first === last && isKind(head, 'water')) return topicalWater(head, before, next, tokens[last + 2]);
   if (first === last && isKind(head, 'thing') && !isKind(head, 'place')) return false;
   return !/^(人居环境|环境)/u.test(text);

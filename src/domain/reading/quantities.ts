@@ -2,6 +2,7 @@ import type { Clause } from './clauses.ts';
 import { approximateAfter, type Count, findCounts } from './numbers.ts';
 import type { PeopleCount } from './people-counts.ts';
 import type { Quantity } from './reading.ts';
+import { firstFrom, inside } from './spans.ts';
 import { isKind, type Token } from './tokens.ts';
 import { measureWords, thingWords } from './words.ts';
 
@@ -11,18 +12,19 @@ export function findQuantities(
   tokens: readonly Token[],
   people: readonly PeopleCount[],
 ): Quantity[] {
-  const found: Quantity[] = [];
+  const found = new Map<string, Quantity>();
+  const counted = new Set(people.map((person) => person.start));
   let topic: string | null = null;
   for (const clause of clauses) {
-    const inside = tokens.filter((token) => token.start >= clause.start && token.end <= clause.end);
+    const own = inside(tokens, clause);
     for (const count of findCounts(clause.text)) {
-      if (people.some((person) => person.start === clause.start + count.start)) continue;
-      const quantity = quantityAt(clause, count, { tokens: inside, topic });
-      if (quantity && !found.some((other) => same(other, quantity))) found.push(quantity);
+      if (counted.has(clause.start + count.start)) continue;
+      const quantity = quantityAt(clause, count, { tokens: own, topic });
+      if (quantity) found.set(`${quantity.item} ${quantity.n} ${quantity.unit}`, quantity);
     }
-    topic = lastThing(inside) ?? topic;
+    topic = lastThing(own) ?? topic;
   }
-  return found;
+  return [...found.values()];
 }
 
 interface Around {
@@ -82,8 +84,8 @@ function itemOf(clause: Clause, count: Count, item: Item): string | null {
 
 /** 两车垃圾, 20株月季, 两台三轮车: the noun that follows the unit. */
 function thingAfter(clause: Clause, { tokens, end, unit }: Item): string | null {
-  const at = tokens.findIndex((token) => token.start >= clause.start + end);
-  const rest = at < 0 || tokens[at]?.start !== clause.start + end ? [] : tokens.slice(at);
+  const at = firstFrom(tokens, clause.start + end);
+  const rest = tokens[at]?.start === clause.start + end ? tokens.slice(at, at + 6) : [];
   const start = rest[0]?.text === '的' ? rest.slice(1) : rest;
   const words: string[] = [];
   for (const token of start) {
@@ -98,9 +100,13 @@ function thingAfter(clause: Clause, { tokens, end, unit }: Item): string | null 
   return text.length > 1 || isKind(start[0], 'thing', 'water') ? text || null : null;
 }
 
+/** A thing stands at most so many words before its number. */
+const thingReach = 30;
+
 /** 垃圾拉了一车半, 院墙刷白了80平方, 花钵子30个: the nearest noun before, over verbs and fillers. */
 function thingBefore(clause: Clause, count: Count, { tokens, unit }: Item): string | null {
-  const earlier = tokens.filter((token) => token.end <= clause.start + count.start);
+  const before = firstFrom(tokens, clause.start + count.start);
+  const earlier = tokens.slice(Math.max(0, before - thingReach), before);
   let index = earlier.length - 1;
   while (
     index >= 0 &&
@@ -137,8 +143,4 @@ function lastThing(tokens: readonly Token[]): string | null {
     .slice(first, last + 1)
     .map((token) => token.text)
     .join('');
-}
-
-function same(a: Quantity, b: Quantity): boolean {
-  return a.item === b.item && a.n === b.n && a.unit === b.unit;
 }

@@ -8,6 +8,7 @@ import { kindOf } from './kind.ts';
 import { withoutMention } from './mention.ts';
 import { fold } from './normalise.ts';
 import type { MessageKind, Reading, ReadingContext } from './reading.ts';
+import { inside } from './spans.ts';
 import { readTime } from './times.ts';
 
 /**
@@ -136,7 +137,7 @@ type Dated = Pick<Reading, 'date' | 'date_given' | 'date_text' | 'date_range'>;
 
 /** The day of the work; 今天没人来，就我扫了 names it beside the work. */
 function dateOf({ raw, days, stated, clauses }: Parts, { now }: ReadingContext): Dated {
-  const own = (clause: Clause) => days.filter((day) => day.start >= clause.start && day.end <= clause.end);
+  const own = (clause: Clause) => inside(days, clause);
   const told = stated.flatMap(own);
   const denied = clauses.filter((clause) => clause.mood === 'negated').flatMap(own);
   const phrase = [...told, ...denied].find((day) => !day.weak) ?? told[0];

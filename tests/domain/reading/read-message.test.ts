@@ -4,7 +4,7 @@ import { readMessage } from '../../../src/domain/reading/read-message.ts';
 import type { Reading } from '../../../src/domain/reading/reading.ts';
 import { instantAt } from '../../../src/domain/time.ts';
 import { plainLexicon } from '../../support/reading-lexicon.ts';
-import { gradedFields, readLabelled, scoreReading } from '../../support/score-reading.ts';
+import { gradedFields, rateReading, readLabelled, scoreReading } from '../../support/score-reading.ts';
 
 /** A Thursday. */
 const now = instantAt('2023-06-15', '10:00');
@@ -64,6 +64,78 @@ describe('labelled messages', () => {
     it.each(gradedFields)('%s is read no worse than before', (field) => {
       expect(score[field].right, JSON.stringify(score[field].wrong, null, 1)).toBeGreaterThanOrEqual(least[field]);
     });
+  });
+});
+
+describe('the forty examples', () => {
+  const rates = rateReading(readLabelled(new URL('../../fixtures/messages.jsonl', import.meta.url)), plainLexicon);
+
+  it('knows every report as one', () => {
+    expect([rates.is_report.extra, rates.is_report.missed]).toEqual([0, 0]);
+  });
+  it.each([
+    ['activities', 0.97],
+    ['participants', 0.97],
+    ['date', 0.97],
+    ['places', 0.92],
+    ['quantities', 0.92],
+  ] as const)('reads %s with an F1 of at least %d', (field, least) => {
+    expect(rates[field].f1).toBeGreaterThanOrEqual(least);
+  });
+
+  it('counts elements: one right, one extra, one missed', () => {
+    const [some] = readLabelled(new URL('../../fixtures/messages.jsonl', import.meta.url)).filter(
+      ({ id }) => id === 'm002',
+    );
+    if (!some) throw new Error('no m002');
+    const changed = { ...some, expect: { ...some.expect, activities: ['清垃圾', '植树'], quantities: [] } };
+    const { activities, quantities } = rateReading([changed], plainLexicon);
+    expect(activities).toMatchObject({ found: 1, extra: 0, missed: 1, precision: 1, recall: 0.5 });
+    expect(quantities).toMatchObject({ found: 0, extra: 1, missed: 0, precision: 0, recall: 1, f1: 0 });
+  });
+});
+
+describe('how people really type', () => {
+  it.each<[string, Partial<Reading>]>([
+    [
+      '今天三组5男3女清了水塘',
+      { activities: ['清沟渠'], participants: { n: 8, approx: false, breakdown: { 男: 5, 女: 3 } } },
+    ],
+    [
+      '三组刷白墙60平方，4人',
+      { activities: ['改院墙'], quantities: [{ item: '墙', n: 60, unit: '平方', approx: false }] },
+    ],
+    ['昨天和前天清了沟', { date: null, date_range: ['2023-06-13', '2023-06-14'], date_text: '昨天和前天' }],
+    ['李支书带我们把垃圾搞掉了', { activities: ['清垃圾'] }],
+    ['四组大扫初 15人', { activities: ['大扫除'], participants: { n: 15, approx: false } }],
+    ['捡拉圾2袋，娭毑3个', { activities: ['清垃圾'], participants: { n: 3, approx: false } }],
+    ['打掃衛生，垃圾兩車，15個人', { activities: ['大扫除', '清垃圾'], participants: { n: 15, approx: false } }],
+    ['昨晚七点在晒谷坪开了屋场会，到会46户', { participants: { n: 46, approx: false, unit: '户' }, quantities: [] }],
+    [
+      '四组除杂草300平方米，割草机2台，3人',
+      {
+        quantities: [
+          { item: '杂草', n: 300, unit: '平方米', approx: false },
+          { item: '割草机', n: 2, unit: '台', approx: false },
+        ],
+      },
+    ],
+    ['帮胡娭毑家把院子扫了，2人', { places: ['胡娭毑家'] }],
+    [
+      '今日清扫街道2条，出动环卫工人6人',
+      { places: [], quantities: [{ item: '街道', n: 2, unit: '条', approx: false }] },
+    ],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toMatchObject({ is_report: true, ...expected });
+  });
+  it.each<[string, Reading['kind']]>([
+    ['把昨天那条删了吧', 'withdraw'],
+    ['[强][强]辛苦了', 'ack'],
+    ['[呲牙]', 'ack'],
+    ['下周二开例会', 'notice'],
+    ['我村评上清洁村了', 'chat'],
+  ])('%s is %s', (text, kind) => {
+    expect(read(text).kind).toBe(kind);
   });
 });
 
