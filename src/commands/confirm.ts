@@ -4,6 +4,7 @@ import { plain } from '../presenters/plain.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
+import { seenBefore } from '../store/photo-likeness.ts';
 import {
   addParticipants,
   decideReport,
@@ -152,11 +153,12 @@ async function settle(
   if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
   const note = await awardPoints(context, await reportById(tx, report.id));
   if (report.state !== 'confirmed' || added.length > 0) {
+    const seen = await seenBefore(tx, report.id);
     await noteDecision(context, {
       action: 'report.confirmed',
       subject: `report:${report.id}`,
       before: { state: report.state },
-      after: { state: 'confirmed', added: [...added] },
+      after: { state: 'confirmed', added: [...added], ...(seen.length > 0 ? { photosSeenBefore: seen } : {}) },
     });
   }
   const names = (await participantsOf(tx, report.id)).map((participant) => participant.name);

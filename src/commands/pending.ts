@@ -1,8 +1,10 @@
 import { type Action, may, refusal } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
+import { seenBeforeText } from '../presenters/seen-before.ts';
 import { withMerged } from '../store/merged-units.ts';
 import { photosOf } from '../store/message-photos.ts';
+import { seenBefore } from '../store/photo-likeness.ts';
 import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -54,6 +56,7 @@ async function unitsWhere(action: Action, context: CommandContext): Promise<numb
 async function pendingLine(report: Report, context: CommandContext): Promise<string> {
   const named = (await participantsOf(context.tx, report.id)).length;
   const { failed } = await photosOf(context.tx, report.id);
+  const seen = await seenBefore(context.tx, report.id);
   const members = report.attendance?.breakdown?.['党员'];
   const namedText = `已点名${named}`;
   return [
@@ -61,5 +64,6 @@ async function pendingLine(report: Report, context: CommandContext): Promise<str
     readingText(report, dayOf(context.now)),
     members === undefined ? namedText : `党员${members}，${namedText}`,
     ...(failed > 0 ? [`照片${failed}张没收到`] : []),
+    ...seen.map((photo) => seenBeforeText(photo, dayOf(context.now))),
   ].join(' ');
 }

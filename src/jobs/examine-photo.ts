@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
+import { fingerprintOf, fingerprintText, greySide } from '../domain/photo-likeness.ts';
 
 export const maxPhotoBytes = 20_000_000;
 /** 60 megapixels: over any phone's, far under what a forged header can claim. */
@@ -21,6 +22,8 @@ export interface ExaminedPhoto {
   readonly height: number;
   /** WebP, at most 480 px a side, turned upright, without the metadata of the original (place, device). */
   readonly thumbnail: Buffer;
+  /** Null for a picture without features: a wall, the night. */
+  readonly fingerprint: string | null;
 }
 
 /** Memory of decoded pictures is not kept, and one picture is decoded by one thread: two cores serve everything else too. */
@@ -45,7 +48,9 @@ export async function examinePhoto(bytes: Uint8Array): Promise<ExaminedPhoto | {
   }
 }
 
-async function decode(bytes: Uint8Array): Promise<Pick<ExaminedPhoto, 'width' | 'height' | 'thumbnail'>> {
+async function decode(
+  bytes: Uint8Array,
+): Promise<Pick<ExaminedPhoto, 'width' | 'height' | 'thumbnail' | 'fingerprint'>> {
   const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
   const { autoOrient } = await image.metadata();
   const thumbnail = await image
@@ -53,5 +58,12 @@ async function decode(bytes: Uint8Array): Promise<Pick<ExaminedPhoto, 'width' | 
     .resize(thumbnailPx, thumbnailPx, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 75 })
     .toBuffer();
-  return { width: autoOrient.width, height: autoOrient.height, thumbnail };
+  const seen = fingerprintOf(await greyOf(thumbnail));
+  const fingerprint = seen && fingerprintText(seen);
+  return { width: autoOrient.width, height: autoOrient.height, thumbnail, fingerprint };
+}
+
+/** The picture in 128 × 128 grey values, from its thumbnail: the original may be gone, and decoding it costs much more. */
+export async function greyOf(thumbnail: Uint8Array): Promise<Uint8Array> {
+  return sharp(thumbnail).resize(greySide, greySide, { fit: 'fill' }).greyscale().raw().toBuffer();
 }

@@ -11,18 +11,23 @@ export async function attachmentsOf(db: Db, inboxId: number): Promise<Attachment
   return db.select().from(attachments).where(eq(attachments.inboxId, inboxId)).orderBy(asc(attachments.ordinal));
 }
 
-/** Messages with photos still to fetch, or with failed ones the sender has not been told about; oldest first. */
+/** Messages with photos still to fetch or to compare, or with failed ones the sender has not been told about; oldest first. */
 export async function messagesWithOpenPhotos(db: Db, limit = 200): Promise<number[]> {
   const untold = and(
     eq(attachments.state, 'failed'),
     eq(attachments.told, false),
     inArray(inbox.state, ['done', 'failed']),
   );
+  const uncompared = and(
+    eq(attachments.state, 'stored'),
+    eq(attachments.compared, false),
+    inArray(inbox.state, ['done', 'failed']),
+  );
   const rows = await db
     .selectDistinct({ id: attachments.inboxId })
     .from(attachments)
     .innerJoin(inbox, eq(inbox.id, attachments.inboxId))
-    .where(or(eq(attachments.state, 'announced'), untold))
+    .where(or(eq(attachments.state, 'announced'), untold, uncompared))
     .orderBy(asc(attachments.inboxId))
     .limit(limit);
   return rows.map((row) => row.id);
@@ -45,7 +50,15 @@ export async function photoById(db: Db, id: number): Promise<PhotoRow | null> {
 export async function storePhoto(
   tx: Tx,
   attachmentId: number,
-  photo: { sha256: string; mime: string; width: number; height: number; bytes: number; storedAt: Instant },
+  photo: {
+    sha256: string;
+    mime: string;
+    width: number;
+    height: number;
+    bytes: number;
+    fingerprint: string | null;
+    storedAt: Instant;
+  },
 ): Promise<boolean> {
   const [waiting] = await tx
     .select({ id: attachments.id })
@@ -57,7 +70,7 @@ export async function storePhoto(
   await tx
     .insert(photos)
     .values(photo)
-    .onConflictDoUpdate({ target: photos.sha256, set: { originalDeletedAt: null } });
+    .onConflictDoUpdate({ target: photos.sha256, set: { originalDeletedAt: null, fingerprint: photo.fingerprint } });
   const found = await photoBySha256(tx, photo.sha256);
   if (!found) throw new Error(`no photo ${photo.sha256}`);
   await tx

@@ -438,6 +438,8 @@ export const photos = table('photos', {
   width: integer('width').notNull(),
   height: integer('height').notNull(),
   bytes: integer('bytes').notNull(),
+  /** What it looks like, domain/photo-likeness.ts; null for a picture without features. */
+  fingerprint: text('fingerprint'),
   storedAt: instant('stored_at').notNull(),
   /** From then on only the thumbnail is kept. */
   originalDeletedAt: instant('original_deleted_at'),
@@ -481,6 +483,11 @@ export const attachments = table(
     /** The report it belongs to, whether it came with the report's message, was quoted, or was sent shortly before. */
     reportId: integer('report_id').references(() => reports.id),
     findingId: integer('finding_id').references(() => findings.id),
+    /** True once it was compared with all photos received before. */
+    compared: boolean('compared').notNull().default(false),
+    /** The earlier attachment it looks like, which may be gone by now, and how many bits of 256 differ. */
+    likeId: integer('like_id'),
+    likeDistance: integer('like_distance'),
     /** True once the sender was told that it failed. */
     told: boolean('told').notNull().default(false),
   },

@@ -8,8 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PhotoUnavailableError } from '../../src/errors.ts';
 import { photoFiles } from '../../src/jobs/photo-files.ts';
 import { createPhotoWork, type PhotoWork } from '../../src/jobs/photo-work.ts';
+import { decisionsAbout } from '../../src/store/audit.ts';
 import { attachmentsOf, photoById } from '../../src/store/photos.ts';
 import { type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
+import { scene } from '../support/scenes.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 const white = { r: 250, g: 250, b: 250 };
@@ -105,6 +107,72 @@ describe('photo work', () => {
     ].map(({ photoId }) => photoId);
     expect(new Set(ids).size).toBe(1);
     expect(filesIn().length).toBe(2);
+  });
+
+  describe('a photo that was shown before', () => {
+    const askedAgain = async () =>
+      (await town.sentTo('changhu'))
+        .filter(({ idempotencyKey }) => idempotencyKey.includes('like-'))
+        .map(({ text }) => text);
+    const report = async (text: string, photos: Record<string, Uint8Array>) => {
+      for (const [reference, content] of Object.entries(photos)) album.set(reference, content);
+      const { inboxId } = await town.post({ person: 'ch04', text, photos: Object.keys(photos) });
+      expect(await work.process(inboxId)).toEqual({ outcome: 'done' });
+      return inboxId;
+    };
+
+    it('is asked about once, shown in 待确认 and kept with the decision, and costs nobody a point', async () => {
+      const first = await scene(1);
+      await report('三组大扫除15人', { a: first, b: await scene(2) });
+      town.clock.now += 3 * 86_400_000;
+      const mirrored = await sharp(first).flop().jpeg({ quality: 45 }).toBuffer();
+      const second = await report('五组清沟渠8人，张爱国参加', { c: await scene(3), d: mirrored });
+      const question = '图2和3月16日三组的像同一张。发错了就补一张，没错不用管';
+      expect(await askedAgain()).toEqual([question]);
+
+      work = open();
+      expect(await work.open()).toEqual([]);
+      await work.process(second);
+      expect(await askedAgain()).toEqual([question]);
+
+      const [waiting] = await town.say({ person: 'ch01', text: '待确认' });
+      expect(waiting).toContain('图2像3月16日长湖1的');
+      expect(await town.say({ person: 'ch01', text: '确认 2' })).toEqual(['已确认 长湖2，参加1人：张爱国']);
+      const [decision] = await decisionsAbout(town.store.read, 'report:2');
+      expect(decision?.after).toMatchObject({
+        photosSeenBefore: [{ place: 2, unitShort: '长湖', number: 1, day: '2023-03-16' }],
+      });
+    });
+
+    it('is found after a restart too, and byte for byte the same without any features', async () => {
+      const wall = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#ccc' } })
+        .png()
+        .toBuffer();
+      await report('三组大扫除15人', { a: wall, b: await scene(4) });
+      town.clock.now += 86_400_000;
+      work = open();
+      await report('五组清沟渠8人', {
+        c: wall,
+        d: await sharp(await scene(4))
+          .rotate(90)
+          .jpeg()
+          .toBuffer(),
+      });
+      expect(await askedAgain()).toEqual([
+        '图1和3月16日三组的像同一张；图2和3月16日三组的像同一张。发错了就补一张，没错不用管',
+      ]);
+    });
+
+    it('is no reuse within one day of one village, nor when the earlier report was withdrawn', async () => {
+      const picture = await scene(5);
+      await report('三组大扫除15人', { a: picture });
+      await report('三组又清沟渠6人', { b: picture });
+      await town.say({ person: 'ch04', text: '撤销 1' });
+      await town.say({ person: 'ch04', text: '撤销 2' });
+      town.clock.now += 86_400_000;
+      await report('五组除杂草6人', { c: picture });
+      expect(await askedAgain()).toEqual([]);
+    });
   });
 
   it('tells the sender once, in one line, which photos could not be taken and why', async () => {

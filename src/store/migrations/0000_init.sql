@@ -48,6 +48,9 @@ CREATE TABLE `attachments` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`report_id` integer,
 	`finding_id` integer,
+	`compared` integer DEFAULT false NOT NULL,
+	`like_id` integer,
+	`like_distance` integer,
 	`told` integer DEFAULT false NOT NULL,
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`photo_id`) REFERENCES `photos`(`id`) ON UPDATE no action ON DELETE no action,
@@ -450,6 +453,7 @@ CREATE TABLE `photos` (
 	`width` integer NOT NULL,
 	`height` integer NOT NULL,
 	`bytes` integer NOT NULL,
+	`fingerprint` text,
 	`stored_at` integer NOT NULL,
 	`original_deleted_at` integer
 );
