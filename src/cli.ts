@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from './config.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
-import { parseReadRequest } from './domain/reading/read-request.ts';
+import { parseReadRequest, type ReadRequest } from './domain/reading/read-request.ts';
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
@@ -117,18 +117,24 @@ async function start(): Promise<void> {
   process.once('SIGTERM', stop);
 }
 
+/** One line out for every line in; what is no request gets `{line, problem}`, and the exit code is 1 in the end. */
 async function readLines(): Promise<void> {
   const bundle = readProgrammeDir(settings().programmeDir);
   const lexicon = buildLexicon(bundle, null);
-  let number = 0;
-  for await (const line of createInterface({ input: process.stdin })) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const request = parseReadRequest(line);
-    if ('problem' in request) throw new UserError(`第${number}行：${request.problem}`);
-    const { id, text, now, photos, prev } = request;
-    const context = { now, photos, lexicon, ...(prev === undefined ? {} : { prev }) };
-    process.stdout.write(`${JSON.stringify({ id, ...readMessage(text, context) })}\n`);
+  const problems: string[] = [];
+  let line = 0;
+  for await (const input of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    const request = parseReadRequest(input);
+    const answer = 'problem' in request ? { line, problem: request.problem } : answerTo(request);
+    if ('problem' in answer) problems.push(`第${line}行：${answer.problem}`);
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+  const [first] = problems;
+  if (first !== undefined) throw new UserError(problems.length === 1 ? first : `${problems.length}行没读成。${first}`);
+
+  function answerTo({ id, text, now, photos, prev }: ReadRequest) {
+    return { id, ...readMessage(text, { now, photos, lexicon, ...(prev === undefined ? {} : { prev }) }) };
   }
 }
 

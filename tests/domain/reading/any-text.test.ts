@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/domain/reading/read-message.ts';
@@ -132,5 +133,20 @@ describe('any text', () => {
     cost(4000);
     const [half, whole] = [cost(2000), cost(4000)];
     expect(whole, `${half} µs for 2000, ${whole} µs for 4000 characters`).toBeLessThan(half * 3 + 3000);
+  });
+
+  it('is read the same whatever time zone the machine is set to', () => {
+    const script = `
+      import { rateReading, readLabelled } from './tests/support/score-reading.ts';
+      import { plainLexicon } from './tests/support/reading-lexicon.ts';
+      console.log(JSON.stringify(rateReading(readLabelled('tests/fixtures/messages.jsonl'), plainLexicon)));`;
+    const [shanghai, ...others] = ['Asia/Shanghai', 'America/New_York', 'Pacific/Kiritimati'].map((zone) =>
+      execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+        env: { ...process.env, TZ: zone },
+        encoding: 'utf8',
+      }),
+    );
+    expect(JSON.parse(shanghai ?? '')).toMatchObject({ date: { found: 21, missed: 0 } });
+    expect(others).toEqual([shanghai, shanghai]);
   });
 });
