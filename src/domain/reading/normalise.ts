@@ -17,21 +17,23 @@ export function fold(text: string): string {
   return folded;
 }
 
-/** Nothing here needs folding: ASCII without capitals beside blanks and line breaks. */
-const plain = /^[\n\u0020-\u0040\u005b-\u007e]*$/u;
+/** Nothing here needs folding. */
+const plain = /^[\n\u0020-\u007e]*$/u;
 
 const toSimplified = Converter({ from: 't', to: 'cn' });
 
 /** Characters already folded; a village uses a few thousand. */
 const foldedUnits = new Map<string, string>();
 
-/** Slips of voice input and of the pinyin keyboard, each as long as what is meant, so that positions stay. */
+/**
+ * Slips of voice input and of the pinyin keyboard, each as long as what is meant, so that positions stay. Only what is no
+ * word by itself: 请扫 is a request and no slip of 清扫.
+ */
 const slips: readonly (readonly [RegExp, string])[] = [
   [/大扫[初出处厨]/gu, '大扫除'],
-  [/[拉垃][圾极及级]/gu, '垃圾'],
-  [/[请青](?=[扫理运淤]|干净)/gu, '清'],
+  [/拉[圾极]|垃[极及级]/gu, '垃圾'],
   [/打少(?=[了卫一完好过])/gu, '打扫'],
-  [/沟[区曲]/gu, '沟渠'],
+  [/沟[区曲](?![域段])/gu, '沟渠'],
   [/杂操/gu, '杂草'],
 ];
 

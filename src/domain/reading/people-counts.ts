@@ -36,7 +36,7 @@ const roleAfter = new RegExp(
   'u',
 );
 /** 5男3女; 男厕 and 女贞树 are no people. */
-const sex = /^[男女](?![厕贞儿婿孩生的])/u;
+const sex = /^[男女](?![厕贞儿婿孩的])/u;
 const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?![大民员])/u;
 const thingAfterOne = /^(?:个|来个|多个)/u;
 

@@ -20,7 +20,8 @@ export function findQuantities(
     for (const count of findCounts(clause.text)) {
       if (counted.has(clause.start + count.start)) continue;
       const quantity = quantityAt(clause, count, { tokens: own, topic });
-      if (quantity) found.set(`${quantity.item} ${quantity.n} ${quantity.unit}`, quantity);
+      const key = quantity && `${quantity.item} ${quantity.n} ${quantity.unit}`;
+      if (quantity && key !== null && !found.has(key)) found.set(key, quantity);
     }
     topic = lastThing(own) ?? topic;
   }

@@ -134,6 +134,10 @@ describe('how people really type', () => {
     ['[呲牙]', 'ack'],
     ['下周二开例会', 'notice'],
     ['我村评上清洁村了', 'chat'],
+    ['刚才那条撤了', 'withdraw'],
+    ['那条沟不算长', 'chat'],
+    ['请扫干净门前的地', 'notice'],
+    ['停水两天，请理解', 'chat'],
   ])('%s is %s', (text, kind) => {
     expect(read(text).kind).toBe(kind);
   });
