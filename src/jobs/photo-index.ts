@@ -17,14 +17,27 @@ export interface LikePhoto {
 export function createPhotoIndex() {
   const known: { id: number; fingerprint: Fingerprint }[] = [];
   let last = 0;
+  let loading: Promise<unknown> = Promise.resolve();
+
+  async function load(db: Db): Promise<void> {
+    for (;;) {
+      const rows = await fingerprintsAfter(db, last, rowsAtOnce);
+      for (const { id, fingerprint } of rows) known.push({ id, fingerprint: parseFingerprint(fingerprint) });
+      last = rows.at(-1)?.id ?? last;
+      if (rows.length < rowsAtOnce) return;
+    }
+  }
+
+  /** One after the other, or two messages at a time would take in the same photos twice. */
+  function refresh(db: Db): Promise<void> {
+    const loaded = loading.then(() => load(db));
+    loading = loaded.catch(() => undefined);
+    return loaded;
+  }
+
   return {
     async like(db: Db, asked: readonly Fingerprint[]): Promise<LikePhoto[]> {
-      for (;;) {
-        const rows = await fingerprintsAfter(db, last, rowsAtOnce);
-        for (const { id, fingerprint } of rows) known.push({ id, fingerprint: parseFingerprint(fingerprint) });
-        last = rows.at(-1)?.id ?? last;
-        if (rows.length < rowsAtOnce) break;
-      }
+      await refresh(db);
       const found: LikePhoto[] = [];
       for (const { id, fingerprint } of known) {
         const match = likeness(asked, fingerprint);

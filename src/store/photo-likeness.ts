@@ -23,9 +23,6 @@ export async function fingerprintsAfter(db: Db, id: number, limit: number): Prom
 export interface EarlierUse {
   readonly attachmentId: number;
   readonly photoId: number;
-  readonly reportId: number;
-  readonly unitShort: string;
-  readonly number: number;
   readonly day: Day;
   readonly places: readonly string[];
 }
@@ -44,16 +41,12 @@ export async function earlierUse(
     .select({
       attachmentId: attachments.id,
       photoId: photos.id,
-      reportId: reports.id,
-      unitShort: units.short,
-      number: reports.number,
       day: reports.day,
       places: reports.places,
     })
     .from(attachments)
     .innerJoin(photos, eq(photos.id, attachments.photoId))
     .innerJoin(reports, eq(reports.id, attachments.reportId))
-    .innerJoin(units, eq(units.id, reports.unitId))
     .where(
       and(
         inArray(attachments.photoId, [...photoIds]),
@@ -87,7 +80,7 @@ export async function noteCompared(
     .where(eq(attachments.id, attachmentId));
 }
 
-/** A photo of a report that was seen before. */
+/** A photo of a report that a report still standing had shown before. */
 export interface SeenBefore {
   /** Its place among the report's photos, from 1. */
   readonly place: number;
@@ -111,7 +104,7 @@ export async function seenBefore(db: Db, reportId: number): Promise<SeenBefore[]
       .from(attachments)
       .innerJoin(reports, eq(reports.id, attachments.reportId))
       .innerJoin(units, eq(units.id, reports.unitId))
-      .where(eq(attachments.id, likeId))
+      .where(and(eq(attachments.id, likeId), ne(reports.state, 'withdrawn')))
       .limit(1);
     if (earlier) found.push({ ...earlier, place: index + 1, distance: distance ?? 0 });
   }

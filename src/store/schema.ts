@@ -493,7 +493,8 @@ export const attachments = table(
   },
   (t) => [
     uniqueIndex('attachments_message').on(t.inboxId, t.ordinal),
-    index('attachments_state').on(t.state),
+    index('attachments_state').on(t.state, t.compared),
+    index('attachments_photo').on(t.photoId),
     index('attachments_report').on(t.reportId),
     index('attachments_finding').on(t.findingId),
   ],

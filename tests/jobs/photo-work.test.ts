@@ -5,8 +5,11 @@ import { deflateSync } from 'node:zlib';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { orientationsOf } from '../../src/domain/photo-likeness.ts';
 import { PhotoUnavailableError } from '../../src/errors.ts';
+import { greyOf } from '../../src/jobs/examine-photo.ts';
 import { photoFiles } from '../../src/jobs/photo-files.ts';
+import { createPhotoIndex } from '../../src/jobs/photo-index.ts';
 import { createPhotoWork, type PhotoWork } from '../../src/jobs/photo-work.ts';
 import { decisionsAbout } from '../../src/store/audit.ts';
 import { attachmentsOf, photoById } from '../../src/store/photos.ts';
@@ -161,6 +164,27 @@ describe('photo work', () => {
       expect(await askedAgain()).toEqual([
         '图1和3月16日三组的像同一张；图2和3月16日三组的像同一张。发错了就补一张，没错不用管',
       ]);
+    });
+
+    it('is looked for among each photo once, though two messages are compared at a time', async () => {
+      const index = createPhotoIndex();
+      await report('三组大扫除15人', { a: await scene(6) });
+      const asked = orientationsOf(await greyOf(await scene(6)));
+      const [first, second] = await Promise.all([
+        index.like(town.store.read, asked),
+        index.like(town.store.read, asked),
+      ]);
+      expect(first).toMatchObject([{ likeness: 'same' }]);
+      expect(second).toEqual(first);
+    });
+
+    it('is no more shown in 待确认 once the earlier report is withdrawn', async () => {
+      await report('三组大扫除15人', { a: await scene(7) });
+      town.clock.now += 86_400_000;
+      await report('五组清沟渠8人', { b: await scene(7) });
+      expect((await town.say({ person: 'ch01', text: '待确认' }))[0]).toContain('图1像3月16日长湖1的');
+      await town.say({ person: 'ch04', text: '撤销 1' });
+      expect((await town.say({ person: 'ch01', text: '待确认' }))[0]).not.toContain('像');
     });
 
     it('is no reuse within one day of one village, nor when the earlier report was withdrawn', async () => {

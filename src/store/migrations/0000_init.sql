@@ -59,7 +59,8 @@ CREATE TABLE `attachments` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `attachments_message` ON `attachments` (`inbox_id`,`ordinal`);--> statement-breakpoint
-CREATE INDEX `attachments_state` ON `attachments` (`state`);--> statement-breakpoint
+CREATE INDEX `attachments_state` ON `attachments` (`state`,`compared`);--> statement-breakpoint
+CREATE INDEX `attachments_photo` ON `attachments` (`photo_id`);--> statement-breakpoint
 CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-breakpoint
 CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
 CREATE TABLE `audit` (

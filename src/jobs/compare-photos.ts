@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { orientationsOf } from '../domain/photo-likeness.ts';
+import { type Day, dayOf, type Instant } from '../domain/time.ts';
+import { type ReusedPhoto, reuseText } from '../presenters/seen-before.ts';
+import { inboxById } from '../store/inbox.ts';
+import { type EarlierUse, earlierUse, noteCompared } from '../store/photo-likeness.ts';
+import { type AttachmentRow, attachmentsOf, photoById } from '../store/photos.ts';
+import { reportById } from '../store/reports.ts';
+import type { Db, Store, Tx } from '../store/store.ts';
+import { greyOf } from './examine-photo.ts';
+import type { JobResult } from './job.ts';
+import { photoFiles } from './photo-files.ts';
+import type { LikePhoto, PhotoIndex } from './photo-index.ts';
+import { addPhotoReply } from './photo-reply.ts';
+
+/** Until the message itself is handled: its receipt goes before a word about its photos. */
+const handlingMs = 500;
+
+interface CompareDeps {
+  readonly store: Store;
+  readonly photoDir: string;
+  /** Programme clock. */
+  readonly now: () => Instant;
+  readonly wakeDelivery?: (chatId: number) => void;
+}
+
+/** Looks for each new photo among those received before, and asks the sender once about what seems to be shown again. */
+export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxId: number): Promise<JobResult> {
+  const { store, now, wakeDelivery, photoDir } = deps;
+  const row = await inboxById(store.read, inboxId);
+  const open = (await attachmentsOf(store.read, inboxId)).filter(isOpen);
+  if (!row || open.length === 0) return { outcome: 'done' };
+  if (row.state === 'held') return { outcome: 'skipped', reason: 'its group is not bound yet' };
+  if (row.state === 'received') return { outcome: 'again', afterMs: handlingMs };
+  const alike = new Map<number, LikePhoto[]>();
+  for (const attachment of open)
+    alike.set(attachment.id, await likePhotos(store.read, index, { attachment, photoDir }));
+  const told = await store.write(async (tx) => {
+    const reused: ReusedPhoto[] = [];
+    for (const attachment of (await attachmentsOf(tx, inboxId)).filter(isOpen)) {
+      const report = attachment.reportId === null ? null : await reportById(tx, attachment.reportId);
+      const { unitId, day } = report ?? { unitId: null, day: dayOf(row.receivedAt) };
+      const found = await firstUse(tx, alike.get(attachment.id) ?? [], { attachmentId: attachment.id, unitId, day });
+      await noteCompared(
+        tx,
+        attachment.id,
+        found && { attachmentId: found.earlier.attachmentId, distance: found.like.distance },
+      );
+      // A mere suspicion is for the secretary's eyes: 待确认 shows it.
+      if (found?.like.likeness !== 'same') continue;
+      reused.push({ place: attachment.ordinal + 1, day: found.earlier.day, places: found.earlier.places });
+    }
+    if (reused.length === 0) return false;
+    await addPhotoReply(tx, row, { text: reuseText(reused, dayOf(now())), key: `like-${inboxId}`, at: now() });
+    return true;
+  });
+  if (told) wakeDelivery?.(row.chatId);
+  return { outcome: 'done' };
+}
+
+/** Stored and not compared yet; not so any more once its sender was forgotten. */
+function isOpen({ state, compared }: AttachmentRow): boolean {
+  return state === 'stored' && !compared;
+}
+
+/** The earliest report with the same picture; else the earliest with one that may be the same. */
+async function firstUse(
+  tx: Tx,
+  candidates: readonly LikePhoto[],
+  attachment: { attachmentId: number; unitId: number | null; day: Day },
+): Promise<{ earlier: EarlierUse; like: LikePhoto } | null> {
+  for (const likeness of ['same', 'suspect'] as const) {
+    const photoIds = candidates.filter((one) => one.likeness === likeness).map(({ photoId }) => photoId);
+    const earlier = await earlierUse(tx, { ...attachment, photoIds });
+    const like = candidates.find(({ photoId }) => photoId === earlier?.photoId);
+    if (earlier && like) return { earlier, like };
+  }
+  return null;
+}
+
+/** The photo itself, sent before, and what looks like it in any of the eight orientations. */
+async function likePhotos(
+  db: Db,
+  index: PhotoIndex,
+  { attachment, photoDir }: { attachment: AttachmentRow; photoDir: string },
+): Promise<LikePhoto[]> {
+  const photo = attachment.photoId === null ? null : await photoById(db, attachment.photoId);
+  if (!photo) return [];
+  const itself = { photoId: photo.id, likeness: 'same', distance: 0 } as const;
+  if (photo.fingerprint === null) return [itself];
+  const { thumbnail } = photoFiles(photoDir, { sha256: photo.sha256, extension: '' });
+  // A row always has its files; one that has none any more was deleted meanwhile.
+  if (!existsSync(thumbnail)) return [itself];
+  const found = await index.like(db, orientationsOf(await greyOf(await readFile(thumbnail))));
+  return [itself, ...found.filter(({ photoId }) => photoId !== photo.id)];
+}
