@@ -7,6 +7,7 @@ import { sayOnce } from '../store/said-once.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
 import { type Detected, detect } from './detect.ts';
+import { takePhotos } from './late-photos.ts';
 import { takeReport } from './report.ts';
 import { takeWithdrawal } from './withdraw.ts';
 
@@ -93,7 +94,7 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'withdraw':
       return takeWithdrawal(context);
     case 'photo_only':
-      return photosOnly(context);
+      return takePhotos(context);
     case 'ack':
       return nothing;
     case 'question':
@@ -131,11 +132,6 @@ async function withPhotoHint(replies: readonly Reply[], context: CommandContext)
   if (message.photoHint === null || message.photos > 0 || chat.kind === 'private' || !last) return replies;
   if (!(await sayOnce(tx, `photo-hint:${sender.accountId}`, now))) return replies;
   return [...replies.slice(0, -1), { ...last, text: `${last.text}\n${message.photoHint}` }];
-}
-
-async function photosOnly(context: CommandContext): Promise<readonly Reply[]> {
-  const first = await sayOnce(context.tx, `photos:${context.sender.accountId}:${dayOf(context.now)}`, context.now);
-  return first ? here(`收到${context.message.photos}张图，请说说做了什么`) : nothing;
 }
 
 /** What people ask in their own words, and the command that answers it. */

@@ -1,24 +1,23 @@
 import { minuteMs } from '../domain/time.ts';
 import {
   attachMessagePhotos,
-  attachPrivatePhotos,
   attachQuotedPhotos,
+  attachRecentPhotos,
   type PhotoTarget,
 } from '../store/message-photos.ts';
 import type { CommandContext } from './command.ts';
 
-/** Photos sent privately this shortly before belong to what is then said. */
-const photosBeforeMs = 10 * minuteMs;
+/** Photos sent this shortly before or after what was said belong to it. */
+export const photosAroundMs = 10 * minuteMs;
 
-/** Photos of the message, those it quotes, and those its sender sent privately just before; returns how many. */
+/** Photos of the message, those it quotes, and those its sender sent here or privately just before; returns how many. */
 export async function attachPhotos(context: CommandContext, target: PhotoTarget): Promise<number> {
-  const { tx, message, sender, now } = context;
+  const { tx, message, sender, chat, now } = context;
   const { inboxId, quote } = message;
   let attached = await attachMessagePhotos(tx, target, inboxId);
   if (quote?.messageId !== undefined && quote.photos.length === 0) {
     attached += await attachQuotedPhotos(tx, target, { inboxId, messageId: quote.messageId });
   }
-  const { accountId } = sender;
-  const since = now - photosBeforeMs;
-  return attached + (await attachPrivatePhotos(tx, target, { accountId, since, until: now, except: quote?.messageId }));
+  const sent = { accountId: sender.accountId, chatId: chat.id, since: now - photosAroundMs, until: now };
+  return attached + (await attachRecentPhotos(tx, target, { ...sent, except: quote?.messageId }));
 }

@@ -1,7 +1,7 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
-import { numberText } from '../presenters/receipt.ts';
+import { numberText, repeatText } from '../presenters/receipt.ts';
 import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
 import { seenBefore } from '../store/photo-likeness.ts';
@@ -65,6 +65,7 @@ async function reportsListed(
   if ('say' in listed) return listed;
   if (listed.items.length === 0) {
     const quoted = await reportQuoted(context);
+    if (quoted?.state === 'repeat') return { say: await repeatLine(quoted, context) };
     return { reports: quoted ? [quoted] : [], rest: listed.rest };
   }
   const reports: Report[] = [];
@@ -72,9 +73,16 @@ async function reportsListed(
     const report = await reportByNumber(context.tx, unit.id, number);
     if (!report) return { say: `没有${unit.short}${number}这条上报，一条也没确认` };
     if (report.state === 'withdrawn') return { say: `${numberText(report)}已经撤销了，不能确认` };
+    if (report.state === 'repeat') return { say: await repeatLine(report, context) };
     reports.push(report);
   }
   return { reports, rest: listed.rest };
+}
+
+async function repeatLine(report: Report, { tx }: CommandContext): Promise<string> {
+  return report.repeatOfId === null
+    ? `${numberText(report)}不能确认`
+    : repeatText(report, await reportById(tx, report.repeatOfId));
 }
 
 /** Every name belongs to exactly one person of the report's unit, or nothing is stored and the answer says which. */

@@ -89,7 +89,7 @@ async function store(
   if (change.people.length === 0 && sameFacts(report, change.fix)) return receiptText(report, today, '本来就是');
   const reopened = report.state !== 'pending';
   const changed = await changeReport(tx, report, {
-    to: { ...change.fix, ...(reopened ? { state: 'pending' } : {}) },
+    to: { ...change.fix, ...(reopened ? { state: 'pending', repeatOfId: null } : {}) },
     text: change.text,
     accountId: sender.accountId,
     at: now,
@@ -124,8 +124,11 @@ async function targetOf(
   const named = /^\d+\s*人(?!数)/.test(words) ? null : await reportNamed(context, words);
   if (named && 'say' in named) return named;
   if (named && named.rest !== '') return { report: named.report, words: `更正：${named.rest}` };
-  const report = (await reportQuoted(context)) ?? (await latestOwnReport(context));
-  return report ? { report, words: text } : { say: '没找到您最近的上报，请写编号，如：更正 37 15人' };
+  const quoted = await reportQuoted(context);
+  if (quoted) return { report: quoted, words: text };
+  const latest = await latestOwnReport(context, { words: text, example: '更正 37 15人' });
+  if (latest && 'say' in latest) return latest;
+  return latest ? { ...latest, words: text } : { say: '没找到您最近的上报，请写编号，如：更正 37 15人' };
 }
 
 async function participantIds({ tx }: CommandContext, report: Report): Promise<number[]> {

@@ -1,13 +1,20 @@
 import { dayMs } from '../domain/time.ts';
 import { numberText } from '../presenters/receipt.ts';
-import { isReporter, latestReportsOf, type Report, type Reporter, reportByNumber } from '../store/reports.ts';
+import {
+  isReporter,
+  latestReportsOf,
+  type Report,
+  type Reporter,
+  reportByNumber,
+  reportsOfMessage,
+} from '../store/reports.ts';
 import type { CommandContext } from './command.ts';
 import { type NumberedOptions, resolveNumbered } from './numbered.ts';
 
 /** Without a number only a report of these last days is meant; an older one has to be named. */
 const recentMs = 7 * dayMs;
 /** Our own receipt, quoted: 记下 长湖37：… */
-const quotedReceipt = /^(?:记下|改好|代报记下|已记过) ?([^：:\s]{1,20}\d{1,6})[：:]/;
+const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算) ?([^：:\s]{1,20}?\d{1,6})(?:[：:，]|和)/;
 
 export type FoundReport = { readonly report: Report; readonly rest: string } | { readonly say: string };
 
@@ -40,8 +47,21 @@ export async function reportQuoted(context: CommandContext): Promise<Report | nu
   return found && 'report' in found ? found.report : null;
 }
 
-/** The sender's newest report of the last days, withdrawn ones too: so that 撤销 twice never takes a second report. */
-export async function latestOwnReport(context: CommandContext): Promise<Report | null> {
+/**
+ * The sender's newest report of the last days, withdrawn ones too: so that 撤销 twice never takes a second report. Of
+ * several that came with one message the one whose place the words name; else `say` asks. `example` has 37 for the number.
+ */
+export async function latestOwnReport(
+  context: CommandContext,
+  { words, example }: { words: string; example: string },
+): Promise<{ readonly report: Report } | { readonly say: string } | null> {
   const [report] = await latestReportsOf(context.tx, reporterOf(context), context.now - recentMs, 1);
-  return report ?? null;
+  if (!report) return null;
+  const together = await reportsOfMessage(context.tx, report.inboxId);
+  if (together.length < 2) return { report };
+  const meant = together.filter(({ places }) => places.some((place) => words.includes(place)));
+  const [only] = meant;
+  if (only && meant.length === 1) return { report: only };
+  const numbers = together.map(numberText);
+  return { say: `那次记了${numbers.join('、')}，要哪一条？请写编号，如：${example.replace('37', numbers[0] ?? '')}` };
 }

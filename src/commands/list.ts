@@ -6,6 +6,7 @@ import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
+import { countApartCommand } from './count-apart.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
@@ -43,6 +44,7 @@ const allButHelp: readonly Command[] = [
   reportCommand,
   correctCommand,
   withdrawCommand,
+  countApartCommand,
   tasksCommand,
   todoCommand,
   phaseCommand,

@@ -1,11 +1,12 @@
 import { type Action, may, refusal } from '../domain/permissions.ts';
+import { likeWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
 import { seenBeforeText } from '../presenters/seen-before.ts';
 import { withMerged } from '../store/merged-units.ts';
 import { photosOf } from '../store/message-photos.ts';
 import { seenBefore } from '../store/photo-likeness.ts';
-import { participantsOf, pendingReports, type Report } from '../store/reports.ts';
+import { participantsOf, pendingReports, type Report, repeatsOf, standingReports } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { privateLines } from './private-lines.ts';
@@ -65,5 +66,19 @@ async function pendingLine(report: Report, context: CommandContext): Promise<str
     members === undefined ? namedText : `党员${members}，${namedText}`,
     ...(failed > 0 ? [`照片${failed}张没收到`] : []),
     ...seen.map((photo) => seenBeforeText(photo, dayOf(context.now))),
+    ...(await sameWorkNotes(report, context)),
   ].join(' ');
+}
+
+/** 另有长湖38同报; 可能和长湖36是同一件, when nothing in them says otherwise. */
+async function sameWorkNotes(report: Report, { tx }: CommandContext): Promise<string[]> {
+  const repeats = await repeatsOf(tx, report.id);
+  const standing = await standingReports(tx, report.unitId, { from: report.day, to: report.dayTo });
+  const like = standing.find(
+    (other) => other.id < report.id && other.inboxId !== report.inboxId && likeWork(other, report) !== null,
+  );
+  return [
+    ...(repeats.length > 0 ? [`另有${repeats.map(numberText).join('、')}同报`] : []),
+    ...(like ? [`可能和${numberText(like)}是同一件`] : []),
+  ];
 }

@@ -1,18 +1,22 @@
 import { peopleNamed } from '../domain/reading/people-named.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
-import type { Reading } from '../domain/reading/reading.ts';
-import { factsOf, isSameWork } from '../domain/report-fix.ts';
+import type { Reading, SourceWords } from '../domain/reading/reading.ts';
+import { sourceWords } from '../domain/reading/source-words.ts';
+import { factsOf } from '../domain/report-fix.ts';
+import { bareText, isSameWork, likeWork, type TextAndFacts } from '../domain/same-work.ts';
 import { addDays, type Day, dayMs, dayOf, firstDayOf, monthOf, nextMonth } from '../domain/time.ts';
-import { numberText, receiptText } from '../presenters/receipt.ts';
+import { numberText, readingText, receiptText, repeatText } from '../presenters/receipt.ts';
 import { namesInUnit } from '../store/people.ts';
 import {
   addParticipants,
   addReport,
   latestReportsOf,
   type ParticipantSource,
+  participantsOf,
   type Report,
   type ReportFacts,
   reportById,
+  standingReports,
 } from '../store/reports.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
@@ -56,23 +60,71 @@ export function saysWork(reading: Reading): boolean {
 }
 
 /**
- * Books a report and answers with its receipt. The same words of the same sender within a day about the same day are
- * one report: the repeat only brings its photos along.
+ * Books what a message reports and answers with its receipt; a message that tells of several works becomes as many reports.
+ * The same words of the same sender within a day about the same day are one report: the repeat only brings its photos along.
  */
 export async function storeReport(
-  report: { reading: Reading; text: string; onBehalf: boolean },
+  { reading, text, onBehalf }: { reading: Reading; text: string; onBehalf: boolean },
   context: CommandContext,
 ): Promise<readonly Reply[]> {
-  const { reading, text, onBehalf } = report;
-  const unit = await resolveUnit(context, text);
-  if ('say' in unit) return here(unit.say);
-  const today = dayOf(context.now);
+  const told: ToldWork[] = [];
+  for (const part of partsOf(reading, text)) {
+    const unit = await resolveUnit(context, part.text);
+    if ('say' in unit) return here(unit.say);
+    told.push({ ...part, onBehalf, unit });
+  }
+  const receipts: Receipt[] = [];
+  for (const work of told) receipts.push(await storeWork(work, context));
+  const [only] = receipts;
+  if (only && receipts.length === 1) return here(only.whole);
+  const [first] = receipts.flatMap(({ report }) => (report ? [report] : []));
+  const howTo = first === undefined ? '' : `不对就说“更正 ${numberText(first)} …”`;
+  return here([`分成${receipts.length}条记：`, ...receipts.map(({ line }) => line), howTo].filter(isSaid).join('\n'));
+}
+
+interface ToldWork {
+  readonly reading: Reading;
+  readonly text: string;
+  readonly sources: SourceWords[];
+  readonly onBehalf: boolean;
+  readonly unit: ChatUnit;
+}
+
+interface Receipt {
+  /** Null when nothing new was booked. */
+  readonly report: Report | null;
+  /** The answer when it is the only one, and its line among others. */
+  readonly whole: string;
+  readonly line: string;
+}
+
+/** The works a message tells of, each with its own words; one when it does not tell of several. */
+function partsOf(reading: Reading, text: string): Pick<ToldWork, 'reading' | 'text' | 'sources'>[] {
+  const { events = [], ...one } = reading;
+  if (events.length === 0) return [{ reading, text, sources: sourceWords(reading.sources, text) }];
+  return events.map(({ start, end, date_text, date_range, ...event }) => {
+    const { date_text: _text, date_range: _range, time: _time, ...whole } = one;
+    const day = { ...(date_text === undefined ? {} : { date_text }), ...(date_range ? { date_range } : {}) };
+    return {
+      reading: { ...whole, ...event, ...day },
+      text: text.slice(start, end),
+      sources: sourceWords(event.sources, text, start),
+    };
+  });
+}
+
+async function storeWork(work: ToldWork, context: CommandContext): Promise<Receipt> {
+  const { reading, text, onBehalf, unit, sources } = work;
+  const { sender, message, now, tx } = context;
+  const today = dayOf(now);
   const facts = factsOf(reading, today);
   const repeated = await findRepeated(context, unit, { text, facts, says: reading.duplicate === true });
   if (repeated) return mergeRepeat(context, repeated);
-  const { sender, message, now, tx } = context;
+  const twin = await findTwin(context, unit, { text, ...facts });
   const stored = await addReport(tx, {
     ...facts,
+    sources,
+    repeatOfId: twin?.id ?? null,
     unitId: unit.id,
     inboxId: message.inboxId,
     reporterAccountId: sender.accountId,
@@ -82,15 +134,36 @@ export async function storeReport(
     createdAt: now,
   });
   const named = await addPeopleNamed(context, stored, { text, source: onBehalf ? 'onBehalf' : 'text' });
+  // Whoever is named in either report of a work took part in it; once it is confirmed, its secretary adds people.
+  if (twin?.state === 'pending') {
+    const people = (await participantsOf(tx, stored.id)).map(({ personId, source }) => ({ personId, source }));
+    await addParticipants(tx, twin.id, people, now);
+  }
   await attachPhotos(context, { reportId: stored.id });
   const whole = await reportById(tx, stored.id);
-  return here(
-    [
-      receiptText(whole, today, onBehalf ? '代报记下' : '记下'),
-      ...(onBehalf ? [onBehalfNote(named)] : []),
-      ...dayNotes(whole, today, context.programme.cadences.monthlyEvaluation.cutOffDay),
-    ].join('\n'),
-  );
+  const notes = [
+    ...(onBehalf ? [onBehalfNote(named)] : []),
+    ...dayNotes(whole, today, context.programme.cadences.monthlyEvaluation.cutOffDay),
+  ];
+  if (twin) {
+    const same = repeatText(whole, twin);
+    return { report: whole, whole: [same, ...notes].join('\n'), line: same };
+  }
+  return {
+    report: whole,
+    whole: [receiptText(whole, today, onBehalf ? '代报记下' : '记下'), ...notes].join('\n'),
+    line: [`${numberText(whole)}：${readingText(whole, today)}`, ...notes].join('\n'),
+  };
+}
+
+function isSaid(line: string): boolean {
+  return line !== '';
+}
+
+/** A report of the unit that tells of the same work: then it counts once, whoever told it first. */
+async function findTwin({ tx, message }: CommandContext, unit: ChatUnit, work: TextAndFacts): Promise<Report | null> {
+  const standing = await standingReports(tx, unit.id, { from: work.day, to: work.dayTo });
+  return standing.find((report) => report.inboxId !== message.inboxId && likeWork(report, work) === 'same') ?? null;
 }
 
 export interface PeopleFound {
@@ -131,19 +204,21 @@ async function findRepeated(
 ): Promise<Report | null> {
   const recent = await latestReportsOf(context.tx, reporterOf(context), context.now - repeatWindowMs, 20);
   const standing = recent.filter((report) => report.unitId === unit.id && report.state !== 'withdrawn');
+  const words = bareText(post.text);
   const same = standing.find(
-    (report) => report.day === post.facts.day && bare(report.text) === bare(post.text) && bare(post.text) !== '',
+    (report) => report.day === post.facts.day && bareText(report.text) === words && words !== '',
   );
   if (same) return same;
   return post.says ? (standing.find((report) => isSameWork(report, post.facts)) ?? null) : null;
 }
 
-async function mergeRepeat(context: CommandContext, earlier: Report): Promise<readonly Reply[]> {
+async function mergeRepeat(context: CommandContext, earlier: Report): Promise<Receipt> {
   await attachPhotos(context, { reportId: earlier.id });
   const now = await reportById(context.tx, earlier.id);
   const brought = now.photosAnnounced - earlier.photosAnnounced;
   const photos = brought > 0 ? `，补图${brought}张，现有图${now.photosAnnounced}张` : '';
-  return here(`这条已经记过，是${numberText(now)}，没有重复记${photos}`);
+  const line = `这条已经记过，是${numberText(now)}，没有重复记${photos}`;
+  return { report: null, whole: line, line };
 }
 
 function onBehalfNote({ added, shared }: PeopleFound): string {
@@ -158,9 +233,4 @@ export function dayNotes(report: Report, today: Day, cutOffDay: number): string[
   if (today <= cutOff) return [];
   const year = report.dayTo.slice(0, 4) === today.slice(0, 4) ? '' : `${report.dayTo.slice(0, 4)}年`;
   return [`${year}${Number(report.dayTo.slice(5, 7))}月评比已截止，这条只留底`];
-}
-
-/** Text without spaces and punctuation: what makes a repeat the same words. */
-function bare(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\p{P}\p{S}]+/gu, '');
 }

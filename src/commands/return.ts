@@ -1,7 +1,7 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
-import { numberText } from '../presenters/receipt.ts';
-import { decideReport } from '../store/reports.ts';
+import { numberText, repeatText } from '../presenters/receipt.ts';
+import { decideReport, reportById } from '../store/reports.ts';
 import { tellPerson } from '../store/tell-people.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -31,6 +31,9 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
   if (!may('report.confirm', sender, report.unitId)) return `${number}：${refusal('report.confirm')}`;
   if (reason === '') return `请写上原因，如：退回 ${number} 人数对不上`;
   if (report.state === 'withdrawn') return `${number}已经撤销了，不用退回`;
+  if (report.state === 'repeat' && report.repeatOfId !== null) {
+    return repeatText(report, await reportById(tx, report.repeatOfId));
+  }
   const by = sender.person?.id ?? null;
   await decideReport(tx, report.id, { state: 'returned', by, at: now, returnReason: reason });
   const reversed = await takeBackPoints(context, report, `${number}已退回`);

@@ -1,10 +1,13 @@
 import { may } from '../domain/permissions.ts';
+import { photoStages } from '../domain/photo-stages.ts';
+import type { SourceField, SourceWords } from '../domain/reading/reading.ts';
 import { dayOf, timeOf } from '../domain/time.ts';
 import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
-import { photosOf } from '../store/message-photos.ts';
+import { numberText } from '../presenters/receipt.ts';
+import { captionsOf, photosOf } from '../store/message-photos.ts';
 import { personById } from '../store/people.ts';
 import { standingEntriesOfReport } from '../store/points.ts';
-import { participantsOf, type Report, versionsOf } from '../store/reports.ts';
+import { participantsOf, type Report, repeatsOf, reportById, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOwn, reportNamed, reportQuoted } from './find-report.ts';
 
@@ -58,5 +61,26 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
       entry: entries.find((entry) => entry.personId === personId) ?? null,
     })),
     photos: await photosOf(tx, report.id),
+    stages: photoStages(report.text, await captionsOf(tx, report.id)),
+    sources: standingSources(report, versions),
+    repeatOf: report.repeatOfId === null ? null : numberText(await reportById(tx, report.repeatOfId)),
+    repeats: (await repeatsOf(tx, report.id)).map(numberText),
   };
+}
+
+const factsBySource = {
+  date: ['day', 'dayTo'],
+  time: [],
+  places: ['places'],
+  activities: ['kinds'],
+  participants: ['attendance'],
+  quantities: ['quantities'],
+} as const satisfies Record<SourceField, readonly (keyof Report)[]>;
+
+/** The words behind what the report says now; what a correction changed has its words there. */
+function standingSources(report: Report, [first]: readonly { before: Record<string, unknown> }[]): SourceWords[] {
+  if (!first) return report.sources;
+  const kept = (field: SourceField) =>
+    factsBySource[field].every((fact) => JSON.stringify(first.before[fact]) === JSON.stringify(report[fact]));
+  return report.sources.filter(({ field }) => kept(field));
 }

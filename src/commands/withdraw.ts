@@ -3,6 +3,7 @@ import { numberText } from '../presenters/receipt.ts';
 import { changeReport } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { takeFindingBack } from './withdraw-finding.ts';
@@ -39,8 +40,11 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
   if (finding) return finding;
   const named = await reportNamed(context, text);
   if (named && 'say' in named) return here(named.say);
-  const report = named?.report ?? (await reportQuoted(context)) ?? (await latestOwnReport(context));
-  if (!report) return here('没找到您最近的上报，请写编号，如：撤销 37');
+  const quoted = named?.report ?? (await reportQuoted(context));
+  const found = quoted ? { report: quoted } : await latestOwnReport(context, { words: text, example: '撤销 37' });
+  if (!found) return here('没找到您最近的上报，请写编号，如：撤销 37');
+  if ('say' in found) return here(found.say);
+  const { report } = found;
   const own = isOwn(context, report);
   if (!may('report.withdraw', sender, { unitId: report.unitId, own }))
     return here(`${numberText(report)}由报的人撤销，书记可以退回`);
@@ -53,5 +57,7 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
     before: { state: report.state },
     after: { state: 'withdrawn' },
   });
-  return here(`${numberText(report)}已撤销${reversed > 0 ? '，积分一并冲回' : ''}`);
+  const heir = await countRepeatInstead(context, report);
+  const instead = heir ? `。${numberText(heir)}报的是同一件，改由它算` : '';
+  return here(`${numberText(report)}已撤销${reversed > 0 ? '，积分一并冲回' : ''}${instead}`);
 }

@@ -1,15 +1,6 @@
-import type { Attendance, Quantity, Reading } from './reading/reading.ts';
+import type { Quantity, Reading } from './reading/reading.ts';
+import type { Facts } from './same-work.ts';
 import type { Day } from './time.ts';
-
-/** What a report says was done, as far as a correction can change it. */
-export interface Facts {
-  readonly day: Day;
-  readonly dayTo: Day;
-  readonly kinds: string[];
-  readonly places: string[];
-  readonly attendance: Attendance | null;
-  readonly quantities: Quantity[];
-}
 
 /**
  * What a correction changes. `anew`: it is certainly one, so that whatever the words state counts when no change was
@@ -49,14 +40,6 @@ export function changedBy(facts: Facts, fix: NonNullable<Reading['fix']>): Parti
     ...(fix.date ? { day: fix.date, dayTo: fix.date } : {}),
     ...(fix.quantities ? { quantities: fix.quantities.reduce(replaceQuantity, facts.quantities) } : {}),
   };
-}
-
-/** True when two readings of the same day speak of the same work: equal kinds, and no count that contradicts. */
-export function isSameWork(a: Facts, b: Facts): boolean {
-  if (a.day !== b.day || a.dayTo !== b.dayTo) return false;
-  const sameKinds = [...a.kinds].sort().join() === [...b.kinds].sort().join();
-  const counts = [a.attendance?.n ?? null, b.attendance?.n ?? null];
-  return sameKinds && (counts.includes(null) || counts[0] === counts[1]);
 }
 
 function replaceQuantity(quantities: Quantity[], changed: Quantity): Quantity[] {

@@ -1,14 +1,17 @@
+import type { PhotoStage } from '../domain/photo-stages.ts';
 import { pointsText } from '../domain/points.ts';
+import { type SourceWords, sourceFields } from '../domain/reading/reading.ts';
+import { wordsOf } from '../domain/reading/source-words.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { dayOf } from '../domain/time.ts';
 import { plain } from './plain.ts';
-import { chineseDay, numberText, type ReceiptView, readingText } from './receipt.ts';
+import { chineseDay, dayText, numberText, type ReceiptView, readingText } from './receipt.ts';
 
 /** Everything 为什么 tells about one report. */
 export interface ExplanationView {
   readonly report: ReceiptView & {
     readonly text: string;
-    readonly state: 'pending' | 'confirmed' | 'returned' | 'withdrawn';
+    readonly state: 'pending' | 'confirmed' | 'returned' | 'withdrawn' | 'repeat';
     readonly decidedAt: Instant | null;
     readonly returnReason: string | null;
     readonly onBehalf: boolean;
@@ -29,34 +32,62 @@ export interface ExplanationView {
     } | null;
   }[];
   readonly photos: { readonly usable: number; readonly failed: number };
+  /** For each photo which half of a pair it shows. */
+  readonly stages: readonly (PhotoStage | null)[];
+  /** The words behind what the report says now. */
+  readonly sources: readonly SourceWords[];
+  /** Number of the report that counts instead, and of those that repeat this one. */
+  readonly repeatOf: string | null;
+  readonly repeats: readonly string[];
 }
 
-const sources = { text: '原话点名', self: '原话说自己', onBehalf: '代报', secretary: '确认时加' } as const;
+const saidBy = { text: '', self: '', onBehalf: '（代报）', secretary: '（确认时加）' } as const;
 const originalShown = 60;
+const wordsShown = 12;
 
-/** Several short lines; rule and rules version stand with every point, so that it can be looked up. */
+/**
+ * Two lines: what was said and what was read from which words; who confirmed it, and each point with its rule and the
+ * rules' version, so that it can be looked up. Further lines only for what else happened to the report.
+ */
 export function explanationText(view: ExplanationView, today: Day): string {
-  const { report, versions, participants } = view;
+  const { report, versions } = view;
+  const from = wordsText(view, today);
   return [
-    `${numberText(report)}${report.onBehalf ? '（代报）' : ''} 原话：${plain(report.text, originalShown)}`,
-    `现在记：${readingText(report, today)}`,
+    `${numberText(report)}${report.onBehalf ? '（代报）' : ''}“${plain(report.text, originalShown)}”记为：${readingText(report, today)}${from === '' ? '' : `（${from}）`}`,
+    [stateText(view, today), ...pointTexts(view)].join('；'),
     ...versions.map(({ day, time, change }) => `${chineseDay(day, today)} ${time} 改过：${plain(change)}`),
-    stateText(view, today),
     ...photoLines(view),
-    ...participants.map(
-      ({ name, source, entry }) => `${name}（${sources[source]}）${entry === null ? '' : ` ${entryText(entry)}`}`,
-    ),
-    ...(participants.length === 0 ? ['没有点名，只计单位人数，不计个人积分'] : []),
+    ...(view.repeats.length > 0 ? [`${view.repeats.join('、')}报的是同一件，一起只算一次`] : []),
   ].join('\n');
 }
 
-function stateText({ report, decidedBy }: ExplanationView, today: Day): string {
+/** 日期看“昨天”，大扫除看“扫了村道”: the words behind what is not said in just these words. */
+function wordsText({ report, sources }: ExplanationView, today: Day): string {
+  const read = readingText(report, today).split(' ');
+  const told = sourceFields.flatMap((field) => {
+    if (field === 'date' && dayText(report, today) === '') return [];
+    if (field !== 'activities') return [[fieldNames[field], wordsOf(sources, field)] as const];
+    return report.kinds.map((kind) => [kind, wordsOf(sources, field, kind)] as const);
+  });
+  return told
+    .map(([name, words]) => [name, words.filter((word) => !read.some((part) => word.includes(part)))] as const)
+    .filter(([name, words]) => name !== '' && words.length > 0)
+    .map(([name, words]) => `${name}看${words.map((word) => `“${plain(word, wordsShown)}”`).join('')}`)
+    .join('，');
+}
+
+/** A report keeps no time of the day. */
+const fieldNames = { date: '日期', time: '', places: '地点', participants: '人数', quantities: '数量' } as const;
+
+function stateText({ report, decidedBy, repeatOf }: ExplanationView, today: Day): string {
   const on = report.decidedAt === null ? '' : `${chineseDay(dayOf(report.decidedAt), today)} `;
   switch (report.state) {
     case 'pending':
       return '还在等确认，没有计分';
     case 'withdrawn':
       return '已撤销，不计分';
+    case 'repeat':
+      return `和${repeatOf ?? '另一条'}是同一件，由那条计分`;
     case 'returned':
       return `${on}${decidedBy ?? ''}退回：${plain(report.returnReason ?? '')}`;
     case 'confirmed':
@@ -64,12 +95,32 @@ function stateText({ report, decidedBy }: ExplanationView, today: Day): string {
   }
 }
 
-function photoLines({ photos }: ExplanationView): string[] {
+/** 张爱国、王桂英各+1分：参加人居环境整治（规则clean-up，2023.1版）; people whose points are not for the asker by name only. */
+function pointTexts({ participants }: ExplanationView): string[] {
+  if (participants.length === 0) return ['没有点名，只计单位人数，不计个人积分'];
+  const groups = new Map<string, string[]>();
+  for (const { name, source, entry } of participants) {
+    const key = entry === null ? '' : entryText(entry);
+    groups.set(key, [...(groups.get(key) ?? []), `${name}${saidBy[source]}`]);
+  }
+  return [...groups].map(([text, names]) => {
+    if (text === '') return `参加：${names.join('、')}`;
+    return `${names.join('、')}${names.length > 1 ? '各' : ''}${text}`;
+  });
+}
+
+/** Failed photos, and which show the place before and after, where the words tell. */
+function photoLines({ photos, stages }: ExplanationView): string[] {
   if (photos.usable + photos.failed === 0) return ['没有照片'];
-  return [`照片${photos.usable}张${photos.failed > 0 ? `，另有${photos.failed}张没收到` : ''}`];
+  const places = (stage: PhotoStage) => stages.flatMap((one, index) => (one === stage ? [index + 1] : [])).join('、');
+  const halves = stages.some((stage) => stage !== null)
+    ? [`图${places('before')}整治前`, `图${places('after')}整治后`].filter((half) => /\d/.test(half))
+    : [];
+  const lines = [...(photos.failed > 0 ? [`有${photos.failed}张图没收到`] : []), ...halves];
+  return lines.length > 0 ? [lines.join('，')] : [];
 }
 
 function entryText(entry: { hundredths: number; reason: string; ruleId: string; rulesVersion: string }): string {
   const sign = entry.hundredths > 0 ? '+' : '';
-  return `${sign}${pointsText(entry.hundredths)} ${entry.reason}（规则${entry.ruleId}，${entry.rulesVersion}版）`;
+  return `${sign}${pointsText(entry.hundredths)}：${entry.reason}（规则${entry.ruleId}，${entry.rulesVersion}版）`;
 }

@@ -26,6 +26,14 @@ export function receiptText(report: ReceiptView, today: Day, verb = '记下'): s
   return `${verb} ${numberText(report)}：${readingText(report, today)}。不对就说“改成…”`;
 }
 
+/** 长湖38和长湖37是同一件事，只算一次，两条都留。不是同一件就回“另算 长湖38” */
+export function repeatText(report: NumberedReport, counted: NumberedReport): string {
+  const number = numberText(report);
+  return `${number}和${numberText(counted)}是同一件事，只算一次，两条都留。不是同一件就回“另算 ${number}”`;
+}
+
+type NumberedReport = Pick<ReceiptView, 'unitShort' | 'number'>;
+
 /** 长湖37 */
 export function numberText(report: { readonly unitShort: string; readonly number: number }): string {
   return `${report.unitShort}${report.number}`;

@@ -1,6 +1,6 @@
-import { and, count, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { attachments, reports } from './schema.ts';
+import { attachments, inbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 /** What a photo is evidence of. */
@@ -12,24 +12,25 @@ export async function attachMessagePhotos(tx: Tx, target: PhotoTarget, inboxId: 
 }
 
 /**
- * Attaches photos the account sent privately in this time that belong to nothing yet; not those of the quoted message,
- * whose photos came along with the quote.
+ * Attaches photos the account sent privately or in this chat in this time that belong to nothing yet; not those of the
+ * quoted message, whose photos came along with the quote.
  */
-export async function attachPrivatePhotos(
+export async function attachRecentPhotos(
   tx: Tx,
   target: PhotoTarget,
   {
     accountId,
+    chatId,
     since,
     until,
     except,
-  }: { accountId: number; since: Instant; until: Instant; except?: string | undefined },
+  }: { accountId: number; chatId: number; since: Instant; until: Instant; except?: string | undefined },
 ): Promise<number> {
-  const sentPrivately = sql`${attachments.inboxId} in (
+  const sentJustNow = sql`${attachments.inboxId} in (
     select m.id from inbox as m join chats as c on c.id = m.chat_id
-    where m.account_id = ${accountId} and m.received_at between ${since} and ${until} and c.kind = 'private'
+    where m.account_id = ${accountId} and m.received_at between ${since} and ${until} and (c.kind = 'private' or c.id = ${chatId})
       and m.message_id <> ${except ?? ''})`;
-  return attach(tx, target, sentPrivately);
+  return attach(tx, target, sentJustNow);
 }
 
 /** Attaches the photos of a message of the same chat that was quoted without them; the bot had received it itself. */
@@ -44,12 +45,34 @@ export async function attachQuotedPhotos(
   return attach(tx, target, quoted);
 }
 
+/**
+ * Attachments that are evidence of a report: its own, those of the other reports of its message, since a photo shows what
+ * the message tells, and those of reports that repeat it.
+ */
+export function isEvidenceOf(reportId: number): SQL {
+  return sql`${attachments.reportId} in (
+    select other.id from reports as own join reports as other
+      on other.inbox_id = own.inbox_id or (other.repeat_of_id = own.id and other.state = 'repeat')
+    where own.id = ${reportId})`;
+}
+
+/** The texts a report's photos were sent with, in their order. */
+export async function captionsOf(db: Db, reportId: number): Promise<string[]> {
+  const rows = await db
+    .select({ text: inbox.text })
+    .from(attachments)
+    .innerJoin(inbox, eq(inbox.id, attachments.inboxId))
+    .where(isEvidenceOf(reportId))
+    .orderBy(asc(attachments.id));
+  return rows.map((row) => row.text);
+}
+
 /** Photos of a report: those that failed are not usable, those still on their way are. */
 export async function photosOf(db: Db, reportId: number): Promise<{ usable: number; failed: number }> {
   const rows = await db
     .select({ state: attachments.state, n: count() })
     .from(attachments)
-    .where(eq(attachments.reportId, reportId))
+    .where(isEvidenceOf(reportId))
     .groupBy(attachments.state);
   const sum = (failed: boolean) =>
     rows.filter((row) => (row.state === 'failed') === failed).reduce((total, row) => total + row.n, 0);
@@ -66,7 +89,7 @@ async function attach(tx: Tx, target: PhotoTarget, which: SQL): Promise<number> 
     await tx
       .update(reports)
       .set({ photosAnnounced: sql`${reports.photosAnnounced} + ${attached.length}` })
-      .where(eq(reports.id, target.reportId));
+      .where(sql`${reports.inboxId} = (select own.inbox_id from reports as own where own.id = ${target.reportId})`);
   }
   return attached.length;
 }

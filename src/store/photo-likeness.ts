@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm';
 import type { Day } from '../domain/time.ts';
+import { isEvidenceOf } from './message-photos.ts';
 import { attachments, photos, reports, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
@@ -94,7 +95,7 @@ export async function seenBefore(db: Db, reportId: number): Promise<SeenBefore[]
   const own = await db
     .select({ likeId: attachments.likeId, distance: attachments.likeDistance })
     .from(attachments)
-    .where(eq(attachments.reportId, reportId))
+    .where(isEvidenceOf(reportId))
     .orderBy(asc(attachments.id));
   const found: SeenBefore[] = [];
   for (const [index, { likeId, distance }] of own.entries()) {

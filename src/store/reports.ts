@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gte, inArray, isNull, or, type SQL } from 'drizzle-orm';
-import type { Attendance, Quantity } from '../domain/reading/reading.ts';
+import { and, asc, desc, eq, gte, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Attendance, Quantity, SourceWords } from '../domain/reading/reading.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { participants, persons, reports, reportVersions, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -25,6 +25,9 @@ export interface ReportFacts {
 }
 
 export interface NewReport extends ReportFacts {
+  readonly sources: SourceWords[];
+  /** The report that tells of the same work and counts for both. */
+  readonly repeatOfId: number | null;
   readonly unitId: number;
   readonly inboxId: number;
   readonly reporterAccountId: number;
@@ -47,15 +50,20 @@ export interface Participant {
   readonly addedAt: Instant;
 }
 
-/** Stores a report under the unit's next number, waiting for confirmation. Its photos are attached separately. */
+/** Stores a report under the unit's next number, waiting for confirmation or as a repeat. Its photos are attached separately. */
 export async function addReport(tx: Tx, report: NewReport): Promise<Report> {
   const number = await takeNumber(tx, report.unitId);
   const [row] = await tx
     .insert(reports)
-    .values({ ...report, number, photosAnnounced: 0, state: 'pending' })
+    .values({ ...report, number, photosAnnounced: sharedPhotos(report.inboxId), state: report.repeatOfId === null ? 'pending' : 'repeat' })
     .returning({ id: reports.id });
   if (!row) throw new Error('an insert returned no report');
   return reportById(tx, row.id);
+}
+
+/** A message's photos are those of each of its reports. */
+function sharedPhotos(inboxId: number): SQL<number> {
+  return sql<number>`(select coalesce(max(r.photos_announced), 0) from reports as r where r.inbox_id = ${inboxId})`;
 }
 
 export async function reportById(db: Db, id: number): Promise<Report> {
@@ -74,6 +82,26 @@ export async function latestReportsOf(db: Db, reporter: Reporter, since: Instant
   return select(db, and(sentBy(reporter), gte(reports.createdAt, since)), limit);
 }
 
+/** Reports that count for these days in the unit, oldest first. */
+export async function standingReports(db: Db, unitId: number, days: { from: Day; to: Day }): Promise<Report[]> {
+  const inDays = and(lte(reports.day, days.to), gte(reports.dayTo, days.from));
+  const found = await select(
+    db,
+    and(eq(reports.unitId, unitId), inDays, inArray(reports.state, ['pending', 'confirmed'])),
+  );
+  return found.reverse();
+}
+
+/** Reports that tell of the same work again, oldest first; the report counts for them. */
+export async function repeatsOf(db: Db, reportId: number): Promise<Report[]> {
+  return (await select(db, and(eq(reports.repeatOfId, reportId), eq(reports.state, 'repeat')))).reverse();
+}
+
+/** The reports that came with one message, withdrawn ones left aside, in their order. */
+export async function reportsOfMessage(db: Db, inboxId: number): Promise<Report[]> {
+  return (await select(db, and(eq(reports.inboxId, inboxId), ne(reports.state, 'withdrawn')))).reverse();
+}
+
 /** Reports of these units that wait for confirmation, in the order of unit and number. */
 export async function pendingReports(db: Db, unitIds: readonly number[]): Promise<Report[]> {
   const rows = await select(db, and(inArray(reports.unitId, [...unitIds]), eq(reports.state, 'pending')));
@@ -88,7 +116,7 @@ export async function changeReport(
   tx: Tx,
   report: ReportRow,
   change: {
-    to: Partial<ReportFacts> & { state?: ReportState };
+    to: Partial<ReportFacts> & { state?: ReportState; repeatOfId?: number | null };
     text: string;
     accountId: number | null;
     at: Instant;

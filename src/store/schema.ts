@@ -1,6 +1,6 @@
 import type { EvaluationDocument } from '../domain/evaluation.ts';
 import type { AssignmentKind, Role, TeamKind } from '../domain/programme/model.ts';
-import type { Attendance, Quantity } from '../domain/reading/reading.ts';
+import type { Attendance, Quantity, SourceWords } from '../domain/reading/reading.ts';
 import { kit } from './kit.ts';
 
 const { table, index, uniqueIndex, primaryKey, text, integer, boolean, instant, json } = kit;
@@ -440,6 +440,8 @@ export const photos = table('photos', {
   bytes: integer('bytes').notNull(),
   /** What it looks like, domain/photo-likeness.ts; null for a picture without features. */
   fingerprint: text('fingerprint'),
+  /** The day the camera noted, where it did and the platform left it: a hint, as clocks of phones may be wrong. */
+  takenOn: text('taken_on'),
   storedAt: instant('stored_at').notNull(),
   /** From then on only the thumbnail is kept. */
   originalDeletedAt: instant('original_deleted_at'),
@@ -526,8 +528,13 @@ export const reports = table(
     places: json<string[]>('places').notNull(),
     attendance: json<Attendance | null>('attendance'),
     quantities: json<Quantity[]>('quantities').notNull(),
+    /** The words of `text` each field was read from. */
+    sources: json<SourceWords[]>('sources').notNull(),
     photosAnnounced: integer('photos_announced').notNull(),
-    state: text('state').$type<'pending' | 'confirmed' | 'returned' | 'withdrawn'>().notNull(),
+    /** `repeat`: another report tells of the same work and counts for both. */
+    state: text('state').$type<'pending' | 'confirmed' | 'returned' | 'withdrawn' | 'repeat'>().notNull(),
+    /** The report that counts instead, while this one is a `repeat`. */
+    repeatOfId: integer('repeat_of_id'),
     decidedBy: integer('decided_by').references(() => persons.id),
     decidedAt: instant('decided_at'),
     returnReason: text('return_reason'),
@@ -539,6 +546,7 @@ export const reports = table(
     index('reports_inbox').on(t.inboxId),
     index('reports_unit_day').on(t.unitId, t.day),
     index('reports_reporter').on(t.reporterAccountId),
+    index('reports_repeat').on(t.repeatOfId),
   ],
 );
 

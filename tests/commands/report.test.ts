@@ -153,7 +153,7 @@ describe('a repeat', () => {
     expect(answer).toBe('这条已经记过，是长湖1，没有重复记，补图2张，现有图2张');
   });
 
-  it('is a report of its own from another sender, on another day, or after a withdrawal', async () => {
+  it('is a report of its own on another day, after a withdrawal, and kept beside the first from another sender', async () => {
     await town.say({ person: poster, text: '三组大扫除15人' });
     await town.say({ person: other, text: '三组大扫除15人' });
     await town.say({ person: poster, text: '三组大扫除15人', at: instantAt('2023-03-17', '08:00') });
@@ -163,7 +163,7 @@ describe('a repeat', () => {
       [1, 'pending'],
       [2, 'withdrawn'],
       [3, 'pending'],
-      [4, 'pending'],
+      [4, 'repeat'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../src/domain/reading/reading.ts';
-import { changedBy, factsOf, fixOf, isSameWork } from '../../src/domain/report-fix.ts';
+import { changedBy, factsOf, fixOf } from '../../src/domain/report-fix.ts';
+import { isSameWork } from '../../src/domain/same-work.ts';
 
 const reading: Reading = {
   is_report: true,

@@ -352,7 +352,7 @@ const wordless = `
   chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket
   missedSenders.month outbox.recallKey outbox.recall
   inbox.bot inbox.messageId inbox.replyHandle inbox.state
-  photos.sha256 photos.mime photos.fingerprint attachments.reference attachments.state
+  photos.sha256 photos.mime photos.fingerprint photos.takenOn attachments.reference attachments.state
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck

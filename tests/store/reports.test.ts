@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureAccount } from '../../src/store/accounts.ts';
 import { ensureChat } from '../../src/store/chats.ts';
 import { addMessage } from '../../src/store/inbox.ts';
-import { attachMessagePhotos, attachPrivatePhotos, photosOf } from '../../src/store/message-photos.ts';
+import { attachMessagePhotos, attachRecentPhotos, photosOf } from '../../src/store/message-photos.ts';
 import { openStore } from '../../src/store/open.ts';
 import {
   addPointEntries,
@@ -78,6 +78,8 @@ async function report(tx: Tx, unitId = 1): Promise<Report> {
     places: [],
     attendance: null,
     quantities: [],
+    sources: [],
+    repeatOfId: null,
     createdAt: at,
   });
 }
@@ -151,7 +153,7 @@ describe('reports', () => {
       const { id } = await report(tx);
       for (let twice = 0; twice < 2; twice += 1) {
         await attachMessagePhotos(tx, { reportId: id }, inboxId);
-        await attachPrivatePhotos(tx, { reportId: id }, { accountId, since: at - 10 * minute, until: at });
+        await attachRecentPhotos(tx, { reportId: id }, { accountId, chatId: 0, since: at - 10 * minute, until: at });
       }
       return reportById(tx, id);
     });

@@ -1,32 +1,62 @@
 import type { Clause } from './clauses.ts';
 import type { PlacePhrase } from './places.ts';
 import type { Lexicon } from './reading.ts';
+import type { Span } from './spans.ts';
 
 /**
  * Activity kinds the clauses say were done, in the order of the programme. The programme's words decide; beside them stand
  * patterns for what a word list cannot say: verb and object apart (把院子扫了, 沟渠清了, 空心房拆了1栋). A pattern counts only
  * when the programme knows its kind.
  */
-export function findActivities(clauses: readonly Clause[], places: readonly PlacePhrase[], lexicon: Lexicon): string[] {
-  const found = new Set<string>();
+export function findActivities(
+  clauses: readonly Clause[],
+  places: readonly PlacePhrase[],
+  lexicon: Lexicon,
+): ActivityPhrase[] {
+  const found = new Map<string, Span[]>();
   for (const clause of clauses) {
-    const text = clause.text.replace(notActivities, '··');
+    const text = clause.text.replace(notActivities, (word) => '·'.repeat(word.length));
     for (const { id, words } of lexicon.activities) {
-      if (words.some((word) => says(text, word)) || patterns[id]?.test(text)) found.add(id);
+      const span = said(text, words, patterns[id]);
+      if (!span) continue;
+      found.set(id, [...(found.get(id) ?? []), { start: clause.start + span.start, end: clause.start + span.end }]);
     }
   }
   refine(found, clauses, places);
-  return lexicon.activities.map(({ id }) => id).filter((id) => found.has(id));
+  return lexicon.activities.flatMap(({ id }) => {
+    const spans = found.get(id);
+    return spans ? [{ id, spans }] : [];
+  });
+}
+
+/** An activity kind and the words that say so. */
+export interface ActivityPhrase {
+  readonly id: string;
+  readonly spans: readonly Span[];
 }
 
 /** Nouns and set phrases that contain an activity word without being the activity. */
 const notActivities =
   /垃圾[桶箱车站池分]|清扫车|洒水车|检查组|宣传[部员委]|宣传队(?!员)|评比台|志愿军|栽花种草的地方|种植大户|种植户|清扫工具|除草剂|清洁村|清洁户|清洁家庭|清洁庭院|卫生村|卫生户|扫帚|扫把|打扫工具|人居环境整治|卫生纸|主题党日后|(?:开完|散)会后?/gu;
 
-/** A word of the programme, where it is not part of another one: 扫地 in 打扫地面 is still sweeping, 种树 in 各种树 is not. */
-function says(text: string, word: string): boolean {
-  const at = text.indexOf(word);
-  return at >= 0 && !(/^[种]/u.test(word) && /[各这那两几]/u.test(text.charAt(at - 1)));
+/** Where a word of the programme or the pattern stands in the text; the longest of them tells most. */
+function said(text: string, words: readonly string[], pattern: RegExp | undefined): Span | null {
+  let longest: Span | null = null;
+  const take = (start: number, length: number) => {
+    if (!longest || length > longest.end - longest.start) longest = { start, end: start + length };
+  };
+  for (const word of words) {
+    const at = text.indexOf(word);
+    if (at >= 0 && !isPartOfAnother(text, word, at)) take(at, word.length);
+  }
+  const match = pattern?.exec(text);
+  if (match) take(match.index, match[0].length);
+  return longest;
+}
+
+/** 扫地 in 打扫地面 is still sweeping, 种树 in 各种树 is not. */
+function isPartOfAnother(text: string, word: string, at: number): boolean {
+  return /^[种]/u.test(word) && /[各这那两几]/u.test(text.charAt(at - 1));
 }
 
 const gap = '[^,，。;；!！?？]{0,10}?';
@@ -65,7 +95,7 @@ function compile(sources: Readonly<Record<string, string>>): Readonly<Record<str
 const office = /(村部|村委会?|居委会|办公室|办公楼|办公区域?|服务中心|服务大厅|会议室|机关大院|政府大院|镇政府|大院)$/u;
 
 /** Conventions of reference/domain.md §3.0: an office swept is 办公区保洁; water weeds are not rubbish. */
-function refine(found: Set<string>, clauses: readonly Clause[], places: readonly PlacePhrase[]): void {
+function refine(found: Map<string, Span[]>, clauses: readonly Clause[], places: readonly PlacePhrase[]): void {
   const text = clauses.map((clause) => clause.text).join(',');
   const ends = places.map((place) => place.text);
   const offices = ends.filter((place) => office.test(place));
@@ -73,7 +103,7 @@ function refine(found: Set<string>, clauses: readonly Clause[], places: readonly
     (place) => !office.test(place) && !/(?:村|社区|组|网格|走廊|楼道|卫生间|楼梯)$/u.test(place),
   );
   if (found.has('大扫除') && offices.length > 0 && !/(?:在|到)[^,，]{0,8}(?:集合|开会|召开)/u.test(text)) {
-    found.add('办公区保洁');
+    found.set('办公区保洁', found.get('办公区保洁') ?? found.get('大扫除') ?? []);
     if (others.length === 0) found.delete('大扫除');
   }
   if (found.has('办公区保洁') && others.length === 0 && offices.length > 0) found.delete('大扫除');

@@ -7,7 +7,7 @@ import { findPeopleCounts } from './people-counts.ts';
 import { findPlaces } from './places.ts';
 import { findQuantities } from './quantities.ts';
 import { withoutCampaigns } from './quoted.ts';
-import type { Attendance, Lexicon, Reading } from './reading.ts';
+import type { Attendance, Lexicon, Reading, Source, SourceField } from './reading.ts';
 import { inside, type Span } from './spans.ts';
 import { tokenise, vocabularyOf } from './tokens.ts';
 
@@ -17,6 +17,8 @@ export interface Facts {
   readonly attendance: Attendance | null;
   readonly places: string[];
   readonly quantities: Reading['quantities'];
+  /** The words behind them, by field. */
+  readonly sources: readonly Source[];
 }
 
 /** Reads the facts of some clauses of `raw`; positions of the clauses are positions in `raw`. */
@@ -34,12 +36,31 @@ export function findFacts(
     })),
   );
   const places = findPlaces(raw, tokens, clean);
+  const activities = findActivities(clean, places, lexicon);
+  const people = readAttendance(clean, lexicon);
+  const quantities = findQuantities(clean, tokens, findPeopleCounts(clean));
   return {
-    activities: findActivities(clean, places, lexicon),
-    attendance: readAttendance(clean, lexicon),
+    activities: activities.map(({ id }) => id),
+    attendance: people?.attendance ?? null,
     places: places.map((place) => place.text),
-    quantities: findQuantities(clean, tokens, findPeopleCounts(clean)),
+    quantities: quantities.map(({ quantity }) => quantity),
+    sources: [
+      ...from('places', places),
+      ...activities.flatMap(({ id, spans }) =>
+        spans.map((span) => ({ ...bare(span), field: 'activities', value: id }) as const),
+      ),
+      ...from('participants', people?.spans ?? []),
+      ...from('quantities', quantities),
+    ],
   };
+}
+
+function from(field: SourceField, spans: readonly Span[]): Source[] {
+  return spans.map((span) => ({ field, ...bare(span) }));
+}
+
+function bare({ start, end }: Span): Span {
+  return { start, end };
 }
 
 interface Told {

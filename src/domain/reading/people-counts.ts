@@ -1,6 +1,7 @@
 import type { Clause } from './clauses.ts';
 import { approximateAfter, type Count, findCounts } from './numbers.ts';
 import type { Attendance } from './reading.ts';
+import type { Span } from './spans.ts';
 import { roleWords } from './words.ts';
 
 /** A counted group of people inside a message. */
@@ -14,6 +15,8 @@ export interface PeopleCount {
   readonly unit?: string;
   /** The role they are counted by: 党员. */
   readonly role?: string;
+  /** Number and unit, with the role where it stands before them. */
+  readonly words: Span;
   /** 一共, 实到, 到会 …: a figure for everybody. `actual` beats any other. */
   readonly total: boolean;
   readonly actual: boolean;
@@ -37,7 +40,7 @@ const roleAfter = new RegExp(
 );
 /** 5男3女; 男厕 and 女贞树 are no people. */
 const sex = /^[男女](?![厕贞儿婿孩的])/u;
-const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?![大民员])/u;
+const peopleUnit = /^(人次|户(?=$|人家|[\s,，。;；、]|参)|个人|口人|人|名|位|员)(?!大(?!扫)|[民员])/u;
 const thingAfterOne = /^(?:个|来个|多个)/u;
 
 function peopleCount(text: string, count: Count, offset: number): PeopleCount | null {
@@ -47,7 +50,8 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
   const unit = peopleUnit.exec(after)?.[1];
   const word = unit ?? sex.exec(after)?.[0] ?? thingAfterOne.exec(after)?.[0] ?? '';
   const rest = after.slice(word.length);
-  const role = sex.exec(word)?.[0] ?? roleBefore.exec(stripQualifiers(before))?.[1] ?? roleAfter.exec(rest)?.[1];
+  const led = roleBefore.exec(stripQualifiers(before));
+  const role = sex.exec(word)?.[0] ?? led?.[1] ?? roleAfter.exec(rest)?.[1];
   const bare = unit === undefined && word === '';
   if (!counts({ unit, word, role, rest, bare, before, count })) return null;
   const end = count.end + word.length;
@@ -58,6 +62,7 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
   return {
     start: offset + count.start,
     end: offset + end,
+    words: { start: offset + count.start - (led ? before.length - led.index : 0), end: offset + end },
     n: count.n,
     approx: count.approx || close !== null,
     ...(dir ? { dir } : {}),

@@ -1,13 +1,20 @@
 import type { Clause } from './clauses.ts';
 import { findPeopleCounts, type PeopleCount, withoutSubsets } from './people-counts.ts';
 import type { Attendance, Lexicon } from './reading.ts';
+import type { Span } from './spans.ts';
 import { roleWords } from './words.ts';
+
+/** How many people, and the words that say so. */
+export interface AttendancePhrase {
+  readonly attendance: Attendance;
+  readonly spans: readonly Span[];
+}
 
 /**
  * How many people took part, by the conventions of reference/domain.md §3.0: a stated total beats the sum, 实到 beats all;
  * enumerated names count; 我 counts as one when the speaker did the work alone. Null when nothing is said.
  */
-export function readAttendance(clauses: readonly Clause[], lexicon: Lexicon): Attendance | null {
+export function readAttendance(clauses: readonly Clause[], lexicon: Lexicon): AttendancePhrase | null {
   const visible = masked(clauses);
   const counts = findPeopleCounts(visible);
   return fromCounts(counts, visible) ?? namedPeople(visible, lexicon) ?? pairOfPeople(visible) ?? speakerAlone(visible);
@@ -30,19 +37,31 @@ function masked(clauses: readonly Clause[]): Clause[] {
   return hidden;
 }
 
-function fromCounts(counts: readonly PeopleCount[], clauses: readonly Clause[]): Attendance | null {
-  if (counts.length === 0)
-    return clauses.some((clause) => someWords.test(clause.text)) ? { n: null, approx: true } : null;
+function fromCounts(counts: readonly PeopleCount[], clauses: readonly Clause[]): AttendancePhrase | null {
+  const open = spansOf(clauses, someWords);
+  if (counts.length === 0) return open.length > 0 ? { attendance: { n: null, approx: true }, spans: open } : null;
   const whole = totalOf(counts);
-  if (whole) return attendance(whole);
+  if (whole) return single(whole);
   const parts = counts.filter((count) => count.unit === undefined);
-  if (parts.length === 0) return attendance(counts[0] ?? null);
   const [only] = parts;
-  if (parts.length === 1 && only && !clauses.some((clause) => someWords.test(clause.text))) return attendance(only);
-  return sum(
-    parts,
-    clauses.some((clause) => someWords.test(clause.text)),
-  );
+  const [first] = counts;
+  if (!only) return first ? single(first) : null;
+  if (parts.length === 1 && open.length === 0) return single(only);
+  return {
+    attendance: sum(parts, open.length > 0),
+    spans: [...parts.map((part) => part.words), ...open].sort((a, b) => a.start - b.start),
+  };
+}
+
+function spansOf(clauses: readonly Clause[], pattern: RegExp): Span[] {
+  return clauses.flatMap((clause) => {
+    const match = pattern.exec(clause.text);
+    return match ? [spanIn(clause, match.index, match[0].length)] : [];
+  });
+}
+
+function spanIn(clause: Clause, at: number, length: number): Span {
+  return { start: clause.start + at, end: clause.start + at + length };
 }
 
 /** The figure that stands for everybody: 实到, then 一共, then a first plain figure that the labelled ones make up. */
@@ -79,36 +98,45 @@ function sum(parts: readonly PeopleCount[], open: boolean): Attendance {
   };
 }
 
-function attendance(count: PeopleCount | null): Attendance | null {
-  if (!count) return null;
+function single(count: PeopleCount): AttendancePhrase {
   return {
-    n: count.n,
-    approx: count.approx,
-    ...(count.dir ? { dir: count.dir } : {}),
-    ...(count.unit === undefined ? {} : { unit: count.unit }),
+    attendance: {
+      n: count.n,
+      approx: count.approx,
+      ...(count.dir ? { dir: count.dir } : {}),
+      ...(count.unit === undefined ? {} : { unit: count.unit }),
+    },
+    spans: [count.words],
   };
 }
 
 /** Names joined by 、 or 和 (张爱国、李大明), or one worker by role and short name (网格员小周). */
-function namedPeople(clauses: readonly Clause[], lexicon: Lexicon): Attendance | null {
+function namedPeople(clauses: readonly Clause[], lexicon: Lexicon): AttendancePhrase | null {
   const roster = new Set(lexicon.people);
-  const named = new Set<string>();
-  for (const { text } of clauses) {
+  const named = new Map<string, Span>();
+  for (const clause of clauses) {
+    const { text } = clause;
     for (const match of text.matchAll(
-      /(?:^|[有::、和是及跟])([\p{Script=Han}]{2,4}?)(?=$|[、和及跟等(（]|一起|几个|都|也)/gu,
+      /(?<=^|[有::、和是及跟])([\p{Script=Han}]{2,4}?)(?=$|[、和及跟等(（]|一起|几个|都|也)/gu,
     )) {
-      const name = match[1] ?? '';
-      if (roster.has(name) || (/、/u.test(text) && looksLikeName(name))) named.add(name);
+      const [name] = match;
+      if (roster.has(name) || (/、/u.test(text) && looksLikeName(name)))
+        named.set(name, named.get(name) ?? spanIn(clause, match.index, name.length));
     }
-    for (const name of roster) if (text.includes(name) && !ledBy(text, name)) named.add(name);
+    for (const name of roster)
+      if (text.includes(name) && !ledBy(text, name))
+        named.set(name, named.get(name) ?? spanIn(clause, text.indexOf(name), name.length));
   }
-  if (named.size > 0) return { n: named.size, approx: false };
-  const single = clauses.some(({ text }) =>
-    /^(?:我是)?(?:网格员|组长|保洁员|志愿者|党员|村民)[小老][\p{Script=Han}](?![\p{Script=Han}]{0,3}(?:家|带队|讲))/u.test(
-      text,
-    ),
-  );
-  return single ? { n: 1, approx: false } : null;
+  if (named.size > 0) return { attendance: { n: named.size, approx: false }, spans: [...named.values()] };
+  return exactly(1, spansOf(clauses, oneWorker));
+}
+
+const oneWorker =
+  /^(?:我是)?(?:网格员|组长|保洁员|志愿者|党员|村民)[小老][\p{Script=Han}](?![\p{Script=Han}]{0,3}(?:家|带队|讲))/u;
+
+function exactly(n: number, spans: readonly Span[]): AttendancePhrase | null {
+  const [first] = spans;
+  return first ? { attendance: { n, approx: false }, spans: [first] } : null;
 }
 
 function ledBy(text: string, name: string): boolean {
@@ -125,16 +153,14 @@ function looksLikeName(word: string): boolean {
   );
 }
 
-function pairOfPeople(clauses: readonly Clause[]): Attendance | null {
-  return clauses.some(({ text }) => /老两口|两口子|小两口|夫妻俩|夫妇/u.test(text)) ? { n: 2, approx: false } : null;
+function pairOfPeople(clauses: readonly Clause[]): AttendancePhrase | null {
+  return exactly(2, spansOf(clauses, /老两口|两口子|小两口|夫妻俩|夫妇/u));
 }
 
 /** 我走访了, 我把…扫了: 我 as the only actor. 我们, 我家 and 我组 are others. */
-function speakerAlone(clauses: readonly Clause[]): Attendance | null {
-  const alone = clauses.some(({ text }) =>
-    /(?:^|今天|昨天|上午|下午|早上|刚才|刚刚|一早|[::])我(?![们家村组的是想要看听说觉认们也们]|们)(?:一个人|自己|一早|又|就|去|把|在|到|今天|昨天|上午|下午|走访|清|扫|捡|打扫|割|搞|拔|栽|种|修|拖|整理|帮|给|将)/u.test(
-      text,
-    ),
-  );
-  return alone ? { n: 1, approx: false } : null;
+function speakerAlone(clauses: readonly Clause[]): AttendancePhrase | null {
+  return exactly(1, spansOf(clauses, alone));
 }
+
+const alone =
+  /(?<=^|今天|昨天|上午|下午|早上|刚才|刚刚|一早|[::])我(?![们家村组的是想要看听说觉认们也们]|们)(?:一个人|(?=自己|一早|又|就|去|把|在|到|今天|昨天|上午|下午|走访|清|扫|捡|打扫|割|搞|拔|栽|种|修|拖|整理|帮|给|将))/u;

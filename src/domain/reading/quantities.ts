@@ -2,26 +2,33 @@ import type { Clause } from './clauses.ts';
 import { approximateAfter, type Count, findCounts } from './numbers.ts';
 import type { PeopleCount } from './people-counts.ts';
 import type { Quantity } from './reading.ts';
-import { firstFrom, inside } from './spans.ts';
+import { firstFrom, inside, type Span } from './spans.ts';
 import { isKind, type Token } from './tokens.ts';
 import { measureWords, thingWords } from './words.ts';
+
+/** A quantity and the words from its number to its unit, with the thing where that stands beside them. */
+export interface QuantityPhrase extends Span {
+  readonly quantity: Quantity;
+}
 
 /** Things counted in the clauses: rubbish in carts, metres of ditch, trees, machines, households visited. Not people. */
 export function findQuantities(
   clauses: readonly Clause[],
   tokens: readonly Token[],
   people: readonly PeopleCount[],
-): Quantity[] {
-  const found = new Map<string, Quantity>();
+): QuantityPhrase[] {
+  const found = new Map<string, QuantityPhrase>();
   const counted = new Set(people.map((person) => person.start));
   let topic: string | null = null;
   for (const clause of clauses) {
     const own = inside(tokens, clause);
     for (const count of findCounts(clause.text)) {
       if (counted.has(clause.start + count.start)) continue;
-      const quantity = quantityAt(clause, count, { tokens: own, topic });
-      const key = quantity && `${quantity.item} ${quantity.n} ${quantity.unit}`;
-      if (quantity && key !== null && !found.has(key)) found.set(key, quantity);
+      const phrase = quantityAt(clause, count, { tokens: own, topic });
+      if (!phrase) continue;
+      const { item, n, unit } = phrase.quantity;
+      const key = `${item} ${n} ${unit}`;
+      if (!found.has(key)) found.set(key, phrase);
     }
     topic = lastThing(own) ?? topic;
   }
@@ -41,7 +48,7 @@ const measureAt = new RegExp(
 );
 const bulk = /^(?:.*车|.*袋|吨|公斤|千克|斤|包|桶|担|筐|堆|方|立方米?|车次|趟|撮箕|箩筐|箢箕|m³|包|捆)$/u;
 
-function quantityAt(clause: Clause, count: Count, around: Around): Quantity | null {
+function quantityAt(clause: Clause, count: Count, around: Around): QuantityPhrase | null {
   if (count.n === null) return null;
   const measure = measureAt.exec(clause.text.slice(count.end));
   const unit = measure?.[1];
@@ -53,7 +60,17 @@ function quantityAt(clause: Clause, count: Count, around: Around): Quantity | nu
   if (item === null) return null;
   const half = measure[2] === '半' ? 0.5 : 0;
   const approx = count.approx || measure[2] === '多' || approximateAfter(clause.text, end) !== null;
-  return { item, n: count.n + half, unit, approx };
+  return {
+    quantity: { item, n: count.n + half, unit, approx },
+    ...withThing(clause, item, { start: count.start, end }),
+  };
+}
+
+/** The number with its unit, and the thing where it touches them: 垃圾两车, 两车垃圾. Positions in the message. */
+function withThing({ text, start: offset }: Clause, item: string, counted: Span): Span {
+  const before = text.slice(0, counted.start).endsWith(item) ? item.length : 0;
+  const after = before === 0 && text.startsWith(item, counted.end) ? item.length : 0;
+  return { start: offset + counted.start - before, end: offset + counted.end + after };
 }
 
 function isOrdinal(text: string, count: Count): boolean {

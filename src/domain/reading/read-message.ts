@@ -2,12 +2,20 @@ import { dayOf, daysBetween, type Instant } from '../time.ts';
 import { findActivities } from './activities.ts';
 import { type Clause, readClauses } from './clauses.ts';
 import { type DayPhrase, findDays } from './dates.ts';
+import { findEvents, type ToldEvent } from './events.ts';
 import { type Facts, findFacts, tellsOfWork } from './facts.ts';
 import { readFix } from './fix.ts';
 import { kindOf } from './kind.ts';
 import { withoutMention } from './mention.ts';
 import { fold } from './normalise.ts';
-import type { MessageKind, Reading, ReadingContext } from './reading.ts';
+import {
+  type MessageKind,
+  type Reading,
+  type ReadingContext,
+  type ReportedEvent,
+  type Source,
+  sourceFields,
+} from './reading.ts';
 import { inside } from './spans.ts';
 import { readTime } from './times.ts';
 
@@ -110,42 +118,103 @@ const soonDays = 60;
 const longAgoDays = 180;
 
 function report(parts: Parts, context: ReadingContext): Reading {
-  const { facts, statement } = parts;
-  const time = readTime(parts.stated.map((clause) => clause.text).join(','));
+  const { facts, statement, raw, stated, days } = parts;
+  const time = timeOf(stated);
+  const placed = facts.places.length > 0 ? facts : deniedFacts(parts, context);
+  const dated = dateOf(parts, context);
+  const events = findEvents(raw, stated, { lexicon: context.lexicon, days });
   return {
     is_report: true,
     kind: 'report',
     activities: facts.activities,
     participants: facts.attendance,
-    places: facts.places.length > 0 ? facts.places : deniedPlaces(parts, context),
-    ...dateOf(parts, context),
+    places: placed?.places ?? [],
+    ...dated.fields,
     quantities: facts.quantities,
-    ...(time ? { time } : {}),
+    ...(time ? { time: time.time } : {}),
+    ...(events.length > 0 ? { events: reported(events, parts, context) } : {}),
+    sources: inOrder([
+      ...facts.sources.filter(({ field }) => field !== 'places'),
+      ...(placed?.sources.filter(({ field }) => field === 'places') ?? []),
+      ...dated.sources,
+      ...(time ? [time.source] : []),
+    ]),
     ...(/^(?:帮.{1,6}转|转(?:发)?.{0,8}(?:的)?[:：])/u.test(statement.trim()) ? { forwarded: true } : {}),
     ...(/整治前|整治后|清理前|清理后|前后对比|打扫前|打扫后/u.test(statement) ? { before_after: true } : {}),
     ...(isRepeat(statement, context.prev) ? { duplicate: true } : {}),
   };
 }
 
-/** 八组没搞大扫除，只清了沟: the actors may stand in the clause that denies something else. */
-function deniedPlaces({ raw, clauses, days }: Parts, { lexicon }: ReadingContext): string[] {
-  const denied = clauses.filter((clause) => clause.mood === 'negated');
-  return denied.length === 0 ? [] : findFacts(raw, denied, { lexicon, days }).places;
+/** Each work with the day it was on; one without a day was on that of the work before. */
+function reported(events: readonly ToldEvent[], parts: Parts, context: ReadingContext): ReportedEvent[] {
+  const days = parts.days;
+  let carried = dateOf({ ...parts, stated: events[0]?.clauses ?? [], clauses: parts.clauses }, context);
+  return events.map(({ start, end, facts, clauses }) => {
+    const own = dateOf({ ...parts, stated: clauses, clauses }, context);
+    const names = clauses.some((clause) => inside(days, clause).some((day) => !day.weak));
+    if (names) carried = own;
+    const dated = names ? own : { fields: carried.fields, sources: own.sources };
+    return {
+      start,
+      end,
+      activities: facts.activities,
+      participants: facts.attendance,
+      places: facts.places,
+      ...dated.fields,
+      quantities: facts.quantities,
+      sources: inOrder([...facts.sources, ...dated.sources]),
+    };
+  });
 }
 
-type Dated = Pick<Reading, 'date' | 'date_given' | 'date_text' | 'date_range'>;
+/** As the text has them; words that serve two fields stand twice, in the order people read a receipt. */
+function inOrder(sources: readonly Source[]): Source[] {
+  const rank = (source: Source) => sourceFields.indexOf(source.field);
+  return [...sources].sort((a, b) => a.start - b.start || rank(a) - rank(b));
+}
+
+/** 八组没搞大扫除，只清了沟: the actors may stand in the clause that denies something else. */
+function deniedFacts({ raw, clauses, days }: Parts, { lexicon }: ReadingContext): Facts | null {
+  const denied = clauses.filter((clause) => clause.mood === 'negated');
+  return denied.length === 0 ? null : findFacts(raw, denied, { lexicon, days });
+}
+
+/** A time may reach over a blank (上午 8点), so it is looked for in all that is stated. */
+function timeOf(stated: readonly Clause[]): { time: [string, string | null]; source: Source } | null {
+  const found = readTime(stated.map((clause) => clause.text).join(','));
+  if (!found) return null;
+  const place = (at: number) => {
+    let before = 0;
+    for (const { start, text } of stated) {
+      if (at < before + text.length) return start + at - before;
+      before += text.length + 1;
+    }
+    return stated.at(-1)?.end ?? 0;
+  };
+  const source: Source = { field: 'time', start: place(found.start), end: place(found.end - 1) + 1 };
+  return { time: found.time, source };
+}
+
+interface Dated {
+  readonly fields: Pick<Reading, 'date' | 'date_given' | 'date_text' | 'date_range'>;
+  readonly sources: readonly Source[];
+}
 
 /** The day of the work; 今天没人来，就我扫了 names it beside the work. */
-function dateOf({ raw, days, stated, clauses }: Parts, { now }: ReadingContext): Dated {
+function dateOf(
+  { raw, days, stated, clauses }: Pick<Parts, 'raw' | 'days' | 'stated' | 'clauses'>,
+  { now }: ReadingContext,
+): Dated {
   const own = (clause: Clause) => inside(days, clause);
   const told = stated.flatMap(own);
   const denied = clauses.filter((clause) => clause.mood === 'negated').flatMap(own);
   const phrase = [...told, ...denied].find((day) => !day.weak) ?? told[0];
-  if (!phrase) return { date: dayOf(now), date_given: false };
-  const text = raw.slice(phrase.start, phrase.end);
-  if (phrase.until !== undefined)
-    return { date: null, date_given: true, date_text: text, date_range: [phrase.day, phrase.until] };
-  return { date: phrase.day, date_given: true, date_text: text };
+  if (!phrase) return { fields: { date: dayOf(now), date_given: false }, sources: [] };
+  const { start, end, day, until } = phrase;
+  const given = { date_given: true, date_text: raw.slice(start, end) };
+  const sources: Source[] = [{ field: 'date', start, end }];
+  if (until !== undefined) return { fields: { ...given, date: null, date_range: [day, until] }, sources };
+  return { fields: { ...given, date: day }, sources };
 }
 
 function isRepeat(statement: string, prev: string | undefined): boolean {

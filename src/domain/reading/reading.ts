@@ -1,4 +1,5 @@
 import type { Day, Instant } from '../time.ts';
+import type { Span } from './spans.ts';
 
 /** Kinds of message, reference/domain.md §3.0. */
 export const messageKinds = [
@@ -36,6 +37,24 @@ export interface Quantity {
   approx: boolean;
 }
 
+export const sourceFields = ['date', 'time', 'places', 'activities', 'participants', 'quantities'] as const;
+export type SourceField = (typeof sourceFields)[number];
+
+/** Words a field was read from: positions in the text as it was given, in UTF-16 units. */
+export interface Source extends Span {
+  readonly field: SourceField;
+  /** Which activity; the other fields have their words for it. */
+  readonly value?: string;
+}
+
+/** A source as it is kept with a report: the words themselves, and where they begin in the report's text. */
+export interface SourceWords {
+  readonly field: SourceField;
+  readonly value?: string;
+  readonly start: number;
+  readonly words: string;
+}
+
 /** What a message says, in the shape of `expect` in the labelled examples. Empty fields when it is not a report. */
 export interface Reading {
   is_report: boolean;
@@ -50,6 +69,10 @@ export interface Reading {
   date_range?: [Day, Day];
   time?: [string, string | null];
   quantities: Quantity[];
+  /** Reports of several works only: each of them; the fields above are then those of the whole message. */
+  events?: ReportedEvent[];
+  /** Reports only: the words behind the fields, in the order of the text. */
+  sources?: Source[];
   /** Corrections only: the changed fields. */
   fix?: { participants?: Attendance; places?: string[]; date?: Day; activities?: string[]; quantities?: Quantity[] };
   forwarded?: boolean;
@@ -58,6 +81,16 @@ export interface Reading {
   issue_place?: string;
   nominee?: string;
   award?: string;
+}
+
+/** One of several works a message reports; `start` and `end` are where the message tells of it. */
+export interface ReportedEvent
+  extends Span,
+    Pick<
+      Reading,
+      'activities' | 'participants' | 'places' | 'date' | 'date_given' | 'date_text' | 'date_range' | 'quantities'
+    > {
+  sources: Source[];
 }
 
 export interface ReadingContext {

@@ -1,4 +1,5 @@
 import { chineseNumber } from './numbers.ts';
+import type { Span } from './spans.ts';
 
 const hour = '(\\d{1,2}|[一二两三四五六七八九十]{1,3})';
 const minute = '(半|一刻|三刻|\\d{1,2}分?|[一二三四五]?十[一二三四五六七八九]?分?)?';
@@ -8,13 +9,14 @@ const span = new RegExp(
   'u',
 );
 
-/** The clock time of the work as 24 h `[from, to]`; `to` null when not said. Null without a time. */
-export function readTime(text: string): [string, string | null] | null {
+/** The clock time of the work as 24 h `[from, to]`, `to` null when not said, and where it stands. Null without a time. */
+export function readTime(text: string): (Span & { readonly time: [string, string | null] }) | null {
   const match = span.exec(text);
   if (!match) return null;
   const from = clock(match[1], match[2], match[3]);
   if (from === null) return null;
-  return [from, match[5] === undefined ? null : clock(match[4] ?? match[1], match[5], match[6])];
+  const until = match[5] === undefined ? null : clock(match[4] ?? match[1], match[5], match[6]);
+  return { time: [from, until], start: match.index, end: match.index + match[0].length };
 }
 
 function clock(dayPart: string | undefined, hours: string | undefined, minutes: string | undefined): string | null {

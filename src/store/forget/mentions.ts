@@ -33,7 +33,10 @@ import { mentions, type Redaction, redactColumn, redactText } from './redaction.
 /** Where other people, or the programme, may have written of him. JSON columns are text to the search. */
 export const writtenIn: readonly MentionTable[] = [
   { table: inbox, columns: [inbox.text, inbox.quote, inbox.error] },
-  { table: reports, columns: [reports.text, reports.places, reports.quantities, reports.returnReason] },
+  {
+    table: reports,
+    columns: [reports.text, reports.places, reports.quantities, reports.sources, reports.returnReason],
+  },
   { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
   { table: tasks, columns: [tasks.title] },
   { table: findings, columns: [findings.place, findings.text] },

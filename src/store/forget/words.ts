@@ -60,7 +60,7 @@ async function dropAnswers(tx: Tx, inboxIds: readonly number[]): Promise<void> {
 async function dropReportWords(tx: Tx, which: SQL | undefined): Promise<void> {
   const rows = await tx
     .update(reports)
-    .set({ text: forgottenText })
+    .set({ text: forgottenText, sources: [] })
     .where(and(which, ne(reports.text, forgottenText)))
     .returning({ id: reports.id });
   const versions = await tx

@@ -455,6 +455,7 @@ CREATE TABLE `photos` (
 	`height` integer NOT NULL,
 	`bytes` integer NOT NULL,
 	`fingerprint` text,
+	`taken_on` text,
 	`stored_at` integer NOT NULL,
 	`original_deleted_at` integer
 );
@@ -520,8 +521,10 @@ CREATE TABLE `reports` (
 	`places` text NOT NULL,
 	`attendance` text,
 	`quantities` text NOT NULL,
+	`sources` text NOT NULL,
 	`photos_announced` integer NOT NULL,
 	`state` text NOT NULL,
+	`repeat_of_id` integer,
 	`decided_by` integer,
 	`decided_at` integer,
 	`return_reason` text,
@@ -538,6 +541,7 @@ CREATE UNIQUE INDEX `reports_number` ON `reports` (`unit_id`,`number`);--> state
 CREATE INDEX `reports_inbox` ON `reports` (`inbox_id`);--> statement-breakpoint
 CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-breakpoint
 CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
+CREATE INDEX `reports_repeat` ON `reports` (`repeat_of_id`);--> statement-breakpoint
 CREATE TABLE `role_grants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,

@@ -219,7 +219,60 @@ describe('a report', () => {
       date_given: true,
       date_text: '今天',
       quantities: [{ item: '垃圾', n: 2, unit: '车', approx: false }],
+      sources: expect.any(Array),
     });
+  });
+
+  it.each([
+    [
+      '三组今天上午大扫除，党员群众一共15人，清了两车垃圾',
+      ['places 三组', 'date 今天', '大扫除 大扫除', 'participants 党员群众一共15人', '清垃圾 清了两车垃圾', 'quantities 两车垃圾'],
+    ],
+    [
+      '昨天五组党员5个和群众12个把路扫了',
+      ['date 昨天', 'places 五组', 'participants 党员5个', 'participants 群众12个'],
+    ],
+    ['上午8点到10点六组清沟300米，垃圾拉了一车半', ['time 上午8点到10点', '清沟渠 清沟', 'quantities 一车半']],
+    ['村部今天打扫了，张爱国、李大明来了', ['办公区保洁 打扫了', 'participants 张爱国', 'participants 李大明']],
+  ])('tells which words of %s each field was read from', (text, expected) => {
+    const told = (read(text).sources ?? []).map(
+      ({ field, value, start, end }) => `${value ?? field} ${text.slice(start, end)}`,
+    );
+    expect(told).toEqual(expect.arrayContaining(expected));
+  });
+
+  const works = (text: string) =>
+    (read(text).events ?? []).map(({ activities, participants, places, date }) =>
+      [...activities, participants?.n ?? '?', ...places, date].join(' '),
+    );
+
+  it.each([
+    [
+      '上午三组大扫除15人，清垃圾2车，下午五组清沟渠8人',
+      ['大扫除 清垃圾 15 三组 2023-06-15', '清沟渠 8 五组 2023-06-15'],
+    ],
+    [
+      '昨天我村搞整治：一组大扫除15人；二组清沟渠8人；三组清垃圾3车，10人',
+      ['大扫除 15 一组 2023-06-14', '清沟渠 8 二组 2023-06-14', '清垃圾 10 三组 2023-06-14'],
+    ],
+    ['6月2日大扫除20人，6月3日清沟渠10人', ['大扫除 20 2023-06-02', '清沟渠 10 2023-06-03']],
+    ['1、三组清垃圾12人\n2、五组除杂草6人', ['清垃圾 12 三组 2023-06-15', '除杂草 6 五组 2023-06-15']],
+    ['三组清沟渠200米，五组清垃圾2车', ['清沟渠 ? 三组 2023-06-15', '清垃圾 ? 五组 2023-06-15']],
+    ['长湖村大扫除20人，荷塘村清沟渠12人', ['大扫除 20 长湖村 2023-06-15', '清沟渠 12 荷塘村 2023-06-15']],
+  ])('%s tells of several works', (text, expected) => {
+    expect(works(text)).toEqual(expected);
+  });
+
+  it.each([
+    '一组15人，二组12人大扫除',
+    '三组清沟渠200米，五组清垃圾2车，一共15人',
+    '上午大扫除，下午继续，清垃圾2车，15人',
+    '三组今天大扫除，党员5人，群众12人，清垃圾2车',
+    '一组二组都搞了大扫除，一组来了9人，二组11人',
+    '昨天三组清沟8人，明天五组清沟',
+  ])('%s tells of one', (text) => {
+    expect(read(text)).toMatchObject({ is_report: true });
+    expect(works(text)).toEqual([]);
   });
 
   it('reads full width digits and traditional characters as their plain forms, places stay as written', () => {

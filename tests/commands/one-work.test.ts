@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { minuteMs } from '../../src/domain/time.ts';
+import { pointEntries, reports } from '../../src/store/schema.ts';
+import { openTown, type TestTown } from '../support/town.ts';
+
+let town: TestTown;
+const secretary = 'ch01';
+const [poster, neighbour] = ['ch04', 'ch05'];
+const swept = '三组今天大扫除，15人，清了两车垃圾';
+
+beforeEach(async () => {
+  town = await openTown();
+});
+afterEach(async () => {
+  await town.close();
+});
+
+const rows = () => town.store.read.select().from(reports).orderBy(reports.id);
+
+describe('a message that tells of several works', () => {
+  const two = '上午三组大扫除15人，清垃圾2车，下午五组清沟渠8人';
+
+  it('becomes as many reports, which share its photos', async () => {
+    const [receipt] = await town.say({ person: secretary, text: two, photos: 2 });
+    expect(receipt?.split('\n')).toEqual([
+      '分成2条记：',
+      '长湖1：三组 大扫除 清垃圾 15人 垃圾2车 图2张',
+      '长湖2：五组 清沟渠 8人 图2张',
+      '不对就说“更正 长湖1 …”',
+    ]);
+    expect((await rows()).map(({ text }) => text)).toEqual(['上午三组大扫除15人，清垃圾2车', '下午五组清沟渠8人']);
+    await town.say({ person: secretary, text: '确认 1 张爱国' });
+    await town.say({ person: secretary, text: '确认 2 王桂英' });
+    const points = await town.store.read.select().from(pointEntries);
+    expect(points.map(({ hundredths }) => hundredths)).toEqual([100, 100]);
+  });
+
+  it('said twice is booked once', async () => {
+    await town.say({ person: secretary, text: two });
+    const [again] = await town.say({ person: secretary, text: two, photos: 1 });
+    expect(again).toContain('这条已经记过，是长湖1');
+    expect(again).toContain('这条已经记过，是长湖2');
+    expect(await rows()).toHaveLength(2);
+  });
+
+  it('asks which of them a correction or withdrawal means, unless the place says it', async () => {
+    await town.say({ person: secretary, text: two });
+    expect(await town.say({ person: secretary, text: '改成10人' })).toEqual([
+      '那次记了长湖1、长湖2，要哪一条？请写编号，如：更正 长湖1 15人',
+    ]);
+    expect((await town.say({ person: secretary, text: '五组应该是10人' })).join()).toContain('改好 长湖2');
+    expect((await town.say({ person: secretary, text: '撤销' })).join()).toContain('如：撤销 长湖1');
+    expect(await town.say({ person: secretary, text: '撤销 1' })).toEqual(['长湖1已撤销']);
+    expect((await rows()).map(({ state }) => state)).toEqual(['withdrawn', 'pending']);
+  });
+});
+
+describe('one work told twice', () => {
+  const same = '长湖2和长湖1是同一件事，只算一次，两条都留。不是同一件就回“另算 长湖2”';
+
+  it('by two people is kept twice and counted once', async () => {
+    await town.say({ person: poster, text: swept });
+    expect(await town.say({ person: neighbour, text: '三组大扫除，我和大家一共15人', photos: 2 })).toEqual([same]);
+    expect((await rows()).map(({ state, repeatOfId }) => [state, repeatOfId])).toEqual([
+      ['pending', null],
+      ['repeat', 1],
+    ]);
+    const [waiting] = await town.say({ person: secretary, text: '待确认' });
+    expect(waiting).toContain('另有长湖2同报');
+    expect(waiting?.match(/长湖\d 三组/gu)).toEqual(['长湖1 三组']);
+    expect(await town.say({ person: secretary, text: '确认 2' })).toEqual([same]);
+    // The photos of one are evidence for both, and whoever said that he was there takes part in the one that counts.
+    await town.say({ person: secretary, text: '确认 1' });
+    expect(await town.store.read.select().from(pointEntries)).toMatchObject([{ hundredths: 100, reportId: 1 }]);
+    const [why] = await town.say({ person: secretary, chat: 'private', text: '为什么 2' });
+    expect(why).toContain('和长湖1是同一件，由那条计分');
+  });
+
+  it('in the group of the village and that of the town', async () => {
+    await town.say({ person: secretary, text: swept });
+    const [again] = await town.say({ person: secretary, chat: 'town', text: `长湖村：${swept}，大家辛苦了` });
+    expect(again).toBe(same);
+  });
+
+  it('passed on by somebody else', async () => {
+    await town.say({ person: poster, text: swept });
+    expect(await town.say({ person: neighbour, text: `帮老李转：${swept}` })).toEqual([same]);
+  });
+
+  it('counts by itself when its sender says so', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    expect(await town.say({ person: 'ht01', text: '另算 长湖2' })).toEqual([
+      '长湖2是别人报的，由本人、村书记或办公室来改',
+    ]);
+    expect(await town.say({ person: neighbour, text: '另算 2' })).toEqual(['单独算 长湖2：三组 大扫除 15人']);
+    expect(await town.say({ person: neighbour, text: '另算' })).toEqual(['长湖2本来就是单独算的']);
+    expect((await rows())[1]).toMatchObject({ state: 'pending', repeatOfId: null });
+    expect((await town.say({ person: secretary, text: '待确认' })).join()).toContain('可能和长湖1是同一件');
+  });
+
+  it('counts by itself once it is corrected', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    expect((await town.say({ person: neighbour, text: '改成18人' })).join()).toContain('改好 长湖2');
+    expect((await rows())[1]).toMatchObject({ state: 'pending', repeatOfId: null });
+  });
+
+  it('takes the place of the first when that is withdrawn', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    await town.say({ person: secretary, text: '第三组大扫除 15人' });
+    expect(await town.say({ person: poster, text: '撤销' })).toEqual(['长湖1已撤销。长湖2报的是同一件，改由它算']);
+    expect((await rows()).map(({ state, repeatOfId }) => [state, repeatOfId])).toEqual([
+      ['withdrawn', null],
+      ['pending', null],
+      ['repeat', 2],
+    ]);
+  });
+
+  it('is only pointed out to the secretary when no figure agrees', async () => {
+    await town.say({ person: poster, text: swept });
+    expect((await town.say({ person: neighbour, text: '三组大扫除搞完了' })).join()).toContain('记下 长湖2');
+    expect((await town.say({ person: secretary, text: '待确认' })).join()).toContain('可能和长湖1是同一件');
+  });
+});
+
+describe('photos sent by themselves', () => {
+  const later = (minutes: number) => town.clock.now + minutes * minuteMs;
+
+  it('shortly after a report without photos belong to it', async () => {
+    await town.say({ person: poster, chat: 'private', text: swept });
+    expect(await town.say({ person: poster, chat: 'private', text: '', photos: 1, at: later(3) })).toEqual([
+      '图补到长湖1，现有1张',
+    ]);
+    expect(await town.say({ person: poster, chat: 'private', text: '', photos: 1, at: later(1) })).toEqual([]);
+    expect((await rows())[0]).toMatchObject({ photosAnnounced: 2 });
+  });
+
+  it('sent privately after a report in the group belong to that', async () => {
+    await town.say({ person: poster, text: swept });
+    expect(await town.say({ person: poster, chat: 'private', text: '', photos: 2, at: later(5) })).toEqual([
+      '图补到长湖1，现有2张',
+    ]);
+  });
+
+  it('wait for the next text when the report has photos, or was long ago', async () => {
+    await town.say({ person: poster, chat: 'private', text: swept, photos: 1 });
+    expect(await town.say({ person: poster, chat: 'private', text: '', photos: 1, at: later(1) })).toEqual([
+      '收到1张图，请说说做了什么',
+    ]);
+    await town.say({ person: poster, chat: 'private', text: '五组清沟渠 8人', at: later(1) });
+    expect((await rows()).map(({ photosAnnounced }) => photosAnnounced)).toEqual([1, 1]);
+    await town.say({ person: neighbour, chat: 'private', text: '六组清沟渠 8人' });
+    expect(await town.say({ person: neighbour, chat: 'private', text: '', photos: 1, at: later(11) })).toEqual([
+      '收到1张图，请说说做了什么',
+    ]);
+  });
+
+  it('in the group before the text belong to it', async () => {
+    await town.say({ person: poster, text: '', photos: 2 });
+    expect((await town.say({ person: poster, text: swept, at: later(2) })).join()).toContain('图2张');
+  });
+});

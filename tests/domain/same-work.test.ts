@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Quantity } from '../../src/domain/reading/reading.ts';
+import { likeWork, type TextAndFacts } from '../../src/domain/same-work.ts';
+
+const rubbish = (n: number): Quantity => ({ item: '垃圾', n, unit: '车', approx: false });
+
+function told(facts: Partial<TextAndFacts> = {}): TextAndFacts {
+  return {
+    text: '',
+    day: '2023-05-04',
+    dayTo: '2023-05-04',
+    kinds: ['大扫除'],
+    places: ['三组'],
+    attendance: { n: 15, approx: false },
+    quantities: [],
+    ...facts,
+  };
+}
+
+describe('two reports of one unit', () => {
+  it.each<[why: string, Partial<TextAndFacts>, 'same' | 'maybe' | null]>([
+    ['place, work and people agree', {}, 'same'],
+    ['the group is written another way', { places: ['第3组'] }, 'same'],
+    ['one tells more kinds', { kinds: ['大扫除', '清垃圾'] }, 'same'],
+    ['nothing but place and work agrees', { attendance: null }, 'maybe'],
+    ['no place, but the same people', { places: [] }, 'maybe'],
+    ['about as many', { attendance: { n: 12, approx: true, dir: 'ge' } }, 'maybe'],
+    ['far from as many', { attendance: { n: 40, approx: true } }, null],
+    ['other people', { attendance: { n: 16, approx: false } }, null],
+    ['another place', { places: ['五组'] }, null],
+    ['another work', { kinds: ['清沟渠'] }, null],
+    ['another day', { day: '2023-05-05', dayTo: '2023-05-05' }, null],
+    ['the day within several days', { day: '2023-05-03', dayTo: '2023-05-05' }, 'same'],
+  ])('%s', (_why, other, expected) => {
+    expect(likeWork(told(), told(other))).toBe(expected);
+    expect(likeWork(told(other), told())).toBe(expected);
+  });
+
+  it('agree by a quantity, and part by one', () => {
+    const first = told({ attendance: null, quantities: [rubbish(2)] });
+    expect(likeWork(first, told({ attendance: null, quantities: [rubbish(2)] }))).toBe('same');
+    expect(likeWork(first, told({ attendance: null, quantities: [rubbish(3)] }))).toBeNull();
+  });
+
+  it('are the same when one passes on the words of the other', () => {
+    const text = '我们组今天把塘边的路清扫干净了';
+    expect(likeWork(told({ text }), told({ text: `转：${text}`, kinds: [], places: [] }))).toBe('same');
+    expect(likeWork(told({ text: '三组大扫除', places: [] }), told({ text: '大扫除', places: [] }))).toBe('maybe');
+  });
+});
