@@ -27,7 +27,8 @@ export function photoStages(text: string, captions: readonly string[]): (PhotoSt
 }
 
 function captionStage(caption: string): PhotoStage | null {
-  if (caption.length > longestCaption || comparison.test(caption) || (before.test(caption) && after.test(caption))) return null;
+  if (caption.length > longestCaption || comparison.test(caption) || (before.test(caption) && after.test(caption)))
+    return null;
   if (before.test(caption)) return 'before';
   return after.test(caption) ? 'after' : null;
 }

@@ -55,7 +55,12 @@ export async function addReport(tx: Tx, report: NewReport): Promise<Report> {
   const number = await takeNumber(tx, report.unitId);
   const [row] = await tx
     .insert(reports)
-    .values({ ...report, number, photosAnnounced: sharedPhotos(report.inboxId), state: report.repeatOfId === null ? 'pending' : 'repeat' })
+    .values({
+      ...report,
+      number,
+      photosAnnounced: sharedPhotos(report.inboxId),
+      state: report.repeatOfId === null ? 'pending' : 'repeat',
+    })
     .returning({ id: reports.id });
   if (!row) throw new Error('an insert returned no report');
   return reportById(tx, row.id);

@@ -80,6 +80,7 @@ interface Told {
 export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }: Told): boolean {
   const text = stated.map((clause) => clause.text).join(',');
   if (stated.length === 0 || praise.test(text)) return false;
+  if (admiring.test(text) && facts.attendance === null && facts.quantities.length === 0 && photos === 0) return false;
   const own = stated.flatMap((clause) => inside(days, clause));
   const people = facts.attendance !== null;
   const output = facts.quantities.length > 0;
@@ -94,6 +95,8 @@ export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }
 }
 
 const workVerb = /[清扫栽种铺修砌拆搬装换挖割建]|搞了|做了/u;
+/** 路扫得比我屋里还干净: said of the work of others. */
+const admiring = /[扫搞清弄做]得(?:比|真|好|很|蛮|几|太|那么|这么)/u;
 const praise =
   /^(?:你们|他们|人家).{0,14}(?:真|好|厉害|积极|不错)|向(?:你们|他们).{0,4}学习|人人有责|从我做起|联系电话|出售|低价|优惠|招聘/u;
 

@@ -24,10 +24,16 @@ export function readFix(raw: string, context: ReadingContext): Fix {
     changed !== null && !/(一共|共|加起来|总共|合计)/u.test(folded) && before?.attendance?.n != null
       ? { n: before.attendance.n + changed, approx: false }
       : null;
-  const day = days.at(-1)?.day;
+  const changesFigures = Boolean(people ?? total) || found.quantities.length > 0;
+  // 昨天不是15个人，是18个人: the day says which report is meant, unless it is what 是 or 改成 names.
+  const day = days.findLast(
+    ({ start }) => !changesFigures || /(?:是|改成|改为|应为|改到)$/u.test(folded.slice(0, start)),
+  )?.day;
+  // 数漏了后山那边的 is the reason, not another place.
+  const places = changesFigures && /[数算报写]漏|漏[了数算报写]/u.test(folded) ? [] : found.places;
   return {
     ...((total ?? people) ? { participants: total ?? people ?? { n: null, approx: true } } : {}),
-    ...(found.places.length > 0 ? { places: found.places } : {}),
+    ...(places.length > 0 ? { places } : {}),
     ...(day === undefined ? {} : { date: day }),
     ...(found.quantities.length > 0 ? { quantities: found.quantities } : {}),
     ...(found.activities.length > 0 && found.quantities.length === 0 && people === null

@@ -29,6 +29,7 @@ export function kindOf(input: KindInput): MessageKind {
     aboutMessages(input) ??
     aboutPeople(input) ??
     (isNews(text) ? 'forward_news' : null) ??
+    (asksAboutPoints(input) ? 'question' : null) ??
     (input.workDone ? 'report' : null) ??
     aboutTheFuture(input)
   );
@@ -45,7 +46,7 @@ function emptyKind({ text, photos }: KindInput): MessageKind {
 /** A thank-you is short; the bound also keeps the nested repetition of the pattern harmless. */
 const longestThanks = 40;
 const thanks =
-  '收到|好样的|好的?|好滴|知道了?|明白了?|了解|嗯+|哦+|ok|OK|Ok|行|可以|没问题|谢谢|感谢|辛苦了?|点赞|赞|厉害|已阅|遵命|马上(?:安排|落实|组织|办|去办|到位)|立即落实|落实';
+  '收到|好样的|好的?|好滴|知道了?|明白了?|了解|嗯+|哦+|ok|OK|Ok|行|可以|没问题|谢谢|感谢|辛苦了?|点赞|赞|厉害|已阅|遵命|马上(?:安排|落实|组织|办|去办|到位)|立即落实|落实|准时(?:到|参加)|按时(?:到|参加)';
 const acknowledgement = new RegExp(
   `^(?:@\\S+\\s*)?(?:(?:${thanks})(?:了|的|啊|哈|啦|哦|各位|大家|书记|主任|领导|村干部|同志们|为你们|给你们|你们|支持|[，,。!！~～、\\s])*){1,6}(?:为你们点赞|给你们点赞)?$`,
   'u',
@@ -78,7 +79,7 @@ function aboutMessages({ text, hasPrev }: KindInput): MessageKind | null {
 const withdrawal =
   /撤销|撤回|作废|(?:删掉|删除|删了|取消)(?:上|刚|前|那|一)?(?:才)?(?:那)?(?:一?条|个报告|记录)|(?:上|刚才那?|前)一?条(?:不算|不要|取消|删)|[那这上前]一?条(?:消息|信息|记录|报告|上报|内容)?(?:就|也|都|先|给我|帮我)?(?:删|撤|作废|(?:不要|不算)(?:数|了|啦|吧)*(?=$|[,，。.!！]))|发错群|发重了/u;
 const correction =
-  /改成|改为|(?:写|打|说|报|搞|弄|记|数|填|发|算)错了?(?:.{0,20})(?:是|为)|应该是|应为|少[算写报](?:了|的)?|多[算写报](?:了|的)?|漏[写报算](?:了)?|漏了.{0,6}[人个名]|(?:人数|日期|时间|地点|地方|数量)(?:应|要)?(?:是|改)/u;
+  /改成|改为|(?:写|打|说|报|搞|弄|记|数|填|发|算)错了?(?:.{0,20})(?:是|为)|应该是|应为|少[算写报](?:了|的)?|多[算写报](?:了|的)?|漏[写报算](?:了)?|漏了.{0,6}[人个名]|(?:人数|日期|时间|地点|地方|数量)(?:应该?|要)(?:是|改)|(?:人数|日期|时间|数量)(?:是|改)/u;
 const contrast = /不是.{1,14}[,，、\s]*(?:而)?是|是.{1,14}[,，]?(?:而)?不是/u;
 const addition = /^(?:还有|另外|加上|补充).{0,16}(?:一共|共|加起来|总共|合计)/u;
 
@@ -101,10 +102,15 @@ function aboutPeople({ text, workDone }: KindInput): MessageKind | null {
 const appeal =
   /异议|申诉|不服|(?:为什么|为啥|怎么|凭什么|咋).{0,16}(?:\d+分|[一二三四五六七八九十]分|扣分|没算|没加|不算|排名|没有?我们)|(?:没算|没给|少给|没加|漏了?).{0,8}分|(?:没|不)算进去|分.{0,4}(?:算错|不对)/u;
 
+/** 扫了两个钟头，积分怎么还没加: what was done is only the reason to ask. */
+function asksAboutPoints({ clauses }: KindInput): boolean {
+  return clauses.some(({ mood, text }) => mood === 'question' && /积分|加分|分数/u.test(text));
+}
+
 function isNews(text: string): boolean {
   if (/https?:\/\/|www\./u.test(text)) return true;
   if (
-    /^(?:转发|转)[:：\s]?.{0,16}(?:县|市|省|州|区委|镇委|日报|新闻|公众号|人民网|通知|意见|方案|文件|办法|政策|倡议)/u.test(
+    /^[【[(（]?(?:转发|转)[】\])）]?[:：\s]?.{0,16}(?:县|市|省|州|区委|镇委|日报|新闻|公众号|人民网|通知|意见|方案|文件|办法|政策|倡议)/u.test(
       text,
     )
   )

@@ -86,6 +86,16 @@ interface Sides {
 function counts({ unit, word, role, rest, bare, before, count }: Sides): boolean {
   if (unit === '员') return false;
   if (sex.test(word)) return true;
+  if (peopleBefore.test(before) && (bare || word !== '') && closes.test(rest)) return true;
+  // 十五个左右, alone between two commas; 就我、满婶、细毛三个.
+  if (
+    word !== '' &&
+    unit === undefined &&
+    closes.test(rest) &&
+    (before === '' || /我[、和跟及].*[\p{Script=Han}]$/u.test(before))
+  )
+    return true;
+  if (unit === '户' && /^人家(?:都|全|一起)*(?:出|来|参|上)/u.test(rest)) return true;
   if (unit === '户')
     return (
       /(?:出动|参加|参与|到会|到场|实到|来了|到了|发动|总共|一共)了?$/u.test(before) && !/走|访|看|评|查/u.test(before)
@@ -105,6 +115,10 @@ function counts({ unit, word, role, rest, bare, before, count }: Sides): boolean
   if (word !== '') return role !== undefined || /^(来|去|参加|到场)/u.test(rest);
   return role !== undefined && /^($|[\s+＋、,，;；)）]|左右|上下|以上)/u.test(rest);
 }
+
+/** 来的人不到二十, 人来了三十多: the number ends what is said of the people. */
+const peopleBefore = /(?:来|到|参加|出动)的(?:人)?(?:有|大概|大约|约|不到|近|将近|也就)*$|^人来了(?:有)?$/u;
+const closes = /^(?:多|来|余)?(?:个)?(?:左右|上下|的样子)?$/u;
 
 /** Qualifiers between a role and its number: 党员一共5, 志愿者约12. */
 function stripQualifiers(before: string): string {

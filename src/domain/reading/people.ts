@@ -22,7 +22,7 @@ export function readAttendance(clauses: readonly Clause[], lexicon: Lexicon): At
 
 /** People without a number: 群众若干, 党员几名. */
 const someWords = new RegExp(
-  `(${[...roleWords].sort((a, b) => b.length - a.length).join('|')})(若干|几[个名位人]|一些|多[人名])`,
+  `(${[...roleWords].sort((a, b) => b.length - a.length).join('|')})(若干|几[个名位人]|一些|多[人名])|(?:几[个名位]|一些)(?:${[...roleWords].sort((a, b) => b.length - a.length).join('|')})`,
   'u',
 );
 
@@ -154,7 +154,13 @@ function looksLikeName(word: string): boolean {
 }
 
 function pairOfPeople(clauses: readonly Clause[]): AttendancePhrase | null {
-  return exactly(2, spansOf(clauses, /老两口|两口子|小两口|夫妻俩|夫妇/u));
+  return exactly(
+    2,
+    spansOf(
+      clauses,
+      /老两口|两口子|小两口|夫妻俩|夫妇|(?<=^|[由是])我[和跟同]老?[\p{Script=Han}]{1,2}(?=[装搞扫清做弄修栽种拉])/u,
+    ),
+  );
 }
 
 /** 我走访了, 我把…扫了: 我 as the only actor. 我们, 我家 and 我组 are others. */

@@ -40,16 +40,29 @@ function placesIn(tokens: readonly Token[]): { start: number; end: number }[] {
       continue;
     }
     const previous = places.at(-1);
+    const specific = ownName(tokens, index, last);
     const joined =
       previous &&
       /^到|至$/u.test(tokens[index - 1]?.text ?? '') &&
       previous.end === tokens[index - 1]?.start &&
       isRoadEnd(end);
     if (joined && previous) places[places.length - 1] = { start: previous.start, end: end.end };
+    else if (specific) places.push({ start: first.start, end: first.end }, { start: specific.start, end: end.end });
     else places.push({ start: first.start, end: end.end });
     index = last + 1;
   }
   return places;
+}
+
+/**
+ * 四组老供销社后面, 二组大塘埂屋场: a group and a place with a name of its own are two; 三组晒谷场 is the group's. Returns where
+ * the second begins.
+ */
+function ownName(tokens: readonly Token[], first: number, last: number): Token | null {
+  const [group, next] = [tokens[first], tokens[first + 1]];
+  const end = tokens[last];
+  if (!next || !end || !/[组队格]$/u.test(group?.text ?? '') || !isKind(group, 'unit-place')) return null;
+  return /^[老新大小]/u.test(next.text) && end.end - next.start > 3 ? next : null;
 }
 
 /** 进村路口到村部这段路 is one place; 三组到五组 too when a road word closes it. */
@@ -85,13 +98,42 @@ function begins(tokens: readonly Token[], at: number): boolean {
   if (isKind(tokens[at - 1], 'count') && !isKind(token, 'unit-place', 'place')) return false;
   if (isKind(token, 'name')) return tokens[at + 1]?.text === '家';
   if (isKind(token, 'role')) return tokens[at + 1]?.text === '家';
+  if (isHillBehind(tokens, at)) return true;
   return isKind(token, 'unit-place', 'place', 'water', 'thing', 'unknown', 'tail');
+}
+
+/** 后山坡, 上屋场: a word of position may begin a name, after a verb or where the words begin. */
+function isHillBehind(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  const free =
+    before === undefined || isKind(before, 'verb', 'stop', 'time') || /^[在到把将去从往的]$/u.test(before.text);
+  return (
+    free && /^[后前上下]$/u.test(tokens[at]?.text ?? '') && /^[山塘街坡坪屋湾垸]/u.test(tokens[at + 1]?.text ?? '')
+  );
+}
+
+/** 莲花塘, 柳树塘: a thing of one or two characters in a name, before what ends it. */
+function isInName(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  return isKind(token, 'thing') && isKind(tokens[at + 1], 'tail', 'water') && isKind(tokens[at - 1], 'unknown');
+}
+
+/** 黄泥冲水渠: 冲 is a valley where a name stands before it and a place goes on after it. */
+function isValley(tokens: readonly Token[], at: number): boolean {
+  return (
+    tokens[at]?.text === '冲' &&
+    isKind(tokens[at - 1], 'unknown') &&
+    isKind(tokens[at + 1], 'water', 'tail', 'place', 'localiser')
+  );
 }
 
 function continues(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (sameLevel(tokens[at - 1], token)) return false;
+  if (isInName(tokens, at) || isValley(tokens, at)) return true;
   if (token?.text === '的') {
+    // 龙王坝下面的沟: where is said, and the ditch is what was cleared.
+    if (isKind(tokens[at - 1], 'localiser') && /^[沟渠塘]$/u.test(tokens[at + 1]?.text ?? '')) return false;
     return (
       isKind(tokens[at - 1], 'unit-place', 'place', 'tail', 'localiser') &&
       isKind(tokens[at + 1], 'water', 'place', 'tail')

@@ -55,6 +55,8 @@ function quantityAt(clause: Clause, count: Count, around: Around): QuantityPhras
   if (unit === '口' && /[老小]/u.test(clause.text.charAt(count.start - 1))) return null;
   if (!measure || unit === undefined || isOrdinal(clause.text, count)) return null;
   const end = count.end + measure[0].length;
+  // 杂草一米多高: how high it stood.
+  if (/^[米m]$/u.test(unit) && /^多?[高深厚]/u.test(clause.text.slice(end))) return null;
   if (/^(半|多)$/u.test(measure[2] ?? '') === false && noThing(clause.text, count, end)) return null;
   const item = itemOf(clause, count, { ...around, unit, end });
   if (item === null) return null;
@@ -80,7 +82,10 @@ function isOrdinal(text: string, count: Count): boolean {
 /** 一个 moment, 一条路段, 一处 as an article, 5家单位, 这一块: no output. */
 function noThing(text: string, count: Count, end: number): boolean {
   const words = text.slice(count.start, end);
-  if (/^[这那整]$/u.test(text.charAt(count.start - 1))) return true;
+  const before = text.slice(Math.max(0, count.start - 2), count.start);
+  if (/[这那]$|(?<!整)整$|门前$/u.test(before)) return true;
+  // 拆了两个旱厕一个猪栏: what was torn down, built or bought is counted from one.
+  if (/^一[个座间栋]$/u.test(words) && /[拆建装修换买租砌]/u.test(text.slice(0, count.start))) return false;
   return /^一(个|家|处|条|面|把|口|段|本|块|张|份|副|堆|根)$/u.test(words) || /^(半|几)里$/u.test(words);
 }
 

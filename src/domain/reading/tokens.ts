@@ -56,6 +56,7 @@ export function tokenise(
   let at = 0;
   while (at < text.length) {
     const token =
+      siltAt(text, at) ??
       dayAt(text, at, dayEnds) ??
       groupAt(text, at) ??
       roadAt(text, at) ??
@@ -111,6 +112,11 @@ function groupAt(text: string, at: number): Token | null {
     );
   if (!match || /(分成?|分为|分了|共|成立|有)$/u.test(text.slice(Math.max(0, at - 2), at))) return null;
   return token(at, match[0], ['unit-place']);
+}
+
+/** 清淤泥4方: here 清 is the work and 淤泥 the thing. */
+function siltAt(text: string, at: number): Token | null {
+  return text.startsWith('清淤泥', at) ? token(at, '清', ['verb']) : null;
 }
 
 /** A numbered road: S306线, G240国道. The number is part of the name. */
