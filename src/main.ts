@@ -98,7 +98,7 @@ async function run(parts: Parts): Promise<Service> {
   cleanUp.add(() => queue.stop(stopGraceMs));
 
   const stopping = new AbortController();
-  const page = sandbox && sandboxWeb({ sandbox, engine, bundle, calendar, signal: stopping.signal });
+  const page = sandbox && sandboxWeb({ sandbox, engine, store, bundle, calendar, signal: stopping.signal });
   // Before the first post can come: posts wait until a walk that was cut short is over.
   page?.walk.resume().catch((cause: unknown) => log.error({ err: cause }, 'the walk ended early'));
   const monotonicNow = () => performance.now();

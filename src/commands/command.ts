@@ -58,6 +58,8 @@ export interface CommandContext {
   };
   /** Set when the message waited for its unit and its sender has named it now. */
   readonly decidedUnit?: ChatUnit;
+  /** Absolute path of a photo's picture to show, by its hash; null when there is none. */
+  readonly shownPhoto: (sha256: string) => string | null;
   readonly sender: {
     readonly accountId: number;
     readonly displayName: string | null;

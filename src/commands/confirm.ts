@@ -4,7 +4,7 @@ import { plain } from '../presenters/plain.ts';
 import { numberText, repeatText } from '../presenters/receipt.ts';
 import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
-import { seenBefore } from '../store/photo-likeness.ts';
+import { type SeenBefore, seenBefore } from '../store/photo-likeness.ts';
 import {
   addParticipants,
   decideReport,
@@ -166,11 +166,20 @@ async function settle(
       action: 'report.confirmed',
       subject: `report:${report.id}`,
       before: { state: report.state },
-      after: { state: 'confirmed', added: [...added], ...(seen.length > 0 ? { photosSeenBefore: seen } : {}) },
+      after: {
+        state: 'confirmed',
+        added: [...added],
+        ...(seen.length > 0 ? { photosSeenBefore: seen.map(told) } : {}),
+      },
     });
   }
   const names = (await participantsOf(tx, report.id)).map((participant) => participant.name);
   return { names, note: names.length > 0 ? note : null };
+}
+
+/** What the audit keeps of a photo that was shown before. */
+function told({ place, distance, day, unitShort, number }: SeenBefore): Omit<SeenBefore, 'sha256' | 'earlierSha256'> {
+  return { place, distance, day, unitShort, number };
 }
 
 async function confirmAll(text: string, context: CommandContext): Promise<string> {

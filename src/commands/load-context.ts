@@ -19,6 +19,8 @@ export interface ContextDeps {
   /** Programme clock. */
   readonly now: () => Instant;
   readonly machineNow: () => number;
+  /** Where a photo's picture to show lies, by its hash; null when there is none. */
+  readonly shownPhoto?: (sha256: string) => string | null;
   /** How a photo gets to the bot in a group, by name of the bot; where that goes without saying there is none. */
   readonly photoHints?: ReadonlyMap<string, string>;
 }
@@ -62,6 +64,7 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow, deci
     },
     chat: { id: chat.id, kind: chat.kind, unit: binding?.unit ?? null, part: binding?.part ?? null },
     ...(decidedUnit ? { decidedUnit } : {}),
+    shownPhoto: deps.shownPhoto ?? (() => null),
     sender: { ...sender, groupUnitId: binding?.unit.id ?? null },
   };
   return { row, chat, account, context };

@@ -2,10 +2,10 @@ import { type Action, may, refusal } from '../domain/permissions.ts';
 import { likeWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
-import { seenBeforeText } from '../presenters/seen-before.ts';
+import { seenBeforeText, takenText } from '../presenters/seen-before.ts';
 import { withMerged } from '../store/merged-units.ts';
 import { photosOf } from '../store/message-photos.ts';
-import { seenBefore } from '../store/photo-likeness.ts';
+import { type SeenBefore, seenBefore, takenOnOtherDays } from '../store/photo-likeness.ts';
 import { participantsOf, pendingReports, type Report, repeatsOf, standingReports } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -13,6 +13,8 @@ import { privateLines } from './private-lines.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
 const maxLines = 8;
+/** Two pairs; more at once nobody compares. */
+const maxImages = 4;
 
 export const pendingCommand = defineCommand<null>({
   name: 'pending',
@@ -30,13 +32,18 @@ export const pendingCommand = defineCommand<null>({
     const [first] = waiting;
     const lines = await privateLines(context, '待确认');
     if (!first) return here([...lines, '没有等着确认的上报'].join('\n'));
-    for (const report of waiting.slice(0, maxLines)) lines.push(await pendingLine(report, context));
+    const images: string[] = [];
+    for (const report of waiting.slice(0, maxLines)) {
+      const seen = await seenBefore(context.tx, report.id);
+      lines.push(await pendingLine(report, seen, context));
+      images.push(...shownPhotos(seen, context));
+    }
     if (waiting.length > maxLines) lines.push(`还有${waiting.length - maxLines}条`);
     // Who may read and not decide, such as a liaison cadre, is not asked to.
-    if (!may('report.confirm', context.sender, first.unitId)) return here(lines.join('\n'));
-    return here(
-      [...lines, `回“确认 ${numberText(first)}”，可加名字；不对就“退回 ${numberText(first)} 原因”`].join('\n'),
-    );
+    const howTo = may('report.confirm', context.sender, first.unitId)
+      ? [`回“确认 ${numberText(first)}”，可加名字；不对就“退回 ${numberText(first)} 原因”`]
+      : [];
+    return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages) }];
   },
 });
 
@@ -53,19 +60,30 @@ async function unitsWhere(action: Action, context: CommandContext): Promise<numb
   return units.filter((unit) => may(action, sender, unit.id)).map((unit) => unit.id);
 }
 
+/** A photo and the earlier one it looks like, one after the other; in a private chat only, nobody is put to shame. */
+function shownPhotos(seen: readonly SeenBefore[], { chat, shownPhoto }: CommandContext): string[] {
+  if (chat.kind !== 'private') return [];
+  return seen.flatMap(({ sha256, earlierSha256 }) => {
+    const pair = [sha256, earlierSha256].map((hash) => (hash === null ? null : shownPhoto(hash)));
+    return pair.every((file) => file !== null) ? pair : [];
+  });
+}
+
 /** 长湖37 三组 大扫除 15人 图4张 党员5，已点名2 照片1张没收到 */
-async function pendingLine(report: Report, context: CommandContext): Promise<string> {
+async function pendingLine(report: Report, seen: readonly SeenBefore[], context: CommandContext): Promise<string> {
   const named = (await participantsOf(context.tx, report.id)).length;
   const { failed } = await photosOf(context.tx, report.id);
-  const seen = await seenBefore(context.tx, report.id);
+  const today = dayOf(context.now);
+  const taken = await takenOnOtherDays(context.tx, report.id, { from: report.day, to: report.dayTo });
   const members = report.attendance?.breakdown?.['党员'];
   const namedText = `已点名${named}`;
   return [
     numberText(report),
-    readingText(report, dayOf(context.now)),
+    readingText(report, today),
     members === undefined ? namedText : `党员${members}，${namedText}`,
     ...(failed > 0 ? [`照片${failed}张没收到`] : []),
-    ...seen.map((photo) => seenBeforeText(photo, dayOf(context.now))),
+    ...seen.map((photo) => seenBeforeText(photo, today)),
+    ...taken.map((photo) => takenText(photo, today)),
     ...(await sameWorkNotes(report, context)),
   ].join(' ');
 }

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { orientationsOf } from '../domain/photo-likeness.ts';
 import { type Day, dayOf, type Instant } from '../domain/time.ts';
 import { type ReusedPhoto, reuseText } from '../presenters/seen-before.ts';
-import { inboxById } from '../store/inbox.ts';
+import { type InboxRow, inboxById } from '../store/inbox.ts';
 import { type EarlierUse, earlierUse, noteCompared } from '../store/photo-likeness.ts';
 import { type AttachmentRow, attachmentsOf, photoById } from '../store/photos.ts';
 import { reportById } from '../store/reports.ts';
-import type { Db, Store, Tx } from '../store/store.ts';
-import { greyOf } from './examine-photo.ts';
+import type { Db, Store } from '../store/store.ts';
+import { asJpeg, greyOf } from './examine-photo.ts';
 import type { JobResult } from './job.ts';
-import { photoFiles } from './photo-files.ts';
+import { photoFiles, writeOnce } from './photo-files.ts';
 import type { LikePhoto, PhotoIndex } from './photo-index.ts';
 import { addPhotoReply } from './photo-reply.ts';
 
@@ -34,14 +34,18 @@ export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxI
   if (row.state === 'held') return { outcome: 'skipped', reason: 'its group is not bound yet' };
   if (row.state === 'received') return { outcome: 'again', afterMs: handlingMs };
   const alike = new Map<number, LikePhoto[]>();
-  for (const attachment of open)
-    alike.set(attachment.id, await likePhotos(store.read, index, { attachment, photoDir }));
+  for (const attachment of open) {
+    const likes = await likePhotos(store.read, index, { attachment, photoDir });
+    alike.set(attachment.id, likes);
+    // Before anything is told: both pictures are there to be shown.
+    const found = await firstUse(store.read, likes, await usageOf(store.read, attachment, row));
+    if (!found) continue;
+    for (const photoId of [attachment.photoId, found.earlier.photoId]) await makeShown(store.read, photoDir, photoId);
+  }
   const told = await store.write(async (tx) => {
     const reused: ReusedPhoto[] = [];
     for (const attachment of (await attachmentsOf(tx, inboxId)).filter(isOpen)) {
-      const report = attachment.reportId === null ? null : await reportById(tx, attachment.reportId);
-      const { unitId, day } = report ?? { unitId: null, day: dayOf(row.receivedAt) };
-      const found = await firstUse(tx, alike.get(attachment.id) ?? [], { attachmentId: attachment.id, unitId, day });
+      const found = await firstUse(tx, alike.get(attachment.id) ?? [], await usageOf(tx, attachment, row));
       await noteCompared(
         tx,
         attachment.id,
@@ -64,15 +68,36 @@ function isOpen({ state, compared }: AttachmentRow): boolean {
   return state === 'stored' && !compared;
 }
 
+interface Usage {
+  readonly attachmentId: number;
+  readonly unitId: number | null;
+  readonly day: Day;
+}
+
+/** What the photo is shown for: the day and unit of its report, or the day of its message while it belongs to none. */
+async function usageOf(db: Db, { id, reportId }: AttachmentRow, row: InboxRow): Promise<Usage> {
+  const report = reportId === null ? null : await reportById(db, reportId);
+  return { attachmentId: id, unitId: report?.unitId ?? null, day: report?.day ?? dayOf(row.receivedAt) };
+}
+
+/** A JPEG of the photo as the secretary will see it beside the other one. */
+async function makeShown(db: Db, photoDir: string, photoId: number | null): Promise<void> {
+  const photo = photoId === null ? null : await photoById(db, photoId);
+  if (!photo) return;
+  const { thumbnail, shown } = photoFiles(photoDir, { sha256: photo.sha256, extension: '' });
+  if (existsSync(shown) || !existsSync(thumbnail)) return;
+  await writeOnce(shown, await asJpeg(await readFile(thumbnail)));
+}
+
 /** The earliest report with the same picture; else the earliest with one that may be the same. */
 async function firstUse(
-  tx: Tx,
+  db: Db,
   candidates: readonly LikePhoto[],
-  attachment: { attachmentId: number; unitId: number | null; day: Day },
+  usage: Usage,
 ): Promise<{ earlier: EarlierUse; like: LikePhoto } | null> {
   for (const likeness of ['same', 'suspect'] as const) {
     const photoIds = candidates.filter((one) => one.likeness === likeness).map(({ photoId }) => photoId);
-    const earlier = await earlierUse(tx, { ...attachment, photoIds });
+    const earlier = await earlierUse(db, { ...usage, photoIds });
     const like = candidates.find(({ photoId }) => photoId === earlier?.photoId);
     if (earlier && like) return { earlier, like };
   }

@@ -1,6 +1,8 @@
+import readExif from 'exif-reader';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { fingerprintOf, fingerprintText, greySide } from '../domain/photo-likeness.ts';
+import type { Day } from '../domain/time.ts';
 
 export const maxPhotoBytes = 20_000_000;
 /** 60 megapixels: over any phone's, far under what a forged header can claim. */
@@ -24,6 +26,8 @@ export interface ExaminedPhoto {
   readonly thumbnail: Buffer;
   /** Null for a picture without features: a wall, the night. */
   readonly fingerprint: string | null;
+  /** The day the camera noted, null where it did not or noted nonsense. */
+  readonly takenOn: Day | null;
 }
 
 /** Memory of decoded pictures is not kept, and one picture is decoded by one thread: two cores serve everything else too. */
@@ -48,11 +52,9 @@ export async function examinePhoto(bytes: Uint8Array): Promise<ExaminedPhoto | {
   }
 }
 
-async function decode(
-  bytes: Uint8Array,
-): Promise<Pick<ExaminedPhoto, 'width' | 'height' | 'thumbnail' | 'fingerprint'>> {
+async function decode(bytes: Uint8Array): Promise<Omit<ExaminedPhoto, 'mime' | 'extension'>> {
   const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
-  const { autoOrient } = await image.metadata();
+  const { autoOrient, exif } = await image.metadata();
   const thumbnail = await image
     .rotate()
     .resize(thumbnailPx, thumbnailPx, { fit: 'inside', withoutEnlargement: true })
@@ -60,7 +62,27 @@ async function decode(
     .toBuffer();
   const seen = fingerprintOf(await greyOf(thumbnail));
   const fingerprint = seen && fingerprintText(seen);
-  return { width: autoOrient.width, height: autoOrient.height, thumbnail, fingerprint };
+  const takenOn = exif ? dayTaken(exif) : null;
+  return { width: autoOrient.width, height: autoOrient.height, thumbnail, fingerprint, takenOn };
+}
+
+/** The clock of the camera as it stood; EXIF has no time zone. A clock that was never set counts from 1970 or 2000. */
+function dayTaken(exif: Buffer): Day | null {
+  try {
+    const { Photo, Image } = readExif(exif);
+    const at = Photo?.DateTimeOriginal ?? Photo?.DateTimeDigitized ?? Image?.DateTime;
+    const day = at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 10) : null;
+    return day !== null && day >= firstBelievable ? day : null;
+  } catch {
+    return null;
+  }
+}
+
+const firstBelievable = '2001-01-01';
+
+/** For those who cannot show WebP. */
+export async function asJpeg(thumbnail: Uint8Array): Promise<Buffer> {
+  return sharp(thumbnail).jpeg({ quality: 80 }).toBuffer();
 }
 
 /** The picture in 128 × 128 grey values, from its thumbnail: the original may be gone, and decoding it costs much more. */

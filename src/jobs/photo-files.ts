@@ -7,11 +7,21 @@ import { dirname, join } from 'node:path';
 export interface PhotoFiles {
   readonly original: string;
   readonly thumbnail: string;
+  /** The thumbnail as a JPEG, which every platform shows; made when the photo is to be shown to somebody. */
+  readonly shown: string;
 }
 
 export function photoFiles(photoDir: string, { sha256, extension }: { sha256: string; extension: string }): PhotoFiles {
   const stem = join(photoDir, sha256.slice(0, 2), sha256);
-  return { original: `${stem}.${extension}`, thumbnail: `${stem}-480.webp` };
+  return { original: `${stem}.${extension}`, thumbnail: `${stem}-480.webp`, shown: `${stem}-480.jpg` };
+}
+
+/** Finds the picture to show of a photo, by its hash. */
+export function shownPhotosIn(photoDir: string): (sha256: string) => string | null {
+  return (sha256) => {
+    const { shown } = photoFiles(photoDir, { sha256, extension: '' });
+    return existsSync(shown) ? shown : null;
+  };
 }
 
 /** Removes the photo's original, or with `everything` its thumbnail too. What is not there is no error. */

@@ -138,8 +138,8 @@ async function keep(
   const files = photoFiles(photoDir, { sha256, extension: examined.extension });
   await writeOnce(files.original, bytes);
   await writeOnce(files.thumbnail, examined.thumbnail);
-  const { mime, width, height, fingerprint } = examined;
-  const photo = { sha256, mime, width, height, fingerprint, bytes: bytes.length, storedAt: now() };
+  const { mime, width, height, fingerprint, takenOn } = examined;
+  const photo = { sha256, mime, width, height, fingerprint, takenOn, bytes: bytes.length, storedAt: now() };
   const stored = await store.write((tx) => storePhoto(tx, attachment.id, photo));
   if (!stored && (await photoBySha256(store.read, sha256)) === null) {
     await removePhoto(photoDir, sha256, { everything: true });

@@ -1,6 +1,6 @@
 import type { PhotoStage } from '../domain/photo-stages.ts';
 import { pointsText } from '../domain/points.ts';
-import { type SourceWords, sourceFields } from '../domain/reading/reading.ts';
+import { type SourceField, type SourceWords, sourceFields } from '../domain/reading/reading.ts';
 import { wordsOf } from '../domain/reading/source-words.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { dayOf } from '../domain/time.ts';
@@ -65,19 +65,31 @@ export function explanationText(view: ExplanationView, today: Day): string {
 function wordsText({ report, sources }: ExplanationView, today: Day): string {
   const read = readingText(report, today).split(' ');
   const told = sourceFields.flatMap((field) => {
-    if (field === 'date' && dayText(report, today) === '') return [];
+    // A report keeps no time of the day.
+    if (field === 'time' || (field === 'date' && dayText(report, today) === '')) return [];
     if (field !== 'activities') return [[fieldNames[field], wordsOf(sources, field)] as const];
     return report.kinds.map((kind) => [kind, wordsOf(sources, field, kind)] as const);
   });
   return told
     .map(([name, words]) => [name, words.filter((word) => !read.some((part) => word.includes(part)))] as const)
-    .filter(([name, words]) => name !== '' && words.length > 0)
+    .filter(([, words]) => words.length > 0)
     .map(([name, words]) => `${name}看${words.map((word) => `“${plain(word, wordsShown)}”`).join('')}`)
     .join('，');
 }
 
-/** A report keeps no time of the day. */
-const fieldNames = { date: '日期', time: '', places: '地点', participants: '人数', quantities: '数量' } as const;
+/** What words were taken for: 地点, 人数, or the kind of activity itself. */
+export function sourceLabel({ field, value }: { field: SourceField; value?: string }): string {
+  return value ?? fieldNames[field];
+}
+
+const fieldNames = {
+  date: '日期',
+  time: '时间',
+  places: '地点',
+  activities: '活动',
+  participants: '人数',
+  quantities: '数量',
+} as const;
 
 function stateText({ report, decidedBy, repeatOf }: ExplanationView, today: Day): string {
   const on = report.decidedAt === null ? '' : `${chineseDay(dayOf(report.decidedAt), today)} `;

@@ -17,10 +17,17 @@ export function reuseText(photos: readonly ReusedPhoto[], today: Day): string {
   return `${told.join('；')}。发错了就补一张，没错不用管`;
 }
 
-/** 图2像6月3日长湖12的 */
+/** 图2像6月3日长湖12的, or 图2像6月3日长湖检查时的 */
 export function seenBeforeText(
-  photo: { readonly place: number; readonly day: Day; readonly unitShort: string; readonly number: number },
+  photo: { readonly place: number; readonly day: Day; readonly unitShort: string; readonly number: number | null },
   today: Day,
 ): string {
-  return `图${photo.place}像${chineseDay(photo.day, today)}${numberText(photo)}的`;
+  const { place, day, unitShort, number } = photo;
+  const where = number === null ? `${unitShort}检查时` : numberText({ unitShort, number });
+  return `图${place}像${chineseDay(day, today)}${where}的`;
+}
+
+/** 图2拍于6月3日: what the camera noted, as a hint. */
+export function takenText({ place, day }: { readonly place: number; readonly day: Day }, today: Day): string {
+  return `图${place}拍于${chineseDay(day, today)}`;
 }

@@ -14,6 +14,7 @@ import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
 import { exportInThread } from '../jobs/export-thread.ts';
 import { createExportWork } from '../jobs/export-work.ts';
 import { tellMissedSenders } from '../jobs/missed-senders.ts';
+import { shownPhotosIn } from '../jobs/photo-files.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
 import { createRecalls } from '../jobs/recall.ts';
@@ -104,6 +105,7 @@ export function createEngine(parts: EngineParts): Engine {
     machineNow,
     commands,
     photoHints: new Map(adapters.flatMap(({ name, photoHint }) => (photoHint ? [[name, photoHint]] : []))),
+    shownPhoto: shownPhotosIn(photoDir),
     log,
     wakeDelivery,
     wakePhotos: (inboxId) => {

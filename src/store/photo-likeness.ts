@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm';
-import type { Day } from '../domain/time.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
+import { addDays, type Day } from '../domain/time.ts';
 import { isEvidenceOf } from './message-photos.ts';
-import { attachments, photos, reports, units } from './schema.ts';
+import { attachments, findings, inspections, photos, reports, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export interface StoredFingerprint {
@@ -20,7 +20,7 @@ export async function fingerprintsAfter(db: Db, id: number, limit: number): Prom
   return rows.map((row) => ({ id: row.id, fingerprint: row.fingerprint ?? '' }));
 }
 
-/** An earlier report that shows one of some photos. */
+/** An earlier report or inspection that shows one of some photos. */
 export interface EarlierUse {
   readonly attachmentId: number;
   readonly photoId: number;
@@ -29,14 +29,19 @@ export interface EarlierUse {
 }
 
 /**
- * The first report that showed one of the photos before this attachment did, on another day or by another unit: the same
- * work of the same day told twice is a repeat, no reuse. Withdrawn reports do not count.
+ * The first report or finding that showed one of the photos before this attachment did, on another day or by another unit:
+ * the same work of the same day told twice is a repeat, no reuse. Withdrawn ones do not count.
  */
-export async function earlierUse(
+export async function earlierUse(db: Db, question: EarlierUseQuestion): Promise<EarlierUse | null> {
+  if (question.photoIds.length === 0) return null;
+  const uses = [await earlierReport(db, question), await earlierFinding(db, question)].filter((use) => use !== null);
+  return uses.sort((one, other) => one.attachmentId - other.attachmentId)[0] ?? null;
+}
+
+async function earlierReport(
   db: Db,
   { photoIds, attachmentId, unitId, day }: EarlierUseQuestion,
 ): Promise<EarlierUse | null> {
-  if (photoIds.length === 0) return null;
   const otherWork = unitId === null ? ne(reports.day, day) : or(ne(reports.day, day), ne(reports.unitId, unitId));
   const [first] = await db
     .select({
@@ -61,6 +66,33 @@ export async function earlierUse(
   return first ?? null;
 }
 
+async function earlierFinding(
+  db: Db,
+  { photoIds, attachmentId, unitId, day }: EarlierUseQuestion,
+): Promise<EarlierUse | null> {
+  const elsewhere =
+    unitId === null ? ne(inspections.day, day) : or(ne(inspections.day, day), ne(findings.unitId, unitId));
+  const [first] = await db
+    .select({ attachmentId: attachments.id, photoId: photos.id, day: inspections.day, place: findings.place })
+    .from(attachments)
+    .innerJoin(photos, eq(photos.id, attachments.photoId))
+    .innerJoin(findings, eq(findings.id, attachments.findingId))
+    .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .where(
+      and(
+        inArray(attachments.photoId, [...photoIds]),
+        lt(attachments.id, attachmentId),
+        isNull(findings.withdrawnAt),
+        elsewhere,
+      ),
+    )
+    .orderBy(asc(attachments.id))
+    .limit(1);
+  if (!first) return null;
+  const { place, ...use } = first;
+  return { ...use, places: [place] };
+}
+
 interface EarlierUseQuestion {
   readonly photoIds: readonly number[];
   readonly attachmentId: number;
@@ -81,33 +113,73 @@ export async function noteCompared(
     .where(eq(attachments.id, attachmentId));
 }
 
-/** A photo of a report that a report still standing had shown before. */
+/** A photo of a report that a report or an inspection still standing had shown before. */
 export interface SeenBefore {
   /** Its place among the report's photos, from 1. */
   readonly place: number;
   readonly distance: number;
-  readonly unitShort: string;
-  readonly number: number;
   readonly day: Day;
+  readonly unitShort: string;
+  /** Number of the report; null when an inspection showed it. */
+  readonly number: number | null;
+  /** Hashes of this photo and the earlier one, null when it is gone. */
+  readonly sha256: string | null;
+  readonly earlierSha256: string | null;
 }
 
 export async function seenBefore(db: Db, reportId: number): Promise<SeenBefore[]> {
   const own = await db
-    .select({ likeId: attachments.likeId, distance: attachments.likeDistance })
+    .select({ likeId: attachments.likeId, distance: attachments.likeDistance, sha256: photos.sha256 })
     .from(attachments)
+    .leftJoin(photos, eq(photos.id, attachments.photoId))
     .where(isEvidenceOf(reportId))
     .orderBy(asc(attachments.id));
   const found: SeenBefore[] = [];
-  for (const [index, { likeId, distance }] of own.entries()) {
-    if (likeId === null) continue;
-    const [earlier] = await db
-      .select({ unitShort: units.short, number: reports.number, day: reports.day })
-      .from(attachments)
-      .innerJoin(reports, eq(reports.id, attachments.reportId))
-      .innerJoin(units, eq(units.id, reports.unitId))
-      .where(and(eq(attachments.id, likeId), ne(reports.state, 'withdrawn')))
-      .limit(1);
-    if (earlier) found.push({ ...earlier, place: index + 1, distance: distance ?? 0 });
+  for (const [index, { likeId, distance, sha256 }] of own.entries()) {
+    const earlier = likeId === null ? null : await shownBy(db, likeId);
+    if (earlier) found.push({ ...earlier, place: index + 1, distance: distance ?? 0, sha256 });
   }
   return found;
+}
+
+async function shownBy(
+  db: Db,
+  attachmentId: number,
+): Promise<Pick<SeenBefore, 'day' | 'unitShort' | 'number' | 'earlierSha256'> | null> {
+  const [report] = await db
+    .select({ unitShort: units.short, number: reports.number, day: reports.day, earlierSha256: photos.sha256 })
+    .from(attachments)
+    .innerJoin(reports, eq(reports.id, attachments.reportId))
+    .innerJoin(units, eq(units.id, reports.unitId))
+    .leftJoin(photos, eq(photos.id, attachments.photoId))
+    .where(and(eq(attachments.id, attachmentId), ne(reports.state, 'withdrawn')))
+    .limit(1);
+  if (report) return report;
+  const [finding] = await db
+    .select({ unitShort: units.short, day: inspections.day, earlierSha256: photos.sha256 })
+    .from(attachments)
+    .innerJoin(findings, eq(findings.id, attachments.findingId))
+    .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .innerJoin(units, eq(units.id, findings.unitId))
+    .leftJoin(photos, eq(photos.id, attachments.photoId))
+    .where(and(eq(attachments.id, attachmentId), isNull(findings.withdrawnAt)))
+    .limit(1);
+  return finding ? { ...finding, number: null } : null;
+}
+
+/** A report's photos that the camera noted on no day of the work, nor on the days beside it. */
+export async function takenOnOtherDays(
+  db: Db,
+  reportId: number,
+  { from, to }: { from: Day; to: Day },
+): Promise<{ place: number; day: Day }[]> {
+  const own = await db
+    .select({ takenOn: photos.takenOn })
+    .from(attachments)
+    .leftJoin(photos, eq(photos.id, attachments.photoId))
+    .where(isEvidenceOf(reportId))
+    .orderBy(asc(attachments.id));
+  return own.flatMap(({ takenOn: day }, index) =>
+    day !== null && (day < addDays(from, -1) || day > addDays(to, 1)) ? [{ place: index + 1, day }] : [],
+  );
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
-import type { Instant } from '../domain/time.ts';
+import type { Day, Instant } from '../domain/time.ts';
 import { attachments, inbox, photos } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
@@ -57,6 +57,7 @@ export async function storePhoto(
     height: number;
     bytes: number;
     fingerprint: string | null;
+    takenOn: Day | null;
     storedAt: Instant;
   },
 ): Promise<boolean> {

@@ -68,6 +68,15 @@ export interface Upcoming {
   readonly what: string;
 }
 
+/** What was read from a message: one entry for each report it became. */
+export interface SandboxReading {
+  /** Such as 长湖37. */
+  readonly number: string;
+  readonly text: string;
+  /** Positions in `text`; `label` is what the words were taken for, in the user's words. */
+  readonly sources: readonly { readonly label: string; readonly start: number; readonly end: number }[];
+}
+
 export interface SandboxApiParts {
   readonly platform: SandboxPlatform;
   readonly clock: { now(): Instant; walkTarget(): Instant | null };
@@ -76,6 +85,7 @@ export interface SandboxApiParts {
   /** Runs a post while no walk runs. */
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
   readonly upcoming: () => Promise<readonly Upcoming[]>;
+  readonly readings: (messageId: string) => Promise<readonly SandboxReading[]>;
   /** What the page says about the programme. Days are `YYYY-MM-DD`. */
   readonly about: {
     readonly title: string;
@@ -147,6 +157,11 @@ function apiRoutes(parts: SandboxApiParts): Router {
   router.get('/chats', (_request, response) => void response.json(platform.chats().map(chatView)));
   router.get('/people', (request, response) => people(platform, request, response));
   router.post('/messages', (request, response) => post(parts, request, response));
+  router.get('/messages/:id/reading', async (request, response) => {
+    const id = String(request.params['id']);
+    if (platform.message(id) === undefined) response.status(404).json({ error: '没有这条消息。' });
+    else response.json(await parts.readings(id));
+  });
   router.get('/chats/:id/messages', (request, response) => messages(platform, request, response));
   router.get('/attachments/:stored', (request, response) => attachment(platform, request, response));
   router.get('/clock', (_request, response) => void response.json(clockView(clock)));

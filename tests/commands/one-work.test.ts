@@ -78,7 +78,11 @@ describe('one work told twice', () => {
 
   it('in the group of the village and that of the town', async () => {
     await town.say({ person: secretary, text: swept });
-    const [again] = await town.say({ person: secretary, chat: 'town', text: `长湖村：${swept}，大家辛苦了` });
+    const [again] = await town.say({
+      person: secretary,
+      chat: town.bundle.town.units.find((one) => one.kind === 'town')?.id ?? '',
+      text: `长湖村：${swept}，大家辛苦了`,
+    });
     expect(again).toBe(same);
   });
 

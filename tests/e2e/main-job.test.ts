@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisServer } from '../support/redis-server.ts';
-import { RunningService, type SandboxChat, type SandboxPerson, temporaryDir } from '../support/service.ts';
+import { type SandboxChats, sandboxChats } from '../support/sandbox-chats.ts';
+import { RunningService, type SandboxPerson, temporaryDir } from '../support/service.ts';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -20,7 +21,7 @@ describe.each([
   let env: Record<string, string> = {};
   let dir: Awaited<ReturnType<typeof temporaryDir>>;
   let service: RunningService;
-  let chats: SandboxChat[];
+  let chats: SandboxChats;
 
   beforeAll(async () => {
     dir = await temporaryDir();
@@ -29,7 +30,7 @@ describe.each([
       env = { REDIS_URL: redis.url };
     }
     service = await RunningService.start(dir.path, env);
-    chats = await service.chats();
+    chats = await sandboxChats(service);
   });
 
   afterAll(async () => {
@@ -38,25 +39,9 @@ describe.each([
     await dir?.remove();
   });
 
-  const group = (title: string): SandboxChat => {
-    const found = chats.find((chat) => chat.kind === 'group' && chat.title.includes(title));
-    if (!found) throw new Error(`no group ${title}`);
-    return found;
-  };
-  const inGroup = async (title: string, role: string | null, name?: string): Promise<SandboxPerson> => {
-    const people = await service.people(group(title).id);
-    const found = people.find((person) =>
-      name ? person.name.startsWith(name) : person.roles.includes(role ?? 'member'),
-    );
-    if (!found) throw new Error(`nobody with ${role ?? name} in ${title}`);
-    return found;
-  };
-  const privateChat = async (person: SandboxPerson): Promise<string> => {
-    for (const chat of chats.filter((entry) => entry.kind === 'private')) {
-      if ((await service.people(chat.id)).some((entry) => entry.id === person.id)) return chat.id;
-    }
-    throw new Error(`no private chat with ${person.name}`);
-  };
+  const group = (title: string) => chats.group(title);
+  const inGroup = (title: string, role: string | null, name?: string) => chats.inGroup(title, role, name);
+  const privateChat = (person: SandboxPerson) => chats.privateChat(person);
 
   it('answers a report with two photos within a second and shows its reading', async () => {
     const { id: chat } = group('长湖');
@@ -148,7 +133,9 @@ describe.each([
     const inspect = async (text: string) => service.say({ chat: inspectorChat, sender: inspector.id, text });
     expect(await inspect('检查 长湖村 村部门口 垃圾未清 -1')).toMatch(/长湖/);
     expect(await inspect('检查 荷塘村 村部门口 垃圾未清 -1')).toMatch(/荷塘/);
-    const third = chats.find((chat) => chat.kind === 'group' && /村/.test(chat.title) && !/长湖|荷塘/.test(chat.title));
+    const third = chats.all.find(
+      (chat) => chat.kind === 'group' && /村/.test(chat.title) && !/长湖|荷塘/.test(chat.title),
+    );
     const thirdName = /^(.*?村)/.exec(third?.title ?? '')?.[1];
     await inspect(`检查 ${thirdName} 厕所 没打扫 -2`);
     await service.moveClock('2023-04-04T09:30:00+08:00');
@@ -158,7 +145,7 @@ describe.each([
     await service.moveClock('2023-04-12T09:00:00+08:00');
     expect(await command('定稿 3月')).toMatch(/定稿/);
     await service.moveClock('2023-04-13T09:30:00+08:00');
-    for (const chat of chats.filter((entry) => entry.kind === 'group' && entry.unit !== null)) {
+    for (const chat of chats.all.filter((entry) => entry.kind === 'group' && entry.unit !== null)) {
       expect(
         (await service.messages(chat.id)).some((entry) => entry.bot && /3月评比/.test(entry.text)),
         chat.title,
@@ -172,7 +159,7 @@ describe.each([
   });
 
   it('handles posts of an unbound group in order once it is bound', async () => {
-    const unbound = chats.find((chat) => chat.kind === 'group' && chat.unit === null);
+    const unbound = chats.all.find((chat) => chat.kind === 'group' && chat.unit === null);
     if (!unbound) throw new Error('no unbound group');
     const people = await service.people(unbound.id);
     const villager = people.find((person) => person.roles.includes('member'));

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orientationsOf } from '../../src/domain/photo-likeness.ts';
 import { PhotoUnavailableError } from '../../src/errors.ts';
 import { greyOf } from '../../src/jobs/examine-photo.ts';
-import { photoFiles } from '../../src/jobs/photo-files.ts';
+import { photoFiles, shownPhotosIn } from '../../src/jobs/photo-files.ts';
 import { createPhotoIndex } from '../../src/jobs/photo-index.ts';
 import { createPhotoWork, type PhotoWork } from '../../src/jobs/photo-work.ts';
 import { decisionsAbout } from '../../src/store/audit.ts';
@@ -145,6 +145,45 @@ describe('photo work', () => {
       expect(decision?.after).toMatchObject({
         photosSeenBefore: [{ place: 2, unitShort: '长湖', number: 1, day: '2023-03-16' }],
       });
+    });
+
+    it('is shown privately beside the earlier one, and told apart from a photo of an inspection', async () => {
+      work = open();
+      town.deps.shownPhoto = shownPhotosIn(photoDir);
+      album.set('seen', await scene(21));
+      const visit = await town.post({
+        person: town.holder('inspector'),
+        chat: 'private',
+        text: '检查 长湖村 三组塘边 垃圾未清 -1.5',
+        photos: ['seen'],
+      });
+      expect(await work.process(visit.inboxId)).toEqual({ outcome: 'done' });
+      town.clock.now += 86_400_000;
+      await report('五组清沟渠8人', { again: await scene(21) });
+      expect(await askedAgain()).toEqual(['图1和3月16日三组塘边的像同一张。发错了就补一张，没错不用管']);
+      await town.say({ person: 'ch01', chat: 'private', text: '待确认' });
+      const answer = (await town.sentTo('private:ch01')).at(-1);
+      expect(answer?.text).toContain('图1像3月16日长湖检查时的');
+      expect(answer?.images).toHaveLength(2);
+      for (const file of answer?.images ?? []) expect((await sharp(file).metadata()).format).toBe('jpeg');
+      await town.say({ person: 'ch01', text: '待确认' });
+      expect((await town.sentTo('changhu')).at(-1)?.images).toEqual([]);
+    });
+
+    it('tells the secretary when the camera noted another day, as a hint', async () => {
+      const taken = async (seed: number, day: string) =>
+        sharp(await scene(seed))
+          .withExif({ IFD2: { DateTimeOriginal: `${day.replaceAll('-', ':')} 08:30:00` } })
+          .jpeg()
+          .toBuffer();
+      await report('三组大扫除15人', {
+        a: await taken(31, '2023-03-16'),
+        b: await taken(32, '2023-02-01'),
+        c: await taken(33, '1970-01-01'),
+      });
+      const [waiting] = await town.say({ person: 'ch01', text: '待确认' });
+      expect(waiting).toContain('图2拍于2月1日');
+      expect(waiting?.match(/拍于/gu)).toHaveLength(1);
     });
 
     it('is found after a restart too, and byte for byte the same without any features', async () => {

@@ -106,6 +106,23 @@ export function describePage(name: string, open: () => Promise<{ url: string; cl
       await page.keyboard.press('Escape');
     });
 
+    it('shows which words of a message were read, and takes that away again', async () => {
+      page = await openPage(browser, app.url, desktop);
+      await answered(() => say('五组今天清沟渠，8人'));
+      const own = page.locator('.message.own').last();
+      await own.hover();
+      await own.locator('button.read').click();
+      const marks = own.locator('.reading mark');
+      await marks.first().waitFor();
+      expect(await marks.first().textContent()).toBe('五组');
+      expect(await marks.first().getAttribute('title')).toBe('地点');
+      expect(await own.locator('.reading-text').textContent()).toContain('五组今天清沟渠，8人');
+      expect(await own.locator('.reading li').first().textContent()).toContain('地点：“五组”');
+      expect(await own.locator('button.read').getAttribute('aria-expanded')).toBe('true');
+      await own.locator('button.read').click();
+      expect(await own.locator('.reading').count()).toBe(0);
+    });
+
     it('says in one line why a message cannot be sent, and keeps what was typed', async () => {
       page = await openPage(browser, app.url, desktop);
       await page.click('#send');

@@ -95,6 +95,11 @@ export async function openSandboxApp(options: { dir?: string; town?: CastTown } 
         walkClock: walk.walkTo,
         hold: walk.hold,
         upcoming: async () => upcoming(clock.now()),
+        // The first two characters of every message are what its bot understands.
+        readings: async (id) => {
+          const text = platform.message(id)?.text ?? '';
+          return text === '' ? [] : [{ number: '东塘1', text, sources: [{ label: '地点', start: 0, end: 2 }] }];
+        },
         about: {
           title: '干净整洁秀美行动',
           botName: '净村小助手',

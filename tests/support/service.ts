@@ -150,6 +150,8 @@ export interface Post {
   readonly photos?: readonly string[];
   readonly id?: string;
   readonly mention?: boolean;
+  /** Id of the message it quotes. */
+  readonly quote?: string;
 }
 
 /** A fresh data directory, removed after the test. */

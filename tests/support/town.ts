@@ -43,7 +43,7 @@ export interface TestTown {
   readonly bundle: ProgrammeBundle;
   /** `now` is the programme clock, `machineNow` the machine clock. */
   readonly clock: { now: Instant; machineNow: number };
-  readonly deps: HandleDeps;
+  readonly deps: HandleDeps & { shownPhoto?: (sha256: string) => string | null };
   /** Errors of handlers, as they were logged. */
   readonly errors: unknown[];
   /** Receives and handles a message; the texts it was answered with, in every chat. A handler that throws fails the test. */
@@ -96,7 +96,7 @@ export async function openTown(options: { commands?: readonly Command[] } = {}):
   const store = openStore(file);
   const clock = { now: programmeStart, machineNow: 1_790_000_000_000 };
   const errors: unknown[] = [];
-  const deps: HandleDeps = {
+  const deps: TestTown['deps'] = {
     store,
     bundle,
     calendar: chineseCalendar(),

@@ -1,5 +1,6 @@
 import { byId, h } from './dom.js';
 import { avatar, botAvatar, roleText } from './people.js';
+import { readingOf } from './reading.js';
 import { minutesBetween, timeText } from './time.js';
 
 /** Minutes of silence after which a time stands between two messages. */
@@ -86,15 +87,42 @@ export function createLog({ botName, onQuote, onOlder }) {
         ...message.files.map(fileLink),
       ),
       h(
-        'button',
-        {
-          type: 'button',
-          class: 'quote',
-          'aria-label': `引用${name}这条`,
-          onclick: () => onQuote({ ...message, name }),
-        },
-        '引用',
+        'div',
+        { class: 'tools' },
+        message.bot || message.text === '' ? null : readingButton(message, name),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'quote',
+            'aria-label': `引用${name}这条`,
+            onclick: () => onQuote({ ...message, name }),
+          },
+          '引用',
+        ),
       ),
+    );
+  }
+
+  /** Shows what was read from the message, or takes it away again. */
+  function readingButton(message, name) {
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'read',
+        'aria-label': `看${name}这条怎么读的`,
+        'aria-expanded': 'false',
+        async onclick({ currentTarget: button }) {
+          const body = button.closest('article').querySelector('.body');
+          const shown = body.querySelector('.reading');
+          if (shown) shown.remove();
+          else body.append(await readingOf(message).catch((error) => h('div', { class: 'reading' }, error.message)));
+          button.setAttribute('aria-expanded', String(!shown));
+          toBottom();
+        },
+      },
+      '读法',
     );
   }
 

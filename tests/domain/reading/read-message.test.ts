@@ -226,7 +226,14 @@ describe('a report', () => {
   it.each([
     [
       '三组今天上午大扫除，党员群众一共15人，清了两车垃圾',
-      ['places 三组', 'date 今天', '大扫除 大扫除', 'participants 党员群众一共15人', '清垃圾 清了两车垃圾', 'quantities 两车垃圾'],
+      [
+        'places 三组',
+        'date 今天',
+        '大扫除 大扫除',
+        'participants 党员群众一共15人',
+        '清垃圾 清了两车垃圾',
+        'quantities 两车垃圾',
+      ],
     ],
     [
       '昨天五组党员5个和群众12个把路扫了',
