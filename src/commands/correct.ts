@@ -9,6 +9,7 @@ import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+import { joinToRoster, placeNotes } from './place-names.ts';
 import { addPeopleNamed, dayNotes, readReport } from './report.ts';
 
 const notUnderstood = '没看懂要改哪里，请回如：改成15人';
@@ -88,8 +89,13 @@ async function store(
   const today = dayOf(now);
   if (change.people.length === 0 && sameFacts(report, change.fix)) return receiptText(report, today, '本来就是');
   const reopened = report.state !== 'pending';
+  const joined = change.fix.places ? await joinToRoster(context, report.unitId, change.fix.places) : null;
   const changed = await changeReport(tx, report, {
-    to: { ...change.fix, ...(reopened ? { state: 'pending', repeatOfId: null } : {}) },
+    to: {
+      ...change.fix,
+      ...(joined ? { knownPlaces: joined.known } : {}),
+      ...(reopened ? { state: 'pending', repeatOfId: null } : {}),
+    },
     text: change.text,
     accountId: sender.accountId,
     at: now,
@@ -108,7 +114,7 @@ async function store(
   });
   const { cutOffDay } = context.programme.cadences.monthlyEvaluation;
   const dayChanged = change.fix.day !== undefined;
-  const lines = [receiptText(changed, today, '改好'), ...change.people];
+  const lines = [receiptText(changed, today, '改好'), ...change.people, ...(joined ? placeNotes(joined) : [])];
   if (dayChanged) lines.push(...dayNotes(changed, today, cutOffDay));
   if (report.state === 'confirmed') lines.push('原来确认过，改后要书记再确认一次');
   return lines.join('\n');

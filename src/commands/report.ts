@@ -21,6 +21,7 @@ import {
 import { attachPhotos } from './attach-photos.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { reporterOf } from './find-report.ts';
+import { joinToRoster, placeNotes } from './place-names.ts';
 import { resolveUnit } from './unit-of.ts';
 
 const repeatWindowMs = dayMs;
@@ -120,9 +121,11 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
   const facts = factsOf(reading, today);
   const repeated = await findRepeated(context, unit, { text, facts, says: reading.duplicate === true });
   if (repeated) return mergeRepeat(context, repeated);
-  const twin = await findTwin(context, unit, { text, ...facts });
+  const joined = await joinToRoster(context, unit.id, facts.places);
+  const twin = await findTwin(context, unit, { text, ...facts, knownPlaces: joined.known });
   const stored = await addReport(tx, {
     ...facts,
+    knownPlaces: joined.known,
     sources,
     repeatOfId: twin?.id ?? null,
     unitId: unit.id,
@@ -143,6 +146,7 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
   const whole = await reportById(tx, stored.id);
   const notes = [
     ...(onBehalf ? [onBehalfNote(named)] : []),
+    ...placeNotes(joined),
     ...dayNotes(whole, today, context.programme.cadences.monthlyEvaluation.cutOffDay),
   ];
   if (twin) {

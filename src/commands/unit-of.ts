@@ -1,3 +1,4 @@
+import { villagesHeard } from '../domain/reading/known-places.ts';
 import { isSameGroup } from '../domain/reading/place-and-name.ts';
 import { findUnitsInText, groupsOf, listUnits, type Unit, unitById } from '../store/units.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
@@ -17,7 +18,8 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   const group = context.chat.unit ? await unitById(context.tx, context.chat.unit.id) : null;
   if (group && group.kind !== 'town') return group;
   const mine = await ownUnits(context);
-  const named = narrow(await findUnitsInText(context.tx, text, context.now), mine);
+  const written = await findUnitsInText(context.tx, text, context.now);
+  const named = narrow(written.length > 0 ? written : await unitsHeard(context, text), mine);
   const [only] = named;
   if (only && named.length === 1) return only;
   if (only) return askUnit(context, { choices: named, example: only });
@@ -28,6 +30,16 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   const choices = likely.length <= maxChoices ? likely : [];
   const all = await listUnits(context.tx, context.now);
   return askUnit(context, { choices, example: own ?? all.find((unit) => unit.kind === 'village') ?? all[0] });
+}
+
+/** Units whose names the text writes as they sound: 长胡村. */
+async function unitsHeard({ tx, now }: CommandContext, text: string): Promise<readonly Unit[]> {
+  const all = await listUnits(tx, now);
+  const heard = villagesHeard(
+    text,
+    all.map(({ short }) => short),
+  );
+  return all.filter(({ short }) => heard.includes(short));
 }
 
 const groupInText = /第?[\d一二三四五六七八九十百]+(?:村民|居民|网格)?小?组/u;

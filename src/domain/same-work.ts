@@ -15,6 +15,8 @@ export interface Facts {
 
 export interface TextAndFacts extends Facts {
   readonly text: string;
+  /** What the roster calls the places. */
+  readonly knownPlaces: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export function likeWork(a: TextAndFacts, b: TextAndFacts): 'same' | 'maybe' | n
   if (a.day > b.dayTo || b.day > a.dayTo) return null;
   if (hasFigures(a) && isSameText(a.text, b.text)) return 'same';
   if (!kindsAgree(a.kinds, b.kinds)) return null;
-  const place = placesAgree(a.places, b.places);
+  const place = placesAgree([...a.places, ...a.knownPlaces], [...b.places, ...b.knownPlaces]);
   const figures = [attendanceAgrees(a.attendance, b.attendance), ...quantitiesAgree(a.quantities, b.quantities)];
   if (place === 'no' || figures.includes('no')) return null;
   if (place === 'yes') return figures.includes('yes') ? 'same' : 'maybe';

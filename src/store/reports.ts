@@ -25,6 +25,8 @@ export interface ReportFacts {
 }
 
 export interface NewReport extends ReportFacts {
+  /** What the roster calls the places. */
+  readonly knownPlaces: string[];
   readonly sources: SourceWords[];
   /** The report that tells of the same work and counts for both. */
   readonly repeatOfId: number | null;
@@ -121,7 +123,7 @@ export async function changeReport(
   tx: Tx,
   report: ReportRow,
   change: {
-    to: Partial<ReportFacts> & { state?: ReportState; repeatOfId?: number | null };
+    to: Partial<ReportFacts> & { knownPlaces?: string[]; state?: ReportState; repeatOfId?: number | null };
     text: string;
     accountId: number | null;
     at: Instant;

@@ -526,6 +526,8 @@ export const reports = table(
     dayTo: text('day_to').notNull(),
     kinds: json<string[]>('kinds').notNull(),
     places: json<string[]>('places').notNull(),
+    /** What the roster calls the places: its groups, grids and other names. */
+    knownPlaces: json<string[]>('known_places').notNull(),
     attendance: json<Attendance | null>('attendance'),
     quantities: json<Quantity[]>('quantities').notNull(),
     /** The words of `text` each field was read from. */

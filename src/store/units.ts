@@ -149,6 +149,13 @@ function match(text: string, words: readonly { word: string; unit: Unit }[]): Se
   return found;
 }
 
+/** Every name the roster has for a part of the unit then: its groups, grids and other places. */
+export async function placeNamesOf(db: Db, unitId: number, at: Instant): Promise<string[]> {
+  const unit = await unitById(db, unitId);
+  const own = (await gridNames(db, at)).filter((grid) => grid.unitId === unitId).map(({ word }) => word);
+  return [...(await groupsOf(db, unitId, at)), ...own, ...(unit?.places ?? [])];
+}
+
 /** Names of the grid groups the unit has then, in the order of the roster. */
 export async function groupsOf(db: Db, unitId: number, at: Instant): Promise<string[]> {
   const rows = await db

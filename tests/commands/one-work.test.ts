@@ -129,6 +129,23 @@ describe('one work told twice', () => {
   });
 });
 
+describe('a place written as it sounds', () => {
+  it('is joined to the roster, and the receipt says so', async () => {
+    const [receipt] = await town.say({ person: poster, text: '山组今天大扫除，15人' });
+    expect(receipt).toContain('“山组”按三组记');
+    expect((await rows())[0]).toMatchObject({ places: ['山组'], knownPlaces: ['三组'] });
+    expect(await town.say({ person: neighbour, text: '三组大扫除15人' })).toEqual([
+      '长湖2和长湖1是同一件事，只算一次，两条都留。不是同一件就回“另算 长湖2”',
+    ]);
+  });
+
+  it('finds its village when it is told outside a group', async () => {
+    const office = town.holder('office');
+    const [receipt] = await town.say({ person: office, chat: 'private', text: '长胡村三组今天大扫除，15人' });
+    expect(receipt).toContain('记下 长湖1');
+  });
+});
+
 describe('photos sent by themselves', () => {
   const later = (minutes: number) => town.clock.now + minutes * minuteMs;
 

@@ -174,7 +174,7 @@ describe('a correction', () => {
   it.each([
     ['应该是16人', { attendance: { n: 16 } }],
     ['改成二十来人', { attendance: { n: 20, approx: true } }],
-    ['更正：不是三组，是五组', { places: ['五组'] }],
+    ['更正：不是三组，是五组', { places: ['五组'], knownPlaces: ['五组'] }],
     ['更正 1 垃圾3车', { quantities: [{ item: '垃圾', n: 3, unit: '车' }] }],
     ['长湖1改成20人', { attendance: { n: 20 } }],
     ['更正 15 人不对，是18人', { attendance: { n: 18 } }],

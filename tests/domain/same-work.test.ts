@@ -7,6 +7,7 @@ const rubbish = (n: number): Quantity => ({ item: '垃圾', n, unit: '车', appr
 function told(facts: Partial<TextAndFacts> = {}): TextAndFacts {
   return {
     text: '',
+    knownPlaces: [],
     day: '2023-05-04',
     dayTo: '2023-05-04',
     kinds: ['大扫除'],
@@ -21,6 +22,7 @@ describe('two reports of one unit', () => {
   it.each<[why: string, Partial<TextAndFacts>, 'same' | 'maybe' | null]>([
     ['place, work and people agree', {}, 'same'],
     ['the group is written another way', { places: ['第3组'] }, 'same'],
+    ['the roster knows both by one name', { places: ['山组'], knownPlaces: ['三组'] }, 'same'],
     ['one tells more kinds', { kinds: ['大扫除', '清垃圾'] }, 'same'],
     ['nothing but place and work agrees', { attendance: null }, 'maybe'],
     ['no place, but the same people', { places: [] }, 'maybe'],

@@ -79,6 +79,7 @@ async function report(tx: Tx, unitId = 1): Promise<Report> {
     attendance: null,
     quantities: [],
     sources: [],
+    knownPlaces: [],
     repeatOfId: null,
     createdAt: at,
   });

@@ -63,6 +63,16 @@ describe('the sandbox API', () => {
     expect(Buffer.from(await image.arrayBuffer()).equals(photo)).toBe(true);
   });
 
+  it('tells what was read from a message', async () => {
+    await post({ id: 'two' });
+    expect(await getJson(app, '/sandbox/api/messages/two/reading')).toEqual([
+      { number: '东塘1', text: '三组大扫除', sources: [{ label: '地点', start: 0, end: 2 }] },
+    ]);
+    const unknown = await fetch(`${app.url}/sandbox/api/messages/none/reading`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toEqual({ error: '没有这条消息。' });
+  });
+
   it('never serves what is no picture as a page', async () => {
     const evil = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
     expect((await post({ photos: [evil] })).status).toBe(200);

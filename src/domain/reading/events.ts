@@ -33,9 +33,9 @@ export function findEvents(
     facts: findFacts(raw, clauses, { lexicon, days }),
     clauses,
   });
-  const pieces = cut(raw, stated, days).map(read);
+  const pieces = cut(raw, stated, days);
   if (pieces.length < 2 || pieces.length > maxEvents * 2) return [];
-  const events = withHeader(joinIdle(pieces, read), read);
+  const events = withHeader(joinIdle(pieces.map(read), read), read);
   return areSeparate(events) ? events : [];
 }
 

@@ -519,6 +519,7 @@ CREATE TABLE `reports` (
 	`day_to` text NOT NULL,
 	`kinds` text NOT NULL,
 	`places` text NOT NULL,
+	`known_places` text NOT NULL,
 	`attendance` text,
 	`quantities` text NOT NULL,
 	`sources` text NOT NULL,
