@@ -7,6 +7,7 @@ import { numberText, readingText, receiptText } from '../presenters/receipt.ts';
 import { changeReport, participantsOf, type Report, removeParticipants } from '../store/reports.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
@@ -115,6 +116,8 @@ async function store(
   const { cutOffDay } = context.programme.cadences.monthlyEvaluation;
   const dayChanged = change.fix.day !== undefined;
   const lines = [receiptText(changed, today, '改好'), ...change.people, ...(joined ? placeNotes(joined) : [])];
+  const heir = await countRepeatInstead(context, changed);
+  if (heir) lines.push(`${numberText(heir)}和这条不再是同一件，单独算`);
   if (dayChanged) lines.push(...dayNotes(changed, today, cutOffDay));
   if (report.state === 'confirmed') lines.push('原来确认过，改后要书记再确认一次');
   return lines.join('\n');

@@ -14,7 +14,9 @@ import { type NumberedOptions, resolveNumbered } from './numbered.ts';
 /** Without a number only a report of these last days is meant; an older one has to be named. */
 const recentMs = 7 * dayMs;
 /** Our own receipt, quoted: 记下 长湖37：… */
-const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算) ?([^：:\s]{1,20}?\d{1,6})(?:[：:，]|和)/;
+const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算) ?([^：:\s]{1,20}?\d{1,6})[：:，]/;
+/** 长湖38和长湖37是同一件事 */
+const quotedRepeat = /^([^：:\s]{1,20}?\d{1,6})和\S{2,26}是同一件事/;
 
 export type FoundReport = { readonly report: Report; readonly rest: string } | { readonly say: string };
 
@@ -42,7 +44,8 @@ export async function reportNamed(context: CommandContext, text: string): Promis
 
 /** The report of a receipt of ours that the message quotes. */
 export async function reportQuoted(context: CommandContext): Promise<Report | null> {
-  const number = quotedReceipt.exec(context.message.quote?.text?.trim() ?? '')?.[1];
+  const quoted = context.message.quote?.text?.trim() ?? '';
+  const number = (quotedReceipt.exec(quoted) ?? quotedRepeat.exec(quoted))?.[1];
   const found = number === undefined ? null : await reportNamed(context, number);
   return found && 'report' in found ? found.report : null;
 }

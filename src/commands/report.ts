@@ -22,7 +22,7 @@ import { attachPhotos } from './attach-photos.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { reporterOf } from './find-report.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
-import { resolveUnit } from './unit-of.ts';
+import { namesUnit, resolveUnit } from './unit-of.ts';
 
 const repeatWindowMs = dayMs;
 
@@ -70,7 +70,9 @@ export async function storeReport(
 ): Promise<readonly Reply[]> {
   const told: ToldWork[] = [];
   for (const part of partsOf(reading, text)) {
-    const unit = await resolveUnit(context, part.text);
+    // 长湖村三组大扫除，五组清沟渠: what names no unit is told of the one before.
+    const before = told.at(-1)?.unit;
+    const unit = before && !(await namesUnit(context, part.text)) ? before : await resolveUnit(context, part.text);
     if ('say' in unit) return here(unit.say);
     told.push({ ...part, onBehalf, unit });
   }
@@ -137,11 +139,7 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
     createdAt: now,
   });
   const named = await addPeopleNamed(context, stored, { text, source: onBehalf ? 'onBehalf' : 'text' });
-  // Whoever is named in either report of a work took part in it; once it is confirmed, its secretary adds people.
-  if (twin?.state === 'pending') {
-    const people = (await participantsOf(tx, stored.id)).map(({ personId, source }) => ({ personId, source }));
-    await addParticipants(tx, twin.id, people, now);
-  }
+  const alsoThere = twin ? await shareParticipants(context, stored, twin) : [];
   await attachPhotos(context, { reportId: stored.id });
   const whole = await reportById(tx, stored.id);
   const notes = [
@@ -150,14 +148,31 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
     ...dayNotes(whole, today, context.programme.cadences.monthlyEvaluation.cutOffDay),
   ];
   if (twin) {
-    const same = repeatText(whole, twin);
-    return { report: whole, whole: [same, ...notes].join('\n'), line: same };
+    const same = [repeatText(whole, twin), ...alsoThere];
+    return { report: whole, whole: [...same, ...notes].join('\n'), line: same.join('\n') };
   }
   return {
     report: whole,
     whole: [receiptText(whole, today, onBehalf ? '代报记下' : '记下'), ...notes].join('\n'),
     line: [`${numberText(whole)}：${readingText(whole, today)}`, ...notes].join('\n'),
   };
+}
+
+/**
+ * Whoever is named in either report of a work took part in it. Once the other one is confirmed its secretary adds people:
+ * then the lines say how.
+ */
+async function shareParticipants({ tx, now }: CommandContext, repeat: Report, counted: Report): Promise<string[]> {
+  const people = await participantsOf(tx, repeat.id);
+  if (counted.state === 'pending') {
+    await addParticipants(tx, counted.id, people, now);
+    return [];
+  }
+  const known = new Set((await participantsOf(tx, counted.id)).map(({ personId }) => personId));
+  const missing = people.filter(({ personId }) => !known.has(personId)).map(({ name }) => name);
+  return missing.length === 0
+    ? []
+    : [`要算上${missing.join('、')}，请书记发：确认 ${numberText(counted)} ${missing.join(' ')}`];
 }
 
 function isSaid(line: string): boolean {

@@ -32,6 +32,12 @@ export async function resolveUnit(context: CommandContext, text: string): Promis
   return askUnit(context, { choices, example: own ?? all.find((unit) => unit.kind === 'village') ?? all[0] });
 }
 
+/** True when the text itself says which unit it is about. */
+export async function namesUnit(context: CommandContext, text: string): Promise<boolean> {
+  const written = await findUnitsInText(context.tx, text, context.now);
+  return written.length > 0 || (await unitsHeard(context, text)).length > 0;
+}
+
 /** Units whose names the text writes as they sound: 长胡村. */
 async function unitsHeard({ tx, now }: CommandContext, text: string): Promise<readonly Unit[]> {
   const all = await listUnits(tx, now);

@@ -49,7 +49,8 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
   if (!may('report.withdraw', sender, { unitId: report.unitId, own }))
     return here(`${numberText(report)}由报的人撤销，书记可以退回`);
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了`);
-  await changeReport(tx, report, { to: { state: 'withdrawn' }, text: '撤销', accountId: sender.accountId, at: now });
+  const change = { to: { state: 'withdrawn' as const }, text: '撤销', accountId: sender.accountId, at: now };
+  const withdrawn = await changeReport(tx, report, change);
   const reversed = await takeBackPoints(context, report, `${numberText(report)}已撤销`);
   await noteDecision(context, {
     action: 'report.withdrawn',
@@ -57,7 +58,7 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
     before: { state: report.state },
     after: { state: 'withdrawn' },
   });
-  const heir = await countRepeatInstead(context, report);
+  const heir = await countRepeatInstead(context, withdrawn);
   const instead = heir ? `。${numberText(heir)}报的是同一件，改由它算` : '';
   return here(`${numberText(report)}已撤销${reversed > 0 ? '，积分一并冲回' : ''}${instead}`);
 }

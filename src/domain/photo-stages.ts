@@ -26,6 +26,16 @@ export function photoStages(text: string, captions: readonly string[]): (PhotoSt
   });
 }
 
+/** True for words that only say what a photo shows: 整治前, 清理后的照片. */
+export function isCaption(text: string): boolean {
+  return captionStage(text) !== null && captionOnly.test(text);
+}
+
+const captionOnly = new RegExp(
+  `^(?:这是|这张是|图是)?(?:${work}(?:之)?[前后]|之[前后]|原来|现在)(?:的|拍的)*(?:照片|图片?|样子|效果)?[。.!！]?$`,
+  'u',
+);
+
 function captionStage(caption: string): PhotoStage | null {
   if (caption.length > longestCaption || comparison.test(caption) || (before.test(caption) && after.test(caption)))
     return null;

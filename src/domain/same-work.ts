@@ -34,6 +34,12 @@ export function likeWork(a: TextAndFacts, b: TextAndFacts): 'same' | 'maybe' | n
   return figures.includes('yes') ? 'maybe' : null;
 }
 
+/** True while a report that was corrected can still be the work another one repeats, whatever its figures are now. */
+export function staysSameWork(a: TextAndFacts, b: TextAndFacts): boolean {
+  if (a.day > b.dayTo || b.day > a.dayTo || !kindsAgree(a.kinds, b.kinds)) return false;
+  return placesAgree([...a.places, ...a.knownPlaces], [...b.places, ...b.knownPlaces]) !== 'no';
+}
+
 /** True when two readings of the same day speak of the same work: equal kinds, and no count that contradicts. */
 export function isSameWork(a: Facts, b: Facts): boolean {
   if (a.day !== b.day || a.dayTo !== b.dayTo) return false;

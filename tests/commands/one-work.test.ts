@@ -35,6 +35,13 @@ describe('a message that tells of several works', () => {
     expect(points.map(({ hundredths }) => hundredths)).toEqual([100, 100]);
   });
 
+  it('told outside a group is of the unit named last', async () => {
+    const office = town.holder('office');
+    const text = '荷塘村三组大扫除15人，五组清沟渠8人，长湖村六组除杂草9人';
+    const [receipt] = await town.say({ person: office, chat: 'private', text });
+    expect(receipt?.match(/(?:荷塘|长湖)\d：\S+/gu)).toEqual(['荷塘1：荷塘村', '荷塘2：五组', '长湖1：长湖村']);
+  });
+
   it('said twice is booked once', async () => {
     await town.say({ person: secretary, text: two });
     const [again] = await town.say({ person: secretary, text: two, photos: 1 });
@@ -110,6 +117,32 @@ describe('one work told twice', () => {
     expect((await rows())[1]).toMatchObject({ state: 'pending', repeatOfId: null });
   });
 
+  it('counts by itself when the first is corrected into another work, not when only a figure is', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    await town.say({ person: poster, text: '改成18人' });
+    expect((await rows())[1]).toMatchObject({ state: 'repeat' });
+    const [answer] = await town.say({ person: poster, text: '更正：不是三组，是五组' });
+    expect(answer).toContain('长湖2和这条不再是同一件，单独算');
+    expect((await rows())[1]).toMatchObject({ state: 'pending', repeatOfId: null });
+  });
+
+  it('after it was confirmed: the secretary is told how to add who was there', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: secretary, text: '确认 1' });
+    const [answer] = await town.say({ person: neighbour, text: '三组大扫除，我和大家一共15人' });
+    expect(answer?.split('\n')).toEqual([same, '要算上张爱国，请书记发：确认 长湖1 张爱国']);
+  });
+
+  it('is found by the quoted receipt', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    await town.say({ person: neighbour, text: '六组除杂草3人' });
+    expect((await town.say({ person: neighbour, text: '另算', quote: { text: same } })).join()).toContain(
+      '单独算 长湖2',
+    );
+  });
+
   it('takes the place of the first when that is withdrawn', async () => {
     await town.say({ person: poster, text: swept });
     await town.say({ person: neighbour, text: '三组大扫除15人' });
@@ -176,6 +209,14 @@ describe('photos sent by themselves', () => {
     expect(await town.say({ person: neighbour, chat: 'private', text: '', photos: 1, at: later(11) })).toEqual([
       '收到1张图，请说说做了什么',
     ]);
+  });
+
+  it('say before and after in their captions', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: poster, text: '整治前', photos: 1, at: later(1) });
+    await town.say({ person: poster, text: '整治后的照片', photos: 2, at: later(1) });
+    const [why] = await town.say({ person: poster, chat: 'private', text: '为什么 1' });
+    expect(why?.split('\n').at(-1)).toBe('图1整治前，图2、3整治后');
   });
 
   it('in the group before the text belong to it', async () => {

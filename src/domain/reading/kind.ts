@@ -1,3 +1,4 @@
+import { isCaption } from '../photo-stages.ts';
 import type { Clause, Mood } from './clauses.ts';
 import type { MessageKind } from './reading.ts';
 
@@ -22,6 +23,7 @@ export function kindOf(input: KindInput): MessageKind {
   const text = input.text.replace(faceCode, ' ').trim();
   if (text === '' && input.text.trim() !== '') return 'ack';
   if (!/[\p{Script=Han}A-Za-z0-9]/u.test(text)) return emptyKind(input);
+  if (input.photos > 0 && isCaption(text)) return 'photo_only';
   if (text.length <= longestThanks && acknowledgement.test(text.replace(/\p{Extended_Pictographic}/gu, '').trim()))
     return 'ack';
   return (
