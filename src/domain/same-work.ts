@@ -76,13 +76,16 @@ function kindsAgree(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function placesAgree(a: readonly string[], b: readonly string[]): Agreement {
-  if (a.length === 0 || b.length === 0) return 'open';
-  const keys = new Set(b.map(placeKey));
-  return a.some((place) => keys.has(placeKey(place))) ? 'yes' : 'no';
+  const [ones, others] = [placeKeys(a), placeKeys(b)];
+  if (ones.length === 0 || others.length === 0) return 'open';
+  return ones.some((one) => others.includes(one)) ? 'yes' : 'no';
 }
 
-function placeKey(place: string): string {
-  return groupKey(fold(place));
+const village = /^\p{Script=Han}{1,5}?(?:村|社区)/u;
+
+/** 长湖村三组 and 第3组 are one; the village alone is no place within itself. */
+function placeKeys(places: readonly string[]): string[] {
+  return places.map((place) => groupKey(fold(place).replace(village, ''))).filter((key) => key !== '');
 }
 
 function attendanceAgrees(a: Attendance | null, b: Attendance | null): Agreement {

@@ -39,7 +39,7 @@ describe('a message that tells of several works', () => {
     const office = town.holder('office');
     const text = '荷塘村三组大扫除15人，五组清沟渠8人，长湖村六组除杂草9人';
     const [receipt] = await town.say({ person: office, chat: 'private', text });
-    expect(receipt?.match(/(?:荷塘|长湖)\d：\S+/gu)).toEqual(['荷塘1：荷塘村', '荷塘2：五组', '长湖1：长湖村']);
+    expect(receipt?.match(/(?:荷塘|长湖)\d：\S+/gu)).toEqual(['荷塘1：荷塘村三组', '荷塘2：五组', '长湖1：长湖村六组']);
   });
 
   it('said twice is booked once', async () => {

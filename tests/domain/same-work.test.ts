@@ -23,6 +23,8 @@ describe('two reports of one unit', () => {
     ['place, work and people agree', {}, 'same'],
     ['the group is written another way', { places: ['第3组'] }, 'same'],
     ['the roster knows both by one name', { places: ['山组'], knownPlaces: ['三组'] }, 'same'],
+    ['the village is named too', { places: ['长湖村三组'] }, 'same'],
+    ['only the village is named', { places: ['长湖村'] }, 'maybe'],
     ['one tells more kinds', { kinds: ['大扫除', '清垃圾'] }, 'same'],
     ['nothing but place and work agrees', { attendance: null }, 'maybe'],
     ['no place, but the same people', { places: [] }, 'maybe'],

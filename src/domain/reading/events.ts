@@ -71,7 +71,8 @@ function beginning(clause: Clause, days: readonly DayPhrase[]): string | null {
 }
 
 /** 长湖村, 老屋组: a name at the very beginning. */
-const placeName = /^[\p{Script=Han}]{2,4}?(?:村|社区|组)(?=[今昨上下早晚组开搞清打大在对也除栽植拆修扫\d]|第?[一二三四五六七八九十]{1,3}[组小网]|$)/u;
+const placeName =
+  /^[\p{Script=Han}]{2,4}?(?:村|社区|组)(?=[今昨上下早晚组开搞清打大在对也除栽植拆修扫\d]|第?[一二三四五六七八九十]{1,3}[组小网]|$)/u;
 
 /** A piece without work of its own belongs to the one before. */
 function joinIdle(pieces: readonly ToldEvent[], read: (clauses: readonly Clause[]) => ToldEvent): ToldEvent[] {

@@ -19,8 +19,9 @@ export function joinPlaces(places: readonly string[], roster: readonly string[])
   const unsure: { written: string; candidates: string[] }[] = [];
   const names = [...new Set(roster)].sort((a, b) => b.length - a.length);
   for (const place of places) {
-    const exact = names.find((name) => isNamed(place, name));
-    const alike = exact === undefined ? soundingLike(place, names) : [exact];
+    const within = place.replace(village, '');
+    const exact = names.find((name) => isNamed(within, name) || isNamed(place, name));
+    const alike = exact === undefined ? soundingLike(within, names) : [exact];
     const [only] = alike;
     if (only !== undefined && alike.length === 1) known.push(only);
     if (exact !== undefined || only === undefined) continue;
@@ -30,6 +31,8 @@ export function joinPlaces(places: readonly string[], roster: readonly string[])
   return { known: [...new Set(known)], heard, unsure };
 }
 
+/** 长湖村三组 is 三组; 村部 stays what it is. */
+const village = /^\p{Script=Han}{2,5}?(?:村|社区)(?=.{2})/u;
 const group = /^第?[\d一二三四五六七八九十百]+(?:村民|居民)?小?组/u;
 
 /** 三组塘边 is in 三组, 村部后面 at 村部. */

@@ -10,6 +10,8 @@ describe('a place of a message', () => {
     ['三組塘边', '三组'],
     ['14组', '十四组'],
     ['村部后面', '村部'],
+    ['长湖村三组', '三组'],
+    ['长湖村村部', '村部'],
     ['老屋组的路', '老屋组'],
   ])('%s is what the roster calls %s', (place, name) => {
     expect(joinPlaces([place], roster)).toEqual({ known: [name], heard: [], unsure: [] });
