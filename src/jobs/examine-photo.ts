@@ -1,8 +1,9 @@
 import readExif from 'exif-reader';
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { fingerprintOf, fingerprintText, greySide } from '../domain/photo-likeness.ts';
 import type { Day } from '../domain/time.ts';
+import { smallHeic } from './heic-thread.ts';
 
 export const maxPhotoBytes = 20_000_000;
 /** 60 megapixels: over any phone's, far under what a forged header can claim. */
@@ -42,28 +43,38 @@ export async function examinePhoto(bytes: Uint8Array): Promise<ExaminedPhoto | {
   const type = await fileTypeFromBuffer(bytes);
   const extension = type ? extensions[type.mime] : undefined;
   if (!type || extension === undefined) {
-    return { refused: type?.mime.startsWith('image/') ? '只收 JPG、PNG 图片' : '不是图片' };
+    return { refused: type?.mime.startsWith('image/') ? '只收 JPG、PNG、HEIC 图片' : '不是图片' };
   }
   try {
-    return { mime: type.mime, extension, ...(await decode(bytes)) };
+    return { mime: type.mime, extension, ...(await decode(bytes, extension === 'heic')) };
   } catch (cause) {
     if (cause instanceof Error && /pixel limit/i.test(cause.message)) return { refused: '太大' };
-    return { refused: extension === 'heic' ? 'HEIC 格式打不开' : '图坏了' };
+    return { refused: '图坏了' };
   }
 }
 
-async function decode(bytes: Uint8Array): Promise<Omit<ExaminedPhoto, 'mime' | 'extension'>> {
+async function decode(bytes: Uint8Array, isHeic: boolean): Promise<Omit<ExaminedPhoto, 'mime' | 'extension'>> {
   const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
   const { autoOrient, exif } = await image.metadata();
-  const thumbnail = await image
+  const small = isHeic
+    ? await smallHeic({ bytes, maxPixels, side: thumbnailPx })
+    : { width: autoOrient.width, height: autoOrient.height, thumbnail: await thumbnailOf(image) };
+  const thumbnail = Buffer.from(small.thumbnail);
+  const seen = fingerprintOf(await greyOf(thumbnail));
+  return {
+    ...small,
+    thumbnail,
+    fingerprint: seen && fingerprintText(seen),
+    takenOn: exif ? dayTaken(exif) : null,
+  };
+}
+
+async function thumbnailOf(image: Sharp): Promise<Buffer> {
+  return image
     .rotate()
     .resize(thumbnailPx, thumbnailPx, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 75 })
     .toBuffer();
-  const seen = fingerprintOf(await greyOf(thumbnail));
-  const fingerprint = seen && fingerprintText(seen);
-  const takenOn = exif ? dayTaken(exif) : null;
-  return { width: autoOrient.width, height: autoOrient.height, thumbnail, fingerprint, takenOn };
 }
 
 /** The clock of the camera as it stood; EXIF has no time zone. A clock that was never set counts from 1970 or 2000. */

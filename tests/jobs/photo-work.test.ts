@@ -8,11 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orientationsOf } from '../../src/domain/photo-likeness.ts';
 import { PhotoUnavailableError } from '../../src/errors.ts';
 import { greyOf } from '../../src/jobs/examine-photo.ts';
+import { smallHeic } from '../../src/jobs/heic-thread.ts';
 import { photoFiles, shownPhotosIn } from '../../src/jobs/photo-files.ts';
 import { createPhotoIndex } from '../../src/jobs/photo-index.ts';
 import { createPhotoWork, type PhotoWork } from '../../src/jobs/photo-work.ts';
 import { decisionsAbout } from '../../src/store/audit.ts';
 import { attachmentsOf, photoById } from '../../src/store/photos.ts';
+import { photos } from '../../src/store/schema.ts';
 import { type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
 import { scene } from '../support/scenes.ts';
 import { openTown, type TestTown } from '../support/town.ts';
@@ -186,6 +188,16 @@ describe('photo work', () => {
       expect(waiting?.match(/拍于/gu)).toHaveLength(1);
     });
 
+    it('is known again when one of them is a phone’s HEIC', async () => {
+      const heic = readFileSync(new URL('../fixtures/scene-51.heic', import.meta.url));
+      await report('三组大扫除15人', { a: heic });
+      const [photo] = await town.store.read.select().from(photos);
+      expect(photo).toMatchObject({ mime: 'image/heic', width: 320, height: 240 });
+      town.clock.now += 86_400_000;
+      await report('五组清沟渠8人', { b: await scene(51) });
+      expect(await askedAgain()).toEqual(['图1和3月16日三组的像同一张。发错了就补一张，没错不用管']);
+    });
+
     it('is found after a restart too, and byte for byte the same without any features', async () => {
       const wall = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#ccc' } })
         .png()
@@ -238,6 +250,15 @@ describe('photo work', () => {
     });
   });
 
+  it('refuses a HEIC that is cut off or larger than any phone’s', async () => {
+    const heic = readFileSync(new URL('../fixtures/scene-51.heic', import.meta.url));
+    const inboxId = await post({ cut: heic.subarray(0, 900) });
+    await work.process(inboxId);
+    expect(await states(inboxId)).toEqual(['failed']);
+    expect((await followUps()).at(-1)?.text).toContain('图坏了');
+    await expect(smallHeic({ bytes: heic, maxPixels: 320 * 240 - 1, side: 480 })).rejects.toThrow('pixel limit');
+  });
+
   it('tells the sender once, in one line, which photos could not be taken and why', async () => {
     const whole = await picture(600, 400).jpeg().toBuffer();
     const inboxId = await post({
@@ -269,7 +290,9 @@ describe('photo work', () => {
     const gif = await picture(20, 20).gif().toBuffer();
     const inboxId = await post({ large: Buffer.alloc(20_000_001), gif });
     await work.process(inboxId);
-    expect(await followUps()).toMatchObject([{ text: '第1、2张图没收到（太大；只收 JPG、PNG 图片），再发一次就行' }]);
+    expect(await followUps()).toMatchObject([
+      { text: '第1、2张图没收到（太大；只收 JPG、PNG、HEIC 图片），再发一次就行' },
+    ]);
   });
 
   it('tries a photo three times when fetching it fails, then says so', async () => {
