@@ -2,7 +2,7 @@ import { pointsFor, whyNoPoints } from '../domain/points.ts';
 import { addDays, mondayOf } from '../domain/time.ts';
 import { photosOf } from '../store/message-photos.ts';
 import { addPointEntries, reverseEntriesOfReport, standingEntries, standingEntriesOfReport } from '../store/points.ts';
-import { participantsOf, type Report } from '../store/reports.ts';
+import { everyoneIn, type Report } from '../store/reports.ts';
 import type { CommandContext } from './command.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function awardPoints(context: CommandContext, report: Report): Prom
   const booked = await standingEntriesOfReport(tx, report.id);
   const scored = new Set(booked.filter((entry) => entry.hundredths > 0).map((entry) => entry.personId));
   const atZero = new Set(booked.map((entry) => entry.personId));
-  const people = (await participantsOf(tx, report.id)).filter((participant) => !scored.has(participant.personId));
+  const people = (await everyoneIn(tx, report.id)).filter((participant) => !scored.has(participant.personId));
   const participants = [];
   for (const { personId } of people) {
     participants.push({ personId, standing: await standingEntries(tx, personId, capWindow(report.day)) });
@@ -36,6 +36,16 @@ export async function awardPoints(context: CommandContext, report: Report): Prom
     })),
   );
   return whyNoPoints(confirmed, book);
+}
+
+/** Takes back the points of those who are no longer in a confirmed report, since what named them is told apart now. */
+export async function takeBackPointsOfGone(context: CommandContext, counted: Report, why: string): Promise<void> {
+  if (counted.state !== 'confirmed') return;
+  const { tx, now, sender } = context;
+  const still = new Set((await everyoneIn(tx, counted.id)).map(({ personId }) => personId));
+  const gone = (await standingEntriesOfReport(tx, counted.id)).filter(({ personId }) => !still.has(personId));
+  const personIds = gone.map(({ personId }) => personId);
+  await reverseEntriesOfReport(tx, counted.id, { by: sender.person?.id ?? null, at: now, why, personIds });
 }
 
 /** Takes the report's points back, if it had any; `why` begins the reason people read. */

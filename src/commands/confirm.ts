@@ -8,7 +8,7 @@ import { type SeenBefore, seenBefore } from '../store/photo-likeness.ts';
 import {
   addParticipants,
   decideReport,
-  participantsOf,
+  everyoneIn,
   pendingReports,
   type Report,
   reportById,
@@ -65,24 +65,25 @@ async function reportsListed(
   if ('say' in listed) return listed;
   if (listed.items.length === 0) {
     const quoted = await reportQuoted(context);
-    if (quoted?.state === 'repeat') return { say: await repeatLine(quoted, context) };
+    const wrong = quoted && (await notToConfirm(quoted, context));
+    if (wrong) return { say: wrong };
     return { reports: quoted ? [quoted] : [], rest: listed.rest };
   }
   const reports: Report[] = [];
   for (const { unit, number } of listed.items) {
     const report = await reportByNumber(context.tx, unit.id, number);
     if (!report) return { say: `没有${unit.short}${number}这条上报，一条也没确认` };
-    if (report.state === 'withdrawn') return { say: `${numberText(report)}已经撤销了，不能确认` };
-    if (report.state === 'repeat') return { say: await repeatLine(report, context) };
+    const wrong = await notToConfirm(report, context);
+    if (wrong) return { say: wrong };
     reports.push(report);
   }
   return { reports, rest: listed.rest };
 }
 
-async function repeatLine(report: Report, { tx }: CommandContext): Promise<string> {
-  return report.repeatOfId === null
-    ? `${numberText(report)}不能确认`
-    : repeatText(report, await reportById(tx, report.repeatOfId));
+async function notToConfirm(report: Report, { tx }: CommandContext): Promise<string | null> {
+  if (report.state === 'withdrawn') return `${numberText(report)}已经撤销了，不能确认`;
+  if (report.state !== 'repeat' || report.repeatOfId === null) return null;
+  return repeatText(report, await reportById(tx, report.repeatOfId));
 }
 
 /** Every name belongs to exactly one person of the report's unit, or nothing is stored and the answer says which. */
@@ -173,7 +174,7 @@ async function settle(
       },
     });
   }
-  const names = (await participantsOf(tx, report.id)).map((participant) => participant.name);
+  const names = (await everyoneIn(tx, report.id)).map((participant) => participant.name);
   return { names, note: names.length > 0 ? note : null };
 }
 

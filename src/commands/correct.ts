@@ -2,10 +2,11 @@ import { may } from '../domain/permissions.ts';
 import { rightHalf } from '../domain/reading/fix.ts';
 import { peopleNamed } from '../domain/reading/people-named.ts';
 import { changedBy, fixOf } from '../domain/report-fix.ts';
+import { staysSameWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
-import { numberText, readingText, receiptText } from '../presenters/receipt.ts';
-import { changeReport, participantsOf, type Report, removeParticipants } from '../store/reports.ts';
-import { takeBackPoints } from './award-points.ts';
+import { numberText, readingText, receiptText, repeatText } from '../presenters/receipt.ts';
+import { changeReport, participantsOf, type Report, removeParticipants, reportById } from '../store/reports.ts';
+import { takeBackPoints, takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
@@ -89,12 +90,15 @@ async function store(
   const { tx, now, sender } = context;
   const today = dayOf(now);
   if (change.people.length === 0 && sameFacts(report, change.fix)) return receiptText(report, today, '本来就是');
-  const reopened = report.state !== 'pending';
   const joined = change.fix.places ? await joinToRoster(context, report.unitId, change.fix.places) : null;
+  const counted = report.repeatOfId === null ? null : await reportById(tx, report.repeatOfId);
+  const knownPlaces = joined?.known ?? report.knownPlaces;
+  const stays = counted !== null && staysSameWork({ ...report, ...change.fix, knownPlaces }, counted);
+  const reopened = report.state !== 'pending' && !stays;
   const changed = await changeReport(tx, report, {
     to: {
       ...change.fix,
-      ...(joined ? { knownPlaces: joined.known } : {}),
+      knownPlaces,
       ...(reopened ? { state: 'pending', repeatOfId: null } : {}),
     },
     text: change.text,
@@ -116,6 +120,8 @@ async function store(
   const { cutOffDay } = context.programme.cadences.monthlyEvaluation;
   const dayChanged = change.fix.day !== undefined;
   const lines = [receiptText(changed, today, '改好'), ...change.people, ...(joined ? placeNotes(joined) : [])];
+  if (counted) await takeBackPointsOfGone(context, counted, `${numberText(report)}已更正`);
+  if (counted && stays) lines.push(repeatText(report, counted));
   const heir = await countRepeatInstead(context, changed);
   if (heir) lines.push(`${numberText(heir)}和这条不再是同一件，单独算`);
   if (dayChanged) lines.push(...dayNotes(changed, today, cutOffDay));

@@ -1,7 +1,8 @@
 import { may } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText } from '../presenters/receipt.ts';
-import { changeReport } from '../store/reports.ts';
+import { changeReport, reportById } from '../store/reports.ts';
+import { takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
@@ -40,6 +41,9 @@ async function countApart(text: string, context: CommandContext): Promise<string
     accountId: sender.accountId,
     at: now,
   });
+  if (report.repeatOfId !== null) {
+    await takeBackPointsOfGone(context, await reportById(tx, report.repeatOfId), `${numberText(report)}另算`);
+  }
   await noteDecision(context, {
     action: 'report.corrected',
     subject: `report:${report.id}`,

@@ -14,7 +14,9 @@ import { type NumberedOptions, resolveNumbered } from './numbered.ts';
 /** Without a number only a report of these last days is meant; an older one has to be named. */
 const recentMs = 7 * dayMs;
 /** Our own receipt, quoted: 记下 长湖37：… */
-const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算) ?([^：:\s]{1,20}?\d{1,6})[：:，]/;
+const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算|这条已经记过，是) ?([^：:\s]{1,20}?\d{1,6})[：:，]/;
+/** The receipt of several works. */
+const quotedSeveral = /^分成\d{1,2}条记/;
 /** 长湖38和长湖37是同一件事 */
 const quotedRepeat = /^([^：:\s]{1,20}?\d{1,6})和\S{2,26}是同一件事/;
 
@@ -58,6 +60,11 @@ export async function latestOwnReport(
   context: CommandContext,
   { words, example }: { words: string; example: string },
 ): Promise<{ readonly report: Report } | { readonly say: string } | null> {
+  const several = context.message.quote?.text?.trim() ?? '';
+  if (quotedSeveral.test(several)) {
+    const listed = [...several.matchAll(/^(\S{1,20}?\d{1,6})(?=[：:和])/gmu)].map(([number]) => number);
+    return { say: whichOf(listed, example) };
+  }
   const [report] = await latestReportsOf(context.tx, reporterOf(context), context.now - recentMs, 1);
   if (!report) return null;
   const together = await reportsOfMessage(context.tx, report.inboxId);
@@ -65,6 +72,9 @@ export async function latestOwnReport(
   const meant = together.filter(({ places }) => places.some((place) => words.includes(place)));
   const [only] = meant;
   if (only && meant.length === 1) return { report: only };
-  const numbers = together.map(numberText);
-  return { say: `那次记了${numbers.join('、')}，要哪一条？请写编号，如：${example.replace('37', numbers[0] ?? '')}` };
+  return { say: whichOf(together.map(numberText), example) };
+}
+
+function whichOf(numbers: readonly string[], example: string): string {
+  return `那次记了${numbers.join('、')}，要哪一条？请写编号，如：${example.replace('37', numbers[0] ?? '')}`;
 }

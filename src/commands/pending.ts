@@ -1,12 +1,12 @@
 import { type Action, may, refusal } from '../domain/permissions.ts';
 import { likeWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
-import { numberText, readingText } from '../presenters/receipt.ts';
+import { attendanceText, numberText, readingText } from '../presenters/receipt.ts';
 import { seenBeforeText, takenText } from '../presenters/seen-before.ts';
 import { withMerged } from '../store/merged-units.ts';
 import { photosOf } from '../store/message-photos.ts';
 import { type SeenBefore, seenBefore, takenOnOtherDays } from '../store/photo-likeness.ts';
-import { participantsOf, pendingReports, type Report, repeatsOf, standingReports } from '../store/reports.ts';
+import { everyoneIn, pendingReports, type Report, repeatsOf, standingReports } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { privateLines } from './private-lines.ts';
@@ -71,7 +71,7 @@ function shownPhotos(seen: readonly SeenBefore[], { chat, shownPhoto }: CommandC
 
 /** 长湖37 三组 大扫除 15人 图4张 党员5，已点名2 照片1张没收到 */
 async function pendingLine(report: Report, seen: readonly SeenBefore[], context: CommandContext): Promise<string> {
-  const named = (await participantsOf(context.tx, report.id)).length;
+  const named = (await everyoneIn(context.tx, report.id)).length;
   const { failed } = await photosOf(context.tx, report.id);
   const today = dayOf(context.now);
   const taken = await takenOnOtherDays(context.tx, report.id, { from: report.day, to: report.dayTo });
@@ -88,6 +88,12 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
   ].join(' ');
 }
 
+/** 长湖38, with its people where it tells of others: 长湖38（18人）. */
+function repeatedText(repeat: Report, counted: Report): string {
+  const differs = repeat.attendance !== null && repeat.attendance.n !== counted.attendance?.n;
+  return `${numberText(repeat)}${differs ? `（${attendanceText(repeat.attendance)}）` : ''}`;
+}
+
 /** 另有长湖38同报; 可能和长湖36是同一件, when nothing in them says otherwise. */
 async function sameWorkNotes(report: Report, { tx }: CommandContext): Promise<string[]> {
   const repeats = await repeatsOf(tx, report.id);
@@ -96,7 +102,7 @@ async function sameWorkNotes(report: Report, { tx }: CommandContext): Promise<st
     (other) => other.id < report.id && other.inboxId !== report.inboxId && likeWork(other, report) !== null,
   );
   return [
-    ...(repeats.length > 0 ? [`另有${repeats.map(numberText).join('、')}同报`] : []),
+    ...(repeats.length > 0 ? [`另有${repeats.map((repeat) => repeatedText(repeat, report)).join('、')}同报`] : []),
     ...(like ? [`可能和${numberText(like)}是同一件`] : []),
   ];
 }

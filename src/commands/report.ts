@@ -70,9 +70,10 @@ export async function storeReport(
 ): Promise<readonly Reply[]> {
   const told: ToldWork[] = [];
   for (const part of partsOf(reading, text)) {
-    // 长湖村三组大扫除，五组清沟渠: what names no unit is told of the one before.
-    const before = told.at(-1)?.unit;
-    const unit = before && !(await namesUnit(context, part.text)) ? before : await resolveUnit(context, part.text);
+    // 长湖村三组大扫除，五组清沟渠: what names no unit is told of the one before, or of the one the message names.
+    const named = await namesUnit(context, part.text);
+    const before = named ? undefined : told.at(-1)?.unit;
+    const unit = before ?? (await resolveUnit(context, named ? part.text : text));
     if ('say' in unit) return here(unit.say);
     told.push({ ...part, onBehalf, unit });
   }
@@ -139,7 +140,7 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
     createdAt: now,
   });
   const named = await addPeopleNamed(context, stored, { text, source: onBehalf ? 'onBehalf' : 'text' });
-  const alsoThere = twin ? await shareParticipants(context, stored, twin) : [];
+  const alsoThere = twin ? await howToAdd(context, stored, twin) : [];
   await attachPhotos(context, { reportId: stored.id });
   const whole = await reportById(tx, stored.id);
   const notes = [
@@ -159,15 +160,12 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
 }
 
 /**
- * Whoever is named in either report of a work took part in it. Once the other one is confirmed its secretary adds people:
- * then the lines say how.
+ * Whoever is named in either report of a work took part in it, and gets his points when that is confirmed. When it has been,
+ * its secretary adds people: then the lines say how.
  */
-async function shareParticipants({ tx, now }: CommandContext, repeat: Report, counted: Report): Promise<string[]> {
+async function howToAdd({ tx }: CommandContext, repeat: Report, counted: Report): Promise<string[]> {
+  if (counted.state !== 'confirmed') return [];
   const people = await participantsOf(tx, repeat.id);
-  if (counted.state === 'pending') {
-    await addParticipants(tx, counted.id, people, now);
-    return [];
-  }
   const known = new Set((await participantsOf(tx, counted.id)).map(({ personId }) => personId));
   const missing = people.filter(({ personId }) => !known.has(personId)).map(({ name }) => name);
   return missing.length === 0

@@ -1,7 +1,7 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText, repeatText } from '../presenters/receipt.ts';
-import { decideReport, reportById } from '../store/reports.ts';
+import { decideReport, repeatsOf, reportById } from '../store/reports.ts';
 import { tellPerson } from '../store/tell-people.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -48,6 +48,16 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
     await tellPerson(tx, report.reporterPersonId, {
       text,
       key: `returned:${report.id}:${context.message.inboxId}`,
+      at: now,
+    });
+  }
+  for (const repeat of await repeatsOf(tx, report.id)) {
+    if (repeat.reporterPersonId === null || repeat.reporterPersonId === by) continue;
+    const own = numberText(repeat);
+    const text = `${number}退回了：${plain(reason)}。${own}和它算同一件，不是同一件就回“另算 ${own}”`;
+    await tellPerson(tx, repeat.reporterPersonId, {
+      text,
+      key: `returned-repeat:${repeat.id}:${context.message.inboxId}`,
       at: now,
     });
   }

@@ -7,7 +7,7 @@ import { numberText } from '../presenters/receipt.ts';
 import { captionsOf, photosOf } from '../store/message-photos.ts';
 import { personById } from '../store/people.ts';
 import { standingEntriesOfReport } from '../store/points.ts';
-import { participantsOf, type Report, repeatsOf, reportById, versionsOf } from '../store/reports.ts';
+import { everyoneIn, type Report, repeatsOf, reportById, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOwn, reportNamed, reportQuoted } from './find-report.ts';
 
@@ -54,7 +54,7 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
       time: timeOf(version.at),
       change: version.change,
     })),
-    participants: (await participantsOf(tx, report.id)).map(({ personId, name, source }) => ({
+    participants: (await everyoneIn(tx, report.id)).map(({ personId, name, source }) => ({
       personId,
       name,
       source,

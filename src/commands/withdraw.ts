@@ -1,7 +1,7 @@
 import { may } from '../domain/permissions.ts';
 import { numberText } from '../presenters/receipt.ts';
-import { changeReport } from '../store/reports.ts';
-import { takeBackPoints } from './award-points.ts';
+import { changeReport, reportById } from '../store/reports.ts';
+import { takeBackPoints, takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
@@ -58,6 +58,9 @@ async function withdraw(text: string, context: CommandContext): Promise<readonly
     before: { state: report.state },
     after: { state: 'withdrawn' },
   });
+  if (report.repeatOfId !== null) {
+    await takeBackPointsOfGone(context, await reportById(tx, report.repeatOfId), `${numberText(report)}已撤销`);
+  }
   const heir = await countRepeatInstead(context, withdrawn);
   const instead = heir ? `。${numberText(heir)}报的是同一件，改由它算` : '';
   return here(`${numberText(report)}已撤销${reversed > 0 ? '，积分一并冲回' : ''}${instead}`);

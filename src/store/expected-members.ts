@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNull, lte } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { PartyFigures } from '../domain/evaluation.ts';
 import { partyMemberTypes } from '../domain/roster/party.ts';
 import type { Day, Instant } from '../domain/time.ts';
@@ -35,9 +35,7 @@ export async function partyFigures(
     .selectDistinct({ personId: participants.personId })
     .from(participants)
     .innerJoin(reports, eq(reports.id, participants.reportId))
-    .where(
-      and(isNull(participants.removedAt), eq(reports.state, 'confirmed'), gte(reports.day, from), lte(reports.day, to)),
-    );
+    .where(and(isNull(participants.removedAt), isCounted, gte(reports.day, from), lte(reports.day, to)));
   const tookPart = new Set(active.map(({ personId }) => personId));
   return new Map(
     [...new Set(members.map((member) => member.unitId))].map((unitId) => {
@@ -47,6 +45,10 @@ export async function partyFigures(
     }),
   );
 }
+
+/** Confirmed, or telling of the same work as a report that is. */
+const isCounted: SQL = sql`(${reports.state} = 'confirmed' or (${reports.state} = 'repeat' and exists (
+  select 1 from reports as counted where counted.id = ${reports.repeatOfId} and counted.state = 'confirmed')))`;
 
 interface Member {
   readonly personId: number;

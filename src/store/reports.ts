@@ -180,6 +180,15 @@ export async function participantsOf(db: Db, reportId: number): Promise<Particip
     .orderBy(participants.id);
 }
 
+/** The participants of a report and of those that repeat it, each person once. */
+export async function everyoneIn(db: Db, reportId: number): Promise<Participant[]> {
+  const found = new Map<number, Participant>();
+  for (const id of [reportId, ...(await repeatsOf(db, reportId)).map((repeat) => repeat.id)]) {
+    for (const one of await participantsOf(db, id)) if (!found.has(one.personId)) found.set(one.personId, one);
+  }
+  return [...found.values()];
+}
+
 /** Adds people who are not participants yet; returns the ids of those added. */
 export async function addParticipants(
   tx: Tx,

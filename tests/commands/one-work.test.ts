@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { minuteMs } from '../../src/domain/time.ts';
-import { pointEntries, reports } from '../../src/store/schema.ts';
+import { pointEntries, privateItems, reports } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -113,8 +113,38 @@ describe('one work told twice', () => {
   it('counts by itself once it is corrected', async () => {
     await town.say({ person: poster, text: swept });
     await town.say({ person: neighbour, text: '三组大扫除15人' });
-    expect((await town.say({ person: neighbour, text: '改成18人' })).join()).toContain('改好 长湖2');
+    expect((await town.say({ person: neighbour, text: '更正：不是三组，是五组' })).join()).toContain('改好 长湖2');
     expect((await rows())[1]).toMatchObject({ state: 'pending', repeatOfId: null });
+  });
+
+  it('stays one when only a figure of the second is corrected, and the secretary sees both figures', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    const [answer] = await town.say({ person: neighbour, text: '改成18人' });
+    expect(answer?.split('\n')).toEqual(['改好 长湖2：三组 大扫除 18人。不对就说“改成…”', same]);
+    expect((await town.say({ person: secretary, text: '待确认' })).join()).toContain('另有长湖2（18人）同报');
+  });
+
+  it('gives those named in the second their points with the first, and takes them back when it is told apart', async () => {
+    await town.say({ person: poster, text: swept, photos: 1 });
+    await town.say({ person: neighbour, text: '三组大扫除，我和大家一共15人' });
+    await town.say({ person: secretary, text: '确认 1' });
+    const sums = async () => (await town.store.read.select().from(pointEntries)).map(({ hundredths }) => hundredths);
+    expect(await sums()).toEqual([100]);
+    await town.say({ person: neighbour, text: '另算 2' });
+    expect(await sums()).toEqual([100, -100]);
+    await town.say({ person: secretary, text: '确认 2' });
+    expect((await sums()).reduce((total, one) => total + one)).toBe(0);
+  });
+
+  it('tells the second reporter when the first is returned', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人' });
+    await town.say({ person: neighbour, chat: 'private', text: '我的积分' });
+    await town.say({ person: secretary, text: '退回 1 人数对不上' });
+    expect((await town.store.read.select().from(privateItems)).map(({ text }) => text)).toContain(
+      '长湖1退回了：人数对不上。长湖2和它算同一件，不是同一件就回“另算 长湖2”',
+    );
   });
 
   it('counts by itself when the first is corrected into another work, not when only a figure is', async () => {

@@ -353,7 +353,7 @@ const wordless = `
   missedSenders.month outbox.recallKey outbox.recall
   inbox.bot inbox.messageId inbox.replyHandle inbox.state
   photos.sha256 photos.mime photos.fingerprint photos.takenOn attachments.reference attachments.state
-  reports.day reports.dayTo reports.kinds reports.knownPlaces reports.attendance reports.state participants.source
+  reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document

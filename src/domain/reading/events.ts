@@ -15,6 +15,7 @@ export interface ToldEvent extends Span {
 const maxEvents = 12;
 const listNumber = /^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十])[)）、.．](?!\d)|[①-⑳])\s*/u;
 /** 一共, 合计: a figure for all parts; what follows it is no part of its own. */
+const forAllFirst = /^(?:今天|两[处次场边组]|[三四]个?[处次场组])?(?:一共|总共|共计|合计|总计|累计|加起来|拢共)/u;
 const forAll = /一共|总共|共计|合计|总计|累计|加起来|拢共/u;
 
 /**
@@ -33,10 +34,14 @@ export function findEvents(
     facts: findFacts(raw, clauses, { lexicon, days }),
     clauses,
   });
-  const pieces = cut(raw, stated, days);
+  // 一共23人 after the parts counts them all: each part must have its own people then.
+  const totals = stated.filter((clause, index) => index > 0 && forAllFirst.test(clause.text));
+  const parts = stated.filter((clause) => !totals.includes(clause));
+  const pieces = cut(raw, parts, days);
   if (pieces.length < 2 || pieces.length > maxEvents * 2) return [];
   const events = withHeader(joinIdle(pieces.map(read), read), read);
-  return areSeparate(events) ? events : [];
+  const counted = totals.length === 0 || events.every(({ facts }) => facts.attendance !== null);
+  return counted && areSeparate(events) ? events : [];
 }
 
 /** Clauses from one beginning to the next. */

@@ -26,9 +26,7 @@ export function readFix(raw: string, context: ReadingContext): Fix {
       : null;
   const changesFigures = Boolean(people ?? total) || found.quantities.length > 0;
   // 昨天不是15个人，是18个人: the day says which report is meant, unless it is what 是 or 改成 names.
-  const day = days.findLast(
-    ({ start }) => !changesFigures || /(?:是|改成|改为|应为|改到)$/u.test(folded.slice(0, start)),
-  )?.day;
+  const day = days.findLast(({ end }) => !changesFigures || !tellsWhich.test(folded.slice(end)))?.day;
   // 数漏了后山那边的 is the reason, not another place.
   const places = changesFigures && /[数算报写]漏|漏[了数算报写]/u.test(folded) ? [] : found.places;
   return {
@@ -41,6 +39,9 @@ export function readFix(raw: string, context: ReadingContext): Fix {
       : {}),
   };
 }
+
+/** After a day: what is said to be right comes only now, so the day said which report is meant. */
+const tellsWhich = /^[,，的那次条上下午早晚]{0,14}(?:是|应该?是|应为|改成|改为)/u;
 
 function wholeText(text: string): Clause[] {
   return [{ start: 0, end: text.length, text, mood: 'stated', finished: true }];

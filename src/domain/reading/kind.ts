@@ -11,6 +11,8 @@ export interface KindInput {
   readonly hasPrev: boolean;
   /** True when a stated clause names work that was done, with something that makes it a fact. */
   readonly workDone: boolean;
+  /** True when people, outputs or a place are told. */
+  readonly figures: boolean;
   /** True when some clause, in whatever mood, names work or taking part in it. */
   readonly workNamed: boolean;
 }
@@ -31,7 +33,7 @@ export function kindOf(input: KindInput): MessageKind {
     aboutMessages(input) ??
     aboutPeople(input) ??
     (isNews(text) ? 'forward_news' : null) ??
-    (asksAboutPoints(input) ? 'question' : null) ??
+    (asksAboutPoints(input) && !input.figures ? 'question' : null) ??
     (input.workDone ? 'report' : null) ??
     aboutTheFuture(input)
   );

@@ -36,6 +36,7 @@ export function readMessage(text: string, asked: ReadingContext): Reading {
     hasPrev: context.prev !== undefined,
     workNamed: findActivities(parts.clauses, [], context.lexicon).length > 0 || partaking.test(parts.statement),
     workDone: parts.workDone,
+    figures: parts.facts.attendance !== null || parts.facts.quantities.length > 0 || parts.facts.places.length > 0,
   });
   if (kind === 'report') return report(parts, context);
   if (kind === 'correction') return { ...empty(kind), fix: readFix(raw, context) };

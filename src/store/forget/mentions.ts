@@ -35,7 +35,14 @@ export const writtenIn: readonly MentionTable[] = [
   { table: inbox, columns: [inbox.text, inbox.quote, inbox.error] },
   {
     table: reports,
-    columns: [reports.text, reports.places, reports.quantities, reports.sources, reports.returnReason],
+    columns: [
+      reports.text,
+      reports.places,
+      reports.knownPlaces,
+      reports.quantities,
+      reports.sources,
+      reports.returnReason,
+    ],
   },
   { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
   { table: tasks, columns: [tasks.title] },
