@@ -1,4 +1,4 @@
-import { minuteMs } from '../domain/time.ts';
+import { photosAroundMs } from '../domain/messages.ts';
 import {
   attachMessagePhotos,
   attachQuotedPhotos,
@@ -6,9 +6,6 @@ import {
   type PhotoTarget,
 } from '../store/message-photos.ts';
 import type { CommandContext } from './command.ts';
-
-/** Photos sent this shortly before or after what was said belong to it. */
-export const photosAroundMs = 10 * minuteMs;
 
 /** Photos of the message, those it quotes, and those its sender sent here or privately just before; returns how many. */
 export async function attachPhotos(context: CommandContext, target: PhotoTarget): Promise<number> {

@@ -5,14 +5,14 @@ import { changedBy, fixOf } from '../domain/report-fix.ts';
 import { staysSameWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText, receiptText, repeatText } from '../presenters/receipt.ts';
-import { changeReport, participantsOf, type Report, removeParticipants, reportById } from '../store/reports.ts';
+import { changeReport, everyoneIn, type Report, removeParticipants, repeatsOf, reportById } from '../store/reports.ts';
 import { takeBackPoints, takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
-import { addPeopleNamed, dayNotes, readReport } from './report.ts';
+import { addPeopleNamed, dayNotes, howToAdd, readReport } from './report.ts';
 
 const notUnderstood = '没看懂要改哪里，请回如：改成15人';
 /** 更正 before a number or the changed words; 改成 and 应该是 belong to the words themselves. */
@@ -63,18 +63,17 @@ async function correct(text: string, context: CommandContext): Promise<readonly 
 async function changePeople(context: CommandContext, report: Report, words: string): Promise<string[]> {
   const { tx, now } = context;
   const right = rightHalf(words);
-  const on = await participantsOf(tx, report.id);
+  const on = await everyoneIn(tx, report.id);
   const there = peopleNamed(
     right,
     on.map(({ name }) => name),
   ).names;
   const off = on.filter(({ name }) => words.includes(name) && !there.includes(name));
-  const removed = await removeParticipants(
-    tx,
-    report.id,
-    off.map(({ personId }) => personId),
-    now,
-  );
+  const ids = off.map(({ personId }) => personId);
+  const removed = await removeParticipants(tx, report.id, ids, now);
+  for (const repeat of await repeatsOf(tx, report.id)) {
+    removed.push(...(await removeParticipants(tx, repeat.id, ids, now)));
+  }
   const { added } = await addPeopleNamed(context, report, { text: right, source: 'text' });
   return [
     ...(added.length > 0 ? [`加上：${added.join('、')}`] : []),
@@ -121,7 +120,7 @@ async function store(
   const dayChanged = change.fix.day !== undefined;
   const lines = [receiptText(changed, today, '改好'), ...change.people, ...(joined ? placeNotes(joined) : [])];
   if (counted) await takeBackPointsOfGone(context, counted, `${numberText(report)}已更正`);
-  if (counted && stays) lines.push(repeatText(report, counted));
+  if (counted && stays) lines.push(repeatText(report, counted), ...(await howToAdd(context, report, counted)));
   const heir = await countRepeatInstead(context, changed);
   if (heir) lines.push(`${numberText(heir)}和这条不再是同一件，单独算`);
   if (dayChanged) lines.push(...dayNotes(changed, today, cutOffDay));
@@ -147,7 +146,7 @@ async function targetOf(
 }
 
 async function participantIds({ tx }: CommandContext, report: Report): Promise<number[]> {
-  return (await participantsOf(tx, report.id)).map(({ personId }) => personId);
+  return (await everyoneIn(tx, report.id)).map(({ personId }) => personId);
 }
 
 function sameFacts(report: Report, fix: ReturnType<typeof changedBy>): boolean {

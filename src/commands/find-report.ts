@@ -68,6 +68,10 @@ export async function latestOwnReport(
   const [report] = await latestReportsOf(context.tx, reporterOf(context), context.now - recentMs, 1);
   if (!report) return null;
   const together = await reportsOfMessage(context.tx, report.inboxId);
+  const [standing] = together;
+  // One of several was withdrawn just now: which one is meant is not to be guessed.
+  if (standing && together.length === 1 && report.state === 'withdrawn')
+    return { say: whichOf([numberText(standing)], example) };
   if (together.length < 2) return { report };
   const meant = together.filter(({ places }) => places.some((place) => words.includes(place)));
   const [only] = meant;

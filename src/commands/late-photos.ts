@@ -1,9 +1,10 @@
+import { photosAroundMs } from '../domain/messages.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { photosAnnounced } from '../store/inbox.ts';
 import { latestReportsOf, type Report, reportById } from '../store/reports.ts';
 import { sayOnce, wasSaid } from '../store/said-once.ts';
-import { attachPhotos, photosAroundMs } from './attach-photos.ts';
+import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, here, type Reply } from './command.ts';
 import { reporterOf } from './find-report.ts';
 

@@ -74,7 +74,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
   const named = (await everyoneIn(context.tx, report.id)).length;
   const { failed } = await photosOf(context.tx, report.id);
   const today = dayOf(context.now);
-  const taken = await takenOnOtherDays(context.tx, report.id, { from: report.day, to: report.dayTo });
+  const taken = await takenOnOtherDays(context.tx, report.id);
   const members = report.attendance?.breakdown?.['党员'];
   const namedText = `已点名${named}`;
   return [

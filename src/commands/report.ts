@@ -163,7 +163,7 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
  * Whoever is named in either report of a work took part in it, and gets his points when that is confirmed. When it has been,
  * its secretary adds people: then the lines say how.
  */
-async function howToAdd({ tx }: CommandContext, repeat: Report, counted: Report): Promise<string[]> {
+export async function howToAdd({ tx }: CommandContext, repeat: Report, counted: Report): Promise<string[]> {
   if (counted.state !== 'confirmed') return [];
   const people = await participantsOf(tx, repeat.id);
   const known = new Set((await participantsOf(tx, counted.id)).map(({ personId }) => personId));

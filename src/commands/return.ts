@@ -1,10 +1,11 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText, repeatText } from '../presenters/receipt.ts';
-import { decideReport, repeatsOf, reportById } from '../store/reports.ts';
+import { decideReport, reportById } from '../store/reports.ts';
 import { tellPerson } from '../store/tell-people.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { reportNamed } from './find-report.ts';
 
@@ -51,15 +52,7 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
       at: now,
     });
   }
-  for (const repeat of await repeatsOf(tx, report.id)) {
-    if (repeat.reporterPersonId === null || repeat.reporterPersonId === by) continue;
-    const own = numberText(repeat);
-    const text = `${number}退回了：${plain(reason)}。${own}和它算同一件，不是同一件就回“另算 ${own}”`;
-    await tellPerson(tx, repeat.reporterPersonId, {
-      text,
-      key: `returned-repeat:${repeat.id}:${context.message.inboxId}`,
-      at: now,
-    });
-  }
-  return `${number}已退回：${plain(reason)}${reversed > 0 ? '，积分一并冲回' : ''}\n报的人改好就行，如：更正 ${number} 15人`;
+  const heir = await countRepeatInstead(context, await reportById(tx, report.id));
+  const instead = heir ? `\n${numberText(heir)}报的是同一件，现在由它等确认` : '';
+  return `${number}已退回：${plain(reason)}${reversed > 0 ? '，积分一并冲回' : ''}\n报的人改好就行，如：更正 ${number} 15人${instead}`;
 }

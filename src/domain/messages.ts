@@ -1,3 +1,4 @@
+import { minuteMs } from './time.ts';
 /** What passes between a platform adapter and the rest: plain data, no behaviour. */
 
 export type ChatKind = 'group' | 'private';
@@ -64,3 +65,6 @@ export type RecallResult =
 
 /** The two things a platform counts by the month: calls of its interfaces, and what passes by webhooks and the stream. */
 export type CallBucket = 'api' | 'stream';
+
+/** Photos sent this shortly before or after what was said belong to it. */
+export const photosAroundMs = 10 * minuteMs;

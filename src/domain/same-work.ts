@@ -25,12 +25,13 @@ export interface TextAndFacts extends Facts {
  */
 export function likeWork(a: TextAndFacts, b: TextAndFacts): 'same' | 'maybe' | null {
   if (a.day > b.dayTo || b.day > a.dayTo) return null;
-  if (hasFigures(a) && isSameText(a.text, b.text)) return 'same';
+  const people = attendanceAgrees(a.attendance, b.attendance);
+  if (people !== 'no' && hasFigures(a) && isSameText(a.text, b.text)) return 'same';
   if (!kindsAgree(a.kinds, b.kinds)) return null;
   const place = placesAgree([...a.places, ...a.knownPlaces], [...b.places, ...b.knownPlaces]);
-  const figures = [attendanceAgrees(a.attendance, b.attendance), ...quantitiesAgree(a.quantities, b.quantities)];
+  const figures = [people, ...quantitiesAgree(a.quantities, b.quantities)];
   if (place === 'no' || figures.includes('no')) return null;
-  if (place === 'yes') return figures.includes('yes') ? 'same' : 'maybe';
+  if (place === 'yes') return figures.includes('yes') && samePartOfDay(a.text, b.text) ? 'same' : 'maybe';
   return figures.includes('yes') ? 'maybe' : null;
 }
 
@@ -57,10 +58,24 @@ export function bareText(text: string): string {
 
 /** Shorter words (三组大扫除) may be said of two works. */
 const tellingLength = 10;
+/** 长湖村：…，大家辛苦了. More than that may tell of something else too. */
+const addedLength = 14;
 
 function isSameText(a: string, b: string): boolean {
   const [short = '', long = ''] = [bareText(a), bareText(b)].sort((one, other) => one.length - other.length);
-  return short.length >= tellingLength && long.includes(short);
+  return short.length >= tellingLength && long.length - short.length <= addedLength && long.includes(short);
+}
+
+/** 上午三组 and 下午三组 may be two works. */
+function samePartOfDay(a: string, b: string): boolean {
+  const [one, other] = [partOfDay(a), partOfDay(b)];
+  return one === null || other === null || one === other;
+}
+
+function partOfDay(text: string): string | null {
+  if (/上午|早上|今早|清早|一早/u.test(text)) return 'morning';
+  if (/下午|傍晚/u.test(text)) return 'afternoon';
+  return /晚上|今晚|昨晚/u.test(text) ? 'evening' : null;
 }
 
 function hasFigures(facts: Facts): boolean {

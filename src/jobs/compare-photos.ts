@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { photosAroundMs } from '../domain/messages.ts';
 import { orientationsOf } from '../domain/photo-likeness.ts';
 import { type Day, dayOf, type Instant } from '../domain/time.ts';
 import { type ReusedPhoto, reuseText } from '../presenters/seen-before.ts';
@@ -29,8 +30,14 @@ interface CompareDeps {
 export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxId: number): Promise<JobResult> {
   const { store, now, wakeDelivery, photoDir } = deps;
   const row = await inboxById(store.read, inboxId);
-  const open = (await attachmentsOf(store.read, inboxId)).filter(isOpen);
-  if (!row || open.length === 0) return { outcome: 'done' };
+  if (!row) return { outcome: 'done' };
+  // Photos without words wait for them: what they show is not known yet. The sweep comes back to them.
+  const waits = (one: AttachmentRow) =>
+    one.reportId === null && one.findingId === null && now() - row.receivedAt < photosAroundMs;
+  const all = (await attachmentsOf(store.read, inboxId)).filter(isOpen);
+  const open = all.filter((one) => !waits(one));
+  if (open.length === 0)
+    return all.length === 0 ? { outcome: 'done' } : { outcome: 'skipped', reason: 'waits for words' };
   if (row.state === 'held') return { outcome: 'skipped', reason: 'its group is not bound yet' };
   if (row.state === 'received') return { outcome: 'again', afterMs: handlingMs };
   const alike = new Map<number, LikePhoto[]>();
@@ -44,7 +51,7 @@ export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxI
   }
   const told = await store.write(async (tx) => {
     const reused: ReusedPhoto[] = [];
-    for (const attachment of (await attachmentsOf(tx, inboxId)).filter(isOpen)) {
+    for (const attachment of (await attachmentsOf(tx, inboxId)).filter((one) => isOpen(one) && alike.has(one.id))) {
       const found = await firstUse(tx, alike.get(attachment.id) ?? [], await usageOf(tx, attachment, row));
       await noteCompared(
         tx,
@@ -71,13 +78,15 @@ function isOpen({ state, compared }: AttachmentRow): boolean {
 interface Usage {
   readonly attachmentId: number;
   readonly unitId: number | null;
-  readonly day: Day;
+  readonly from: Day;
+  readonly to: Day;
 }
 
-/** What the photo is shown for: the day and unit of its report, or the day of its message while it belongs to none. */
+/** What the photo is shown for: the days and unit of its report, or the day of its message when it belongs to none. */
 async function usageOf(db: Db, { id, reportId }: AttachmentRow, row: InboxRow): Promise<Usage> {
   const report = reportId === null ? null : await reportById(db, reportId);
-  return { attachmentId: id, unitId: report?.unitId ?? null, day: report?.day ?? dayOf(row.receivedAt) };
+  const sent = dayOf(row.receivedAt);
+  return { attachmentId: id, unitId: report?.unitId ?? null, from: report?.day ?? sent, to: report?.dayTo ?? sent };
 }
 
 /** A JPEG of the photo as the secretary will see it beside the other one. */

@@ -165,6 +165,7 @@ const states = oneOf({
   confirmed: '已确认',
   returned: '已退回',
   withdrawn: '已撤销',
+  repeat: '同一件的另一条',
   open: '在办',
   reported: '报完成',
   closed: '已办结',

@@ -82,7 +82,8 @@ export async function photosOf(db: Db, reportId: number): Promise<{ usable: numb
 async function attach(tx: Tx, target: PhotoTarget, which: SQL): Promise<number> {
   const attached = await tx
     .update(attachments)
-    .set(target)
+    // What it was compared as belonging to nothing says nothing about the work it now shows.
+    .set({ ...target, compared: false, likeId: null, likeDistance: null })
     .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
     .returning({ id: attachments.id });
   if (attached.length > 0 && 'reportId' in target) {

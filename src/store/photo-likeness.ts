@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { addDays, type Day } from '../domain/time.ts';
 import { isEvidenceOf } from './message-photos.ts';
 import { attachments, findings, inspections, photos, reports, units } from './schema.ts';
@@ -20,6 +21,9 @@ export async function fingerprintsAfter(db: Db, id: number, limit: number): Prom
   return rows.map((row) => ({ id: row.id, fingerprint: row.fingerprint ?? '' }));
 }
 
+/** The report a photo hangs on; the photo shows the work of each report of that message. */
+const owner = alias(reports, 'owner');
+
 /** An earlier report or inspection that shows one of some photos. */
 export interface EarlierUse {
   readonly attachmentId: number;
@@ -38,11 +42,9 @@ export async function earlierUse(db: Db, question: EarlierUseQuestion): Promise<
   return uses.sort((one, other) => one.attachmentId - other.attachmentId)[0] ?? null;
 }
 
-async function earlierReport(
-  db: Db,
-  { photoIds, attachmentId, unitId, day }: EarlierUseQuestion,
-): Promise<EarlierUse | null> {
-  const otherWork = unitId === null ? ne(reports.day, day) : or(ne(reports.day, day), ne(reports.unitId, unitId));
+async function earlierReport(db: Db, question: EarlierUseQuestion): Promise<EarlierUse | null> {
+  const { photoIds, attachmentId, unitId, from, to } = question;
+  const sameUnit = unitId === null ? sql`1` : sql`same.unit_id = ${unitId}`;
   const [first] = await db
     .select({
       attachmentId: attachments.id,
@@ -52,26 +54,28 @@ async function earlierReport(
     })
     .from(attachments)
     .innerJoin(photos, eq(photos.id, attachments.photoId))
-    .innerJoin(reports, eq(reports.id, attachments.reportId))
+    .innerJoin(owner, eq(owner.id, attachments.reportId))
+    .innerJoin(reports, eq(reports.inboxId, owner.inboxId))
     .where(
       and(
         inArray(attachments.photoId, [...photoIds]),
         lt(attachments.id, attachmentId),
         ne(reports.state, 'withdrawn'),
-        otherWork,
+        sql`not exists (select 1 from reports as same where same.inbox_id = ${owner.inboxId}
+          and same.state <> 'withdrawn' and ${sameUnit} and same.day <= ${to} and same.day_to >= ${from})`,
       ),
     )
-    .orderBy(asc(attachments.id))
+    .orderBy(asc(attachments.id), asc(reports.id))
     .limit(1);
   return first ?? null;
 }
 
 async function earlierFinding(
   db: Db,
-  { photoIds, attachmentId, unitId, day }: EarlierUseQuestion,
+  { photoIds, attachmentId, unitId, from, to }: EarlierUseQuestion,
 ): Promise<EarlierUse | null> {
-  const elsewhere =
-    unitId === null ? ne(inspections.day, day) : or(ne(inspections.day, day), ne(findings.unitId, unitId));
+  const anotherDay = or(lt(inspections.day, from), gt(inspections.day, to));
+  const elsewhere = unitId === null ? anotherDay : or(anotherDay, ne(findings.unitId, unitId));
   const [first] = await db
     .select({ attachmentId: attachments.id, photoId: photos.id, day: inspections.day, place: findings.place })
     .from(attachments)
@@ -96,9 +100,10 @@ async function earlierFinding(
 interface EarlierUseQuestion {
   readonly photoIds: readonly number[];
   readonly attachmentId: number;
-  /** Unit and day of the report the attachment belongs to; null and the day of its message while it belongs to none. */
+  /** Unit and days of the report the attachment belongs to; null and the day of its message when it belongs to none. */
   readonly unitId: number | null;
-  readonly day: Day;
+  readonly from: Day;
+  readonly to: Day;
 }
 
 /** The attachment was looked at; `like`: the earlier attachment it resembles, with the bits of 256 that differ. */
@@ -149,10 +154,12 @@ async function shownBy(
   const [report] = await db
     .select({ unitShort: units.short, number: reports.number, day: reports.day, earlierSha256: photos.sha256 })
     .from(attachments)
-    .innerJoin(reports, eq(reports.id, attachments.reportId))
+    .innerJoin(owner, eq(owner.id, attachments.reportId))
+    .innerJoin(reports, eq(reports.inboxId, owner.inboxId))
     .innerJoin(units, eq(units.id, reports.unitId))
     .leftJoin(photos, eq(photos.id, attachments.photoId))
     .where(and(eq(attachments.id, attachmentId), ne(reports.state, 'withdrawn')))
+    .orderBy(asc(reports.id))
     .limit(1);
   if (report) return report;
   const [finding] = await db
@@ -167,12 +174,14 @@ async function shownBy(
   return finding ? { ...finding, number: null } : null;
 }
 
-/** A report's photos that the camera noted on no day of the work, nor on the days beside it. */
-export async function takenOnOtherDays(
-  db: Db,
-  reportId: number,
-  { from, to }: { from: Day; to: Day },
-): Promise<{ place: number; day: Day }[]> {
+/** A report's photos that the camera noted on no day of what its message tells, nor on the days beside it. */
+export async function takenOnOtherDays(db: Db, reportId: number): Promise<{ place: number; day: Day }[]> {
+  const [days] = await db
+    .select({ from: sql<Day>`min(${reports.day})`, to: sql<Day>`max(${reports.dayTo})` })
+    .from(reports)
+    .innerJoin(owner, eq(owner.inboxId, reports.inboxId))
+    .where(eq(owner.id, reportId));
+  if (!days) return [];
   const own = await db
     .select({ takenOn: photos.takenOn })
     .from(attachments)
@@ -180,6 +189,6 @@ export async function takenOnOtherDays(
     .where(isEvidenceOf(reportId))
     .orderBy(asc(attachments.id));
   return own.flatMap(({ takenOn: day }, index) =>
-    day !== null && (day < addDays(from, -1) || day > addDays(to, 1)) ? [{ place: index + 1, day }] : [],
+    day !== null && (day < addDays(days.from, -1) || day > addDays(days.to, 1)) ? [{ place: index + 1, day }] : [],
   );
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { minuteMs } from '../../src/domain/time.ts';
-import { pointEntries, privateItems, reports } from '../../src/store/schema.ts';
+import { pointEntries, reports } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -137,14 +137,20 @@ describe('one work told twice', () => {
     expect((await sums()).reduce((total, one) => total + one)).toBe(0);
   });
 
-  it('tells the second reporter when the first is returned', async () => {
+  it('waits for confirmation in place of the first when that is returned', async () => {
     await town.say({ person: poster, text: swept });
     await town.say({ person: neighbour, text: '三组大扫除15人' });
-    await town.say({ person: neighbour, chat: 'private', text: '我的积分' });
-    await town.say({ person: secretary, text: '退回 1 人数对不上' });
-    expect((await town.store.read.select().from(privateItems)).map(({ text }) => text)).toContain(
-      '长湖1退回了：人数对不上。长湖2和它算同一件，不是同一件就回“另算 长湖2”',
-    );
+    const [answer] = await town.say({ person: secretary, text: '退回 1 人数对不上' });
+    expect(answer).toContain('长湖2报的是同一件，现在由它等确认');
+    expect((await town.say({ person: secretary, text: '确认 2' })).join()).toContain('已确认 长湖2');
+  });
+
+  it('is one with both people, whoever corrects who was there', async () => {
+    await town.say({ person: poster, text: swept });
+    await town.say({ person: neighbour, text: '三组大扫除15人，张爱国、王桂英也来了' });
+    expect((await town.say({ person: poster, text: '更正：王桂英没来' })).join()).toContain('去掉：王桂英');
+    const [confirmed] = await town.say({ person: secretary, text: '确认 1' });
+    expect(confirmed).toContain('参加1人：张爱国');
   });
 
   it('counts by itself when the first is corrected into another work, not when only a figure is', async () => {

@@ -46,6 +46,20 @@ describe('two reports of one unit', () => {
     expect(likeWork(first, told({ attendance: null, quantities: [rubbish(3)] }))).toBeNull();
   });
 
+  it('of one day are told apart by its parts, and by what one adds', () => {
+    const work = { attendance: null, quantities: [rubbish(2)] };
+    expect(likeWork(told({ ...work, text: '上午三组清垃圾2车' }), told({ ...work, text: '下午三组清垃圾2车' }))).toBe(
+      'maybe',
+    );
+    const text = '三组今天大扫除15人，清垃圾2车';
+    const more = told({
+      text: `${text}，村部开党员大会30人`,
+      kinds: ['大扫除', '党员大会'],
+      attendance: { n: 45, approx: false },
+    });
+    expect(likeWork(told({ text }), more)).toBeNull();
+  });
+
   it('are the same when one passes on the words of the other', () => {
     const text = '我们组今天把塘边的路清扫干净了';
     expect(likeWork(told({ text }), told({ text: `转：${text}`, kinds: [], places: [] }))).toBe('same');

@@ -198,6 +198,30 @@ describe('photo work', () => {
       expect(await askedAgain()).toEqual(['图1和3月16日三组的像同一张。发错了就补一张，没错不用管']);
     });
 
+    it('sent before the words is judged by the work these tell', async () => {
+      await report('昨天三组大扫除15人', { a: await scene(41) });
+      album.set('early', await scene(41));
+      const early = await town.post({ person: 'ch04', text: '', photos: ['early'] });
+      expect(await work.process(early.inboxId)).toMatchObject({ outcome: 'skipped' });
+      await town.say({ person: 'ch04', text: '昨天三组的路又扫了一遍，6人' });
+      await work.process(early.inboxId);
+      expect(await askedAgain()).toEqual([]);
+      album.set('other', await scene(41));
+      const other = await town.post({ person: 'ch04', text: '', photos: ['other'] });
+      await work.process(other.inboxId);
+      await town.say({ person: 'ch04', text: '六组今天除杂草6人' });
+      await work.process(other.inboxId);
+      expect(await askedAgain()).toEqual(['图1和3月15日三组的像同一张。发错了就补一张，没错不用管']);
+    });
+
+    it('counts as shown while any report of its message stands', async () => {
+      await report('上午三组大扫除15人，下午五组清沟渠8人', { a: await scene(42) });
+      await town.say({ person: 'ch04', text: '撤销 1' });
+      town.clock.now += 86_400_000;
+      await report('六组除杂草6人', { b: await scene(42) });
+      expect(await askedAgain()).toEqual(['图1和3月16日五组的像同一张。发错了就补一张，没错不用管']);
+    });
+
     it('is found after a restart too, and byte for byte the same without any features', async () => {
       const wall = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#ccc' } })
         .png()

@@ -15,7 +15,8 @@ export interface ToldEvent extends Span {
 const maxEvents = 12;
 const listNumber = /^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十])[)）、.．](?!\d)|[①-⑳])\s*/u;
 /** 一共, 合计: a figure for all parts; what follows it is no part of its own. */
-const forAllFirst = /^(?:今天|两[处次场边组]|[三四]个?[处次场组])?(?:一共|总共|共计|合计|总计|累计|加起来|拢共)/u;
+const forAllFirst =
+  /^(?:今天|两[处次场边组]|[三四]个?[处次场组])?(?:一共|总共|共计|合计|总计|累计|加起来|拢共|共(?:有|约|计)?[\d一二三四五六七八九十])/u;
 const forAll = /一共|总共|共计|合计|总计|累计|加起来|拢共/u;
 
 /**
@@ -35,13 +36,26 @@ export function findEvents(
     clauses,
   });
   // 一共23人 after the parts counts them all: each part must have its own people then.
-  const totals = stated.filter((clause, index) => index > 0 && forAllFirst.test(clause.text));
-  const parts = stated.filter((clause) => !totals.includes(clause));
+  const clauses = stated.flatMap(apartAtColon);
+  const totals = clauses.filter((clause, index) => index > 0 && forAllFirst.test(clause.text));
+  const parts = clauses.filter((clause) => !totals.includes(clause));
   const pieces = cut(raw, parts, days);
   if (pieces.length < 2 || pieces.length > maxEvents * 2) return [];
   const events = withHeader(joinIdle(pieces.map(read), read), read);
   const counted = totals.length === 0 || events.every(({ facts }) => facts.attendance !== null);
   return counted && areSeparate(events) ? events : [];
+}
+
+/** 今天出动23人：三组…: what stands before the colon is a heading when a part begins after it. */
+function apartAtColon(clause: Clause): Clause[] {
+  const at = clause.text.indexOf(':');
+  const rest = clause.text.slice(at + 1);
+  if (at < 1 || !(group.test(rest) || listNumber.test(rest))) return [clause];
+  const middle = clause.start + at;
+  return [
+    { ...clause, end: middle, text: clause.text.slice(0, at) },
+    { ...clause, start: middle + 1, text: rest },
+  ];
 }
 
 /** Clauses from one beginning to the next. */
@@ -91,14 +105,31 @@ function joinIdle(pieces: readonly ToldEvent[], read: (clauses: readonly Clause[
   return joined;
 }
 
-/** 今天我村开展整治：一组…，二组…: what stands before the parts and has no figures goes with the first. */
+/**
+ * 今天我村开展整治，出动23人：一组…，二组…: what stands before parts that begin with a group and names none itself. Without
+ * figures it goes with the first part; with the people of all parts it only counts them.
+ */
 function withHeader(events: readonly ToldEvent[], read: (clauses: readonly Clause[]) => ToldEvent): ToldEvent[] {
   const [header, first, ...others] = events;
-  if (!header || !first || hasFigures(header) || (others.length === 0 && header.facts.activities.length > 0)) {
-    return [...events];
+  if (!header || !first || !isHeader(header, first)) return [...events];
+  if (!hasFigures(header)) {
+    return others.length === 0 && header.facts.activities.length > 0 && !hasFigures(first)
+      ? [...events]
+      : [read([...header.clauses, ...first.clauses]), ...others];
   }
-  return [read([...header.clauses, ...first.clauses]), ...others];
+  const parts = [first, ...others];
+  const people = parts.reduce((sum, { facts }) => sum + (facts.attendance?.n ?? Number.NaN), 0);
+  return people === header.facts.attendance?.n ? parts : [];
 }
+
+function isHeader(header: ToldEvent, first: ToldEvent): boolean {
+  const grouped = (event: ToldEvent) => event.facts.places.some((place) => namesGroup.test(place));
+  return !grouped(header) && grouped(first) && !startsPart.test(header.clauses[0]?.text ?? '');
+}
+
+const namesGroup = /组|网格|片区|屋场/u;
+/** 上午…，下午…: a part of its own even without a group. */
+const startsPart = /^(?:上午|下午|中午|早上|晚上|傍晚|今早|今晚|昨晚|\d{1,2}[)）、.．])/u;
 
 /**
  * Parts are works of their own when each says who came, or none does and each says what came of it somewhere else. People

@@ -80,7 +80,7 @@ interface Told {
 export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }: Told): boolean {
   const text = stated.map((clause) => clause.text).join(',');
   if (stated.length === 0 || praise.test(text)) return false;
-  const praised = admiring.test(text) && !/我们|咱/u.test(text);
+  const praised = admiring.test(text) && /辛苦|你们|他们|比我|羡慕|👍|点赞/u.test(text);
   if (praised && facts.attendance === null && facts.quantities.length === 0 && photos === 0) return false;
   const own = stated.flatMap((clause) => inside(days, clause));
   const people = facts.attendance !== null;

@@ -158,7 +158,7 @@ function pairOfPeople(clauses: readonly Clause[]): AttendancePhrase | null {
     2,
     spansOf(
       clauses,
-      /老两口|两口子|小两口|夫妻俩|夫妇|(?<=^|[由是])我[和跟同](?!大家|他们|你们|几个|[各全村组])老?[\p{Script=Han}]{1,2}(?=[装搞扫清做弄修栽种拉])/u,
+      /老两口|两口子|小两口|夫妻俩|夫妇|(?<=^|[由是])我[和跟同](?:[老小]\p{Script=Han}|\p{Script=Han}(?:婶|哥|叔|伯|嫂|姐|爹|师傅)|爱人|老公|老婆|老伴|堂客|儿子|女儿)(?=[装搞扫清做弄修栽种拉把去在])/u,
     ),
   );
 }

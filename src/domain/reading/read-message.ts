@@ -149,12 +149,16 @@ function report(parts: Parts, context: ReadingContext): Reading {
 /** Each work with the day it was on; one without a day was on that of the work before. */
 function reported(events: readonly ToldEvent[], parts: Parts, context: ReadingContext): ReportedEvent[] {
   const days = parts.days;
-  let carried = dateOf({ ...parts, stated: events[0]?.clauses ?? [], clauses: parts.clauses }, context);
+  // 三组…，五组…，都是昨天搞的: said last, of all.
+  const forAll = parts.stated.find(({ text }) => /^(?:都|全部?)(?:是|在)/u.test(text));
+  const told =
+    forAll && inside(days, forAll).some((day) => !day.weak) ? dateOf({ ...parts, stated: [forAll] }, context) : null;
+  let carried = told ?? dateOf({ ...parts, stated: events[0]?.clauses ?? [], clauses: parts.clauses }, context);
   return events.map(({ start, end, facts, clauses }) => {
     const own = dateOf({ ...parts, stated: clauses, clauses }, context);
     const names = clauses.some((clause) => inside(days, clause).some((day) => !day.weak));
-    if (names) carried = own;
-    const dated = names ? own : { fields: carried.fields, sources: own.sources };
+    if (names) carried = told ?? own;
+    const dated = names && !told ? own : { fields: carried.fields, sources: own.sources };
     return {
       start,
       end,
