@@ -193,6 +193,15 @@ const amounts: ValueText = (value) =>
     })
     .join('、');
 
+const seenPhotos: ValueText = (value) =>
+  (Array.isArray(value) ? value : [])
+    .map((photo: unknown) => {
+      const { place, day, unitShort, number } = recordOf(photo);
+      const where = number === null ? `${String(unitShort)}检查时` : `${String(unitShort)}${String(number)}`;
+      return `图${String(place)}像${String(day)}${where}的`;
+    })
+    .join('、');
+
 /** Word and form of each field; null is not shown. */
 const fields: Readonly<Record<string, { readonly word: string; readonly text: ValueText } | null>> = {
   accountId: null,
@@ -210,6 +219,8 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   places: { word: '地点', text: plainValue },
   attendance: { word: '人数', text: (value) => attendanceText(attendanceOf(value)) },
   quantities: { word: '数量', text: amounts },
+  photosSeenBefore: { word: '照片', text: seenPhotos },
+  repeatOf: null,
   title: { word: '事情', text: plainValue },
   due: { word: '截止', text: plainValue },
   groupName: { word: '组', text: plainValue },
