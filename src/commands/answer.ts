@@ -100,9 +100,33 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'question':
     case 'command':
       return answerPlainWords(text, context, options);
+    case 'plan':
+    case 'issue':
+    case 'leave':
+    case 'appeal':
+    case 'nomination':
+      return understood(reading.kind, context);
     default:
       return help(context);
   }
+}
+
+/** What is understood and not booked: the sender is told whom or when to tell. */
+const notBooked = {
+  plan: '这是还没做的，先不记。做完了再发一次就行',
+  issue: '问题我还不能登记，请直接告诉村书记',
+  leave: '请假请直接告诉村书记',
+  appeal: '有异议请直接告诉村书记或办公室；想看一条怎么记的，私聊发：为什么 编号',
+  nomination: '提名我还不能登记，请直接告诉村书记或办公室',
+} as const;
+
+/** Once a day for each kind, so that nobody is answered the same twice in a talk. */
+async function understood(
+  kind: keyof typeof notBooked,
+  { tx, now, sender }: CommandContext,
+): Promise<readonly Reply[]> {
+  const first = await sayOnce(tx, `${kind}:${sender.accountId}:${dayOf(now)}`, now);
+  return first ? here(notBooked[kind]) : nothing;
 }
 
 async function read(text: string, context: CommandContext): Promise<Reading> {
