@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest, type ReadRequest } from './domain/reading/read-request.ts';
+import type { Month } from './domain/time.ts';
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
@@ -17,6 +18,7 @@ import { forget } from './service/forget.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
+import { proveEvaluation, tryRules } from './service/recompute.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
@@ -75,6 +77,13 @@ program
   .option('--remove', '去掉这个群的消息推送')
   .description('存一个群的消息推送地址，从标准输入读')
   .action(webhook);
+program
+  .command('recompute')
+  .argument('<月份>', '如 2023-05', toMonth)
+  .option('--rules <文件>', '换一本规则试算，要和 --dry-run 一起写')
+  .option('--dry-run', '只试算，什么也不写')
+  .description('从存下的评比重算，证明每一分都没变；或换一本规则看谁会变')
+  .action(recomputeMonth);
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -145,6 +154,17 @@ function check(dir: string): void {
   );
 }
 
+async function recomputeMonth(
+  month: Month,
+  { rules, dryRun = false }: { rules?: string; dryRun?: boolean },
+): Promise<void> {
+  if (rules !== undefined && !dryRun) program.error('换规则只能试算：请加 --dry-run。');
+  const config = settings();
+  const lines =
+    rules === undefined ? await proveEvaluation(config, month) : await tryRules(config, { month, file: rules });
+  for (const line of lines) console.log(line);
+}
+
 async function code(who: string): Promise<void> {
   for (const line of await issueCodeFor(settings(), who, Date.now)) console.log(line);
 }
@@ -183,6 +203,11 @@ async function webhook(group: number, { remove }: { remove?: boolean }): Promise
 function toWhole(value: string): number {
   if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('群号是一个数。');
   return Number(value);
+}
+
+function toMonth(value: string): Month {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(value)) throw new InvalidArgumentError('月份要写成 2023-05。');
+  return value;
 }
 
 function report(cause: unknown): number {

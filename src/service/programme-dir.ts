@@ -4,14 +4,15 @@ import { maxFileCharacters, parseProgramme, programmeFiles } from '../domain/pro
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import { StartError } from '../errors.ts';
 
-/** Reads and checks a programme directory. Throws `StartError` with every problem, as `file:line 说明` where it has a line. */
-export function readProgrammeDir(dir: string): ProgrammeBundle {
+/** Reads and checks a programme directory, with another rulebook where `rules` names its file. Throws `StartError` with every problem, as `file:line 说明` where it has a line. */
+export function readProgrammeDir(dir: string, { rules }: { rules?: string } = {}): ProgrammeBundle {
   const problems: string[] = [];
+  const pathOf = (name: string) => (name === programmeFiles.rules && rules !== undefined ? rules : join(dir, name));
   const read = (name: string): string => {
     try {
-      return readText(join(dir, name));
+      return readText(pathOf(name));
     } catch (error) {
-      problems.push(`${join(dir, name)} ${reasonOf(error)}`);
+      problems.push(`${pathOf(name)} ${reasonOf(error)}`);
       return '';
     }
   };
@@ -23,7 +24,7 @@ export function readProgrammeDir(dir: string): ProgrammeBundle {
   if (problems.length > 0) throw new StartError(problems);
   const result = parseProgramme(texts);
   if ('bundle' in result) return result.bundle;
-  const lines = result.problems.map(({ file, line, message }) => `${join(dir, file)}:${line} ${message}`);
+  const lines = result.problems.map(({ file, line, message }) => `${pathOf(file)}:${line} ${message}`);
   const rest = lines.length - mostProblems;
   throw new StartError(rest > 0 ? [...lines.slice(0, mostProblems), `另有 ${rest} 处，改好上面的再检查一次`] : lines);
 }

@@ -101,6 +101,15 @@ export async function latestEvaluation(db: Db, sheetId: string, month: Month): P
   return row ?? null;
 }
 
+/** Every version of the month on every sheet, oldest first. */
+export async function evaluationsOfMonth(db: Db, month: Month): Promise<Evaluation[]> {
+  return db
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.period, month))
+    .orderBy(asc(evaluations.sheetId), asc(evaluations.version));
+}
+
 /** The newest version that groups may see: on public notice or final. */
 export async function publishedEvaluation(
   db: Db,

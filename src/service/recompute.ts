@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, storeFile } from '../config.ts';
+import {
+  canonicalJson,
+  computeEvaluation,
+  type EvaluatedUnit,
+  type EvaluationDocument,
+  monthlySheet,
+  recompute,
+} from '../domain/evaluation.ts';
+import type { Rules } from '../domain/programme/model.ts';
+import type { Month } from '../domain/time.ts';
+import { UserError } from '../errors.ts';
+import { pointsText } from '../presenters/evaluation.ts';
+import { type Evaluation, evaluationsOfMonth, isIntact } from '../store/evaluations.ts';
+import { openReader } from '../store/open.ts';
+import { readProgrammeDir } from './programme-dir.ts';
+
+/**
+ * `jingcun recompute`: computes every version of a month's evaluation anew from its stored document alone and says that each
+ * figure is the same to the last digit; works beside a running service and changes nothing. Returns the lines to show.
+ *
+ * @throws UserError when there is no store or no evaluation, or a figure or the document's hash is not what was stored.
+ */
+export async function proveEvaluation(config: Config, month: Month): Promise<string[]> {
+  const lines: string[] = [];
+  const wrong: string[] = [];
+  for (const evaluation of await stored(config, month)) {
+    const { document, version, hash } = evaluation;
+    const title = `${month} 第${version}版（${states[evaluation.state]}，规则${document.rules.version}）`;
+    const changed = changes(document, recompute(document));
+    if (!isIntact(evaluation)) wrong.push(`${title}：内容和当时的指纹对不上，有人动过`);
+    else if (changed.length > 0) wrong.push(`${title}：重算不一样：`, ...changed);
+    else lines.push(`${title}：${ranked(document)}个单位逐分一致，指纹${hash}`);
+  }
+  if (wrong.length > 0) throw new UserError([...lines, ...wrong].join('\n'));
+  return lines;
+}
+
+/**
+ * What if another rulebook had held: who would have another score or rank in the newest version, and in which items. Only
+ * tells; nothing is stored.
+ *
+ * @throws UserError when there is no store or no evaluation; StartError when the rulebook has mistakes.
+ */
+export async function tryRules(config: Config, { month, file }: { month: Month; file: string }): Promise<string[]> {
+  const evaluation = (await stored(config, month)).at(-1);
+  if (!evaluation) throw new UserError(`${month}还没有评比。`);
+  const { rules } = readProgrammeDir(config.programmeDir, { rules: file });
+  const { document } = evaluation;
+  const units = document.units.map(({ result, ...input }) => input);
+  const tried = computeEvaluation({ month, units }, { ...rules, sheet: sheetFor(document, rules) });
+  const changed = changes(document, tried);
+  const title = `${month} 第${evaluation.version}版，规则${document.rules.version} 换成 ${rules.version}`;
+  return changed.length === 0 ? [`${title}：没有单位会变`] : [`${title}，${changed.length}个单位会变：`, ...changed];
+}
+
+const states: Readonly<Record<Evaluation['state'], string>> = { draft: '草稿', notice: '公示中', final: '已定稿' };
+
+async function stored(config: Config, month: Month): Promise<Evaluation[]> {
+  const file = join(config.dataDir, storeFile);
+  if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先导入名册，或启动一次。`);
+  const reader = openReader(file);
+  try {
+    const found = await evaluationsOfMonth(reader.read, month);
+    if (found.length === 0) throw new UserError(`${month}还没有评比。`);
+    return found;
+  } finally {
+    reader.close();
+  }
+}
+
+function sheetFor({ sheet }: EvaluationDocument, rules: Rules): EvaluationDocument['sheet'] {
+  const same = rules.sheets.find(({ id }) => id === sheet.id) ?? monthlySheet(rules);
+  const items = new Set(same.items.map(({ id }) => id));
+  const missing = sheet.items.filter(({ id }) => !items.has(id)).map(({ name }) => name);
+  if (missing.length > 0) throw new UserError(`新规则里没有这些评分项，扣分没处放：${missing.join('、')}。`);
+  return same;
+}
+
+function ranked(document: EvaluationDocument): number {
+  return document.units.filter(({ result }) => result !== null).length;
+}
+
+/** One line for each unit that comes out otherwise. */
+function changes(before: EvaluationDocument, after: EvaluationDocument): string[] {
+  const found = new Map(after.units.map((unit) => [unit.code, unit]));
+  return before.units.flatMap((unit) => {
+    const other = found.get(unit.code);
+    if (canonicalJson(unit.result) === canonicalJson(other?.result ?? null)) return [];
+    return [
+      `${unit.name}：${resultText(unit)} → ${other ? resultText(other) : '不评'}${itemsText(before.sheet, unit, other)}`,
+    ];
+  });
+}
+
+function resultText({ result }: EvaluatedUnit): string {
+  if (result === null) return '未检查';
+  return `${pointsText(result.totalHundredths)}分 ${result.tier} ${result.list}第${result.rank}名`;
+}
+
+/** （室外 20→18）: the items behind it. */
+function itemsText(
+  { items: sheetItems }: EvaluationDocument['sheet'],
+  { result }: EvaluatedUnit,
+  other: EvaluatedUnit | undefined,
+): string {
+  const names = new Map(sheetItems.map(({ id, name }) => [id, name]));
+  const after = new Map((other?.result?.items ?? []).map(({ itemId, hundredths }) => [itemId, hundredths]));
+  const moved = (result?.items ?? []).flatMap(({ itemId, hundredths }) => {
+    const now = after.get(itemId);
+    return now === undefined || now === hundredths
+      ? []
+      : [`${names.get(itemId) ?? itemId} ${pointsText(hundredths)}→${pointsText(now)}`];
+  });
+  return moved.length === 0 ? '' : `（${moved.join('，')}）`;
+}
