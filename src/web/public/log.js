@@ -116,10 +116,13 @@ export function createLog({ botName, onQuote, onOlder }) {
         async onclick({ currentTarget: button }) {
           const body = button.closest('article').querySelector('.body');
           const shown = body.querySelector('.reading');
-          if (shown) shown.remove();
-          else body.append(await readingOf(message).catch((error) => h('div', { class: 'reading' }, error.message)));
           button.setAttribute('aria-expanded', String(!shown));
-          toBottom();
+          if (shown) return shown.remove();
+          button.disabled = true;
+          const reading = await readingOf(message).catch((error) => h('div', { class: 'reading' }, error.message));
+          button.disabled = false;
+          body.append(reading);
+          reading.scrollIntoView({ block: 'nearest' });
         },
       },
       '读法',
