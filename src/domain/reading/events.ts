@@ -27,7 +27,7 @@ const forAll = /一共|总共|共计|合计|总计|累计|加起来|拢共/u;
 export function findEvents(
   raw: string,
   stated: readonly Clause[],
-  { lexicon, days }: { lexicon: Lexicon; days: readonly DayPhrase[] },
+  { lexicon, days, whole }: { lexicon: Lexicon; days: readonly DayPhrase[]; whole: Facts },
 ): ToldEvent[] {
   const read = (clauses: readonly Clause[]): ToldEvent => ({
     start: clauses[0]?.start ?? 0,
@@ -41,9 +41,17 @@ export function findEvents(
   const parts = clauses.filter((clause) => !totals.includes(clause));
   const pieces = cut(raw, parts, days);
   if (pieces.length < 2 || pieces.length > maxEvents * 2) return [];
+  // Most messages tell of one work: what was found in the whole says so without reading each piece.
+  const working = whole.sources.filter(({ field }) => field === 'activities');
+  const busy = pieces.filter((piece) => piece.some((clause) => working.some((span) => isWithin(span, clause))));
+  if (busy.length < 2) return [];
   const events = withHeader(joinIdle(pieces.map(read), read), read);
   const counted = totals.length === 0 || events.every(({ facts }) => facts.attendance !== null);
   return counted && areSeparate(events) ? events : [];
+}
+
+function isWithin(span: Span, { start, end }: Span): boolean {
+  return span.start >= start && span.end <= end;
 }
 
 /** 今天出动23人：三组…: what stands before the colon is a heading when a part begins after it. */

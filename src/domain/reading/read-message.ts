@@ -123,7 +123,7 @@ function report(parts: Parts, context: ReadingContext): Reading {
   const time = timeOf(stated);
   const placed = facts.places.length > 0 ? facts : deniedFacts(parts, context);
   const dated = dateOf(parts, context);
-  const events = findEvents(raw, stated, { lexicon: context.lexicon, days });
+  const events = findEvents(raw, stated, { lexicon: context.lexicon, days, whole: facts });
   return {
     is_report: true,
     kind: 'report',
