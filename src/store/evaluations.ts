@@ -187,7 +187,13 @@ function published(db: Db, where: ReturnType<typeof and>) {
 async function activityFigures(db: Db, month: Month, programme: Programme): Promise<Map<number, ReportFigures>> {
   const weekly = new Set(programme.activityKinds.filter((kind) => kind.fulfilsWeekly).map((kind) => kind.id));
   const rows = await db
-    .select()
+    .select({
+      unitId: reports.unitId,
+      day: reports.day,
+      kinds: reports.kinds,
+      attendance: reports.attendance,
+      state: reports.state,
+    })
     .from(reports)
     .where(
       and(
@@ -198,7 +204,11 @@ async function activityFigures(db: Db, month: Month, programme: Programme): Prom
     )
     .orderBy(asc(reports.id));
   const byUnit = new Map<number, (typeof rows)[number][]>();
-  for (const row of rows) byUnit.set(row.unitId, [...(byUnit.get(row.unitId) ?? []), row]);
+  for (const row of rows) {
+    const own = byUnit.get(row.unitId);
+    if (own) own.push(row);
+    else byUnit.set(row.unitId, [row]);
+  }
   return new Map(
     [...byUnit].map(([unitId, own]) => [
       unitId,

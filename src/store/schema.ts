@@ -547,6 +547,7 @@ export const reports = table(
     uniqueIndex('reports_number').on(t.unitId, t.number),
     index('reports_inbox').on(t.inboxId),
     index('reports_unit_day').on(t.unitId, t.day),
+    index('reports_day').on(t.day),
     index('reports_reporter').on(t.reporterAccountId),
     index('reports_repeat').on(t.repeatOfId),
   ],

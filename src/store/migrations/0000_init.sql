@@ -541,6 +541,7 @@ CREATE TABLE `reports` (
 CREATE UNIQUE INDEX `reports_number` ON `reports` (`unit_id`,`number`);--> statement-breakpoint
 CREATE INDEX `reports_inbox` ON `reports` (`inbox_id`);--> statement-breakpoint
 CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-breakpoint
+CREATE INDEX `reports_day` ON `reports` (`day`);--> statement-breakpoint
 CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
 CREATE INDEX `reports_repeat` ON `reports` (`repeat_of_id`);--> statement-breakpoint
 CREATE TABLE `role_grants` (
