@@ -58,7 +58,8 @@ function isWithin(span: Span, { start, end }: Span): boolean {
 function apartAtColon(clause: Clause): Clause[] {
   const at = clause.text.indexOf(':');
   const rest = clause.text.slice(at + 1);
-  if (at < 1 || !(group.test(rest) || listNumber.test(rest))) return [clause];
+  // 2:30 is a time.
+  if (at < 1 || /\d$/u.test(clause.text.slice(0, at)) || !(group.test(rest) || listNumber.test(rest))) return [clause];
   const middle = clause.start + at;
   return [
     { ...clause, end: middle, text: clause.text.slice(0, at) },
@@ -82,7 +83,7 @@ function cut(raw: string, stated: readonly Clause[], days: readonly DayPhrase[])
   return pieces.filter((piece) => raw.slice(piece[0]?.start, piece.at(-1)?.end).trim() !== '');
 }
 
-const group = /^(?:第)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组|网格|片区)/u;
+const group = /^(?:第)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组(?!织|成|合|建)|网格|片区)/u;
 const dayPart = /^(?:上午|下午|中午|早上|晚上|傍晚|今早|今晚|昨晚)/u;
 
 /** What a clause begins with that may begin another work: its list number, day, part of the day, or group. */
