@@ -3,7 +3,7 @@ import { readMessage } from '../domain/reading/read-message.ts';
 import type { Reading, SourceWords } from '../domain/reading/reading.ts';
 import { sourceWords } from '../domain/reading/source-words.ts';
 import { factsOf } from '../domain/report-fix.ts';
-import { bareText, isSameWork, likeWork, type TextAndFacts } from '../domain/same-work.ts';
+import { bareText, isSameWork, likeWork, type ReportFacts, type TextAndFacts } from '../domain/same-work.ts';
 import { addDays, type Day, dayMs, dayOf, firstDayOf, monthOf, nextMonth } from '../domain/time.ts';
 import { numberText, readingText, receiptText, repeatText } from '../presenters/receipt.ts';
 import { namesInUnit } from '../store/people.ts';
@@ -14,7 +14,6 @@ import {
   type ParticipantSource,
   participantsOf,
   type Report,
-  type ReportFacts,
   reportById,
   standingReports,
 } from '../store/reports.ts';

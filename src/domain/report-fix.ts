@@ -1,5 +1,5 @@
 import type { Quantity, Reading } from './reading/reading.ts';
-import type { Facts } from './same-work.ts';
+import type { ReportFacts } from './same-work.ts';
 import type { Day } from './time.ts';
 
 /**
@@ -19,7 +19,7 @@ export function fixOf(reading: Reading, { anew }: { anew: boolean }): NonNullabl
 }
 
 /** The facts a reading states; a message without a day is about `today`. */
-export function factsOf(reading: Reading, today: Day): Facts {
+export function factsOf(reading: Reading, today: Day): ReportFacts {
   const [from, to] = reading.date_range ?? [reading.date ?? today, reading.date ?? today];
   return {
     day: from,
@@ -32,7 +32,7 @@ export function factsOf(reading: Reading, today: Day): Facts {
 }
 
 /** Only what the correction changes; quantities of the same thing, or else of the same measure, replace each other. */
-export function changedBy(facts: Facts, fix: NonNullable<Reading['fix']>): Partial<Facts> {
+export function changedBy(facts: ReportFacts, fix: NonNullable<Reading['fix']>): Partial<ReportFacts> {
   return {
     ...(fix.participants ? { attendance: fix.participants } : {}),
     ...(fix.places ? { places: [...fix.places] } : {}),

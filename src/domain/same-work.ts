@@ -4,7 +4,7 @@ import { groupKey } from './roster/cell-text.ts';
 import type { Day } from './time.ts';
 
 /** What a report says was done, as far as a correction can change it. */
-export interface Facts {
+export interface ReportFacts {
   readonly day: Day;
   readonly dayTo: Day;
   readonly kinds: string[];
@@ -13,7 +13,7 @@ export interface Facts {
   readonly quantities: Quantity[];
 }
 
-export interface TextAndFacts extends Facts {
+export interface TextAndFacts extends ReportFacts {
   readonly text: string;
   /** What the roster calls the places. */
   readonly knownPlaces: readonly string[];
@@ -42,7 +42,7 @@ export function staysSameWork(a: TextAndFacts, b: TextAndFacts): boolean {
 }
 
 /** True when two readings of the same day speak of the same work: equal kinds, and no count that contradicts. */
-export function isSameWork(a: Facts, b: Facts): boolean {
+export function isSameWork(a: ReportFacts, b: ReportFacts): boolean {
   if (a.day !== b.day || a.dayTo !== b.dayTo) return false;
   const sameKinds = [...a.kinds].sort().join() === [...b.kinds].sort().join();
   const counts = [a.attendance?.n ?? null, b.attendance?.n ?? null];
@@ -78,7 +78,7 @@ function partOfDay(text: string): string | null {
   return /晚上|今晚|昨晚/u.test(text) ? 'evening' : null;
 }
 
-function hasFigures(facts: Facts): boolean {
+function hasFigures(facts: ReportFacts): boolean {
   return facts.places.length > 0 || facts.quantities.length > 0 || typeof facts.attendance?.n === 'number';
 }
 

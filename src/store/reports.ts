@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { Attendance, Quantity, SourceWords } from '../domain/reading/reading.ts';
+import type { SourceWords } from '../domain/reading/reading.ts';
+import type { ReportFacts } from '../domain/same-work.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { participants, persons, reports, reportVersions, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -12,16 +13,6 @@ export type ParticipantSource = typeof participants.$inferSelect.source;
 /** A report with the short name of its unit, as people call it: 长湖37. */
 export interface Report extends ReportRow {
   readonly unitShort: string;
-}
-
-/** What a message said was done; a correction changes these. */
-export interface ReportFacts {
-  readonly day: Day;
-  readonly dayTo: Day;
-  readonly kinds: string[];
-  readonly places: string[];
-  readonly attendance: Attendance | null;
-  readonly quantities: Quantity[];
 }
 
 export interface NewReport extends ReportFacts {
