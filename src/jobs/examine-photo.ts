@@ -85,6 +85,7 @@ function dayTaken(exif: Buffer): Day | null {
     const day = at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 10) : null;
     return day !== null && day >= firstBelievable ? day : null;
   } catch {
+    // Unreadable EXIF tells no day; the picture itself is fine.
     return null;
   }
 }

@@ -31,6 +31,7 @@ export function createPhotoIndex() {
   /** One after the other, or two messages at a time would take in the same photos twice. */
   function refresh(db: Db): Promise<void> {
     const loaded = loading.then(() => load(db));
+    // Whoever asked is told of a failure; the next one tries again.
     loading = loaded.catch(() => undefined);
     return loaded;
   }
