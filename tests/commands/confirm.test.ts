@@ -256,6 +256,21 @@ describe('为什么', () => {
     ]);
   });
 
+  it('names the rules a point was given by, whatever holds since', async () => {
+    await town.say({ person: poster, text: swept, photos: 2 });
+    await town.say({ person: secretary, text: '确认 1 张爱国' });
+    const { rules } = town.bundle;
+    const dearer = rules.memberPoints.rules.map((rule) => ({ ...rule, hundredths: 300 }));
+    const later = { ...rules, version: '2024.1', memberPoints: { ...rules.memberPoints, rules: dearer } };
+    Object.assign(town.deps, { bundle: { ...town.bundle, rules: later } });
+    await town.say({ person: poster, text: '五组清沟渠 8人', photos: 1 });
+    await town.say({ person: secretary, text: '确认 2 张爱国' });
+    const why = async (number: number) =>
+      (await town.say({ person: secretary, chat: 'private', text: `为什么 ${number}` })).join();
+    expect(await why(1)).toMatch(/\+1分：.*（规则clean-up，2023\.1版）/u);
+    expect(await why(2)).toMatch(/\+3分：.*（规则clean-up，2024\.1版）/u);
+  });
+
   it('shows a participant his own points only, and a stranger to the report nothing', async () => {
     await town.say({ person: poster, text: swept, photos: 2 });
     await town.say({ person: secretary, text: '确认 1 张爱国 王桂英' });

@@ -274,6 +274,20 @@ describe('photo work', () => {
     });
   });
 
+  it('refuses a page with a picture in it; what is appended to a picture reaches nobody', async () => {
+    const whole = await picture(600, 400).jpeg().toBuffer();
+    const script = Buffer.from('<html><script>alert(1)</script></html>');
+    const inboxId = await post({
+      page: Buffer.concat([script, whole]),
+      appended: Buffer.concat([whole, script]),
+    });
+    await work.process(inboxId);
+    expect(await states(inboxId)).toEqual(['failed', 'stored']);
+    const [kept] = await town.store.read.select().from(photos);
+    const { thumbnail } = photoFiles(photoDir, { sha256: kept?.sha256 ?? '', extension: '' });
+    expect(readFileSync(thumbnail).includes('alert')).toBe(false);
+  });
+
   it('refuses a HEIC that is cut off or larger than any phone’s', async () => {
     const heic = readFileSync(new URL('../fixtures/scene-51.heic', import.meta.url));
     const inboxId = await post({ cut: heic.subarray(0, 900) });
