@@ -4,6 +4,9 @@ import { type Day, mondayOf, monthOf } from './time.ts';
 /** Rule id of entries no rule gave: the work is in the ledger, with the reason why it earned nothing. */
 export const noRule = 'none';
 
+/** 参加, 组织, 带队: which of a rule's points a participant gets. */
+export type ParticipantPart = 'joined' | 'organised' | 'led';
+
 /** An entry that stands: not reversed and not a reversal itself. */
 export interface StandingEntry {
   readonly ruleId: string;

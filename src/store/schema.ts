@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { EvaluationDocument } from '../domain/evaluation.ts';
+import type { ParticipantPart } from '../domain/points.ts';
 import type { AssignmentKind, Role, TeamKind } from '../domain/programme/model.ts';
 import type { Attendance, Quantity, SourceWords } from '../domain/reading/reading.ts';
 import { kit } from './kit.ts';
@@ -582,6 +584,8 @@ export const participants = table(
       .references(() => persons.id),
     /** `text`: named in the message; `self`: 我 or 我们; `onBehalf`: in 代报; `secretary`: added while confirming. */
     source: text('source').$type<'text' | 'self' | 'onBehalf' | 'secretary'>().notNull(),
+    /** 参加, 组织, or 带队 (of a vanguard team): what the points depend on. */
+    part: text('part').$type<ParticipantPart>().notNull().default('joined'),
     addedAt: instant('added_at').notNull(),
     removedAt: instant('removed_at'),
   },
@@ -637,6 +641,84 @@ export const tasks = table(
   (t) => [uniqueIndex('tasks_number').on(t.unitId, t.number), index('tasks_state').on(t.unitId, t.state)],
 );
 
+/** 一轮检查: sheets of named inspectors, sealed until all have handed in (U5, F8). */
+export const rounds = table(
+  'rounds',
+  {
+    id: primaryKey('id'),
+    sheetId: text('sheet_id').notNull(),
+    /** Month, quarter, or the year for the year-end check. */
+    period: text('period').notNull(),
+    state: text('state').$type<'sealed' | 'opened' | 'cancelled'>().notNull(),
+    /** The draw of groups, households and reports follows from it; published with the result. */
+    seed: text('seed').notNull(),
+    createdBy: integer('created_by')
+      .notNull()
+      .references(() => persons.id),
+    createdAt: instant('created_at').notNull(),
+    openedAt: instant('opened_at'),
+    cancelledBy: integer('cancelled_by').references(() => persons.id),
+    cancelledAt: instant('cancelled_at'),
+    cancelReason: text('cancel_reason'),
+  },
+  (t) => [index('rounds_period').on(t.sheetId, t.period)],
+);
+
+export const roundInspectors = table(
+  'round_inspectors',
+  {
+    id: primaryKey('id'),
+    roundId: integer('round_id')
+      .notNull()
+      .references(() => rounds.id),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    /** 交卷; his sheets do not change from then on. */
+    handedInAt: instant('handed_in_at'),
+  },
+  (t) => [
+    uniqueIndex('round_inspectors_pair').on(t.roundId, t.personId),
+    index('round_inspectors_person').on(t.personId),
+  ],
+);
+
+/** What was drawn for a unit of the round. */
+export const roundUnits = table(
+  'round_units',
+  {
+    id: primaryKey('id'),
+    roundId: integer('round_id')
+      .notNull()
+      .references(() => rounds.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    groups: json<string[]>('groups').notNull(),
+    /** Heads of the households to visit. */
+    households: json<string[]>('households').notNull(),
+  },
+  (t) => [uniqueIndex('round_units_pair').on(t.roundId, t.unitId)],
+);
+
+/** Confirmed reports drawn for a look on site, and what was seen there (P16). */
+export const reportChecks = table(
+  'report_checks',
+  {
+    id: primaryKey('id'),
+    roundId: integer('round_id')
+      .notNull()
+      .references(() => rounds.id),
+    reportId: integer('report_id')
+      .notNull()
+      .references(() => reports.id),
+    outcome: text('outcome').$type<'held' | 'rejected'>(),
+    checkedBy: integer('checked_by').references(() => persons.id),
+    checkedAt: instant('checked_at'),
+  },
+  (t) => [uniqueIndex('report_checks_pair').on(t.roundId, t.reportId), index('report_checks_report').on(t.reportId)],
+);
+
 /** One visit of one inspector to one unit on one day; a visit without findings is a clean sheet. */
 export const inspections = table(
   'inspections',
@@ -649,10 +731,16 @@ export const inspections = table(
       .notNull()
       .references(() => persons.id),
     sheetId: text('sheet_id').notNull(),
+    /** Null: outside a round, which only a month without rounds has. */
+    roundId: integer('round_id').references(() => rounds.id),
     day: text('day').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [uniqueIndex('inspections_visit').on(t.unitId, t.inspectorId, t.sheetId, t.day)],
+  (t) => [
+    uniqueIndex('inspections_visit').on(t.unitId, t.inspectorId, t.sheetId, t.day).where(sql`round_id is null`),
+    uniqueIndex('inspections_round_visit').on(t.roundId, t.unitId, t.inspectorId, t.day),
+    index('inspections_sheet_day').on(t.sheetId, t.day),
+  ],
 );
 
 export const findings = table(
@@ -681,6 +769,8 @@ export const findings = table(
     /** Set when the inspector took back a mistaken entry; it no longer counts. */
     withdrawnBy: integer('withdrawn_by').references(() => persons.id),
     withdrawnAt: instant('withdrawn_at'),
+    /** Set when an objection against it was upheld: it counts in no version from then on. */
+    struckAt: instant('struck_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [uniqueIndex('findings_number').on(t.unitId, t.number), index('findings_inspection').on(t.inspectionId)],
@@ -706,8 +796,64 @@ export const evaluations = table(
     publishedBy: integer('published_by').references(() => persons.id),
     finalAt: instant('final_at'),
     finalBy: integer('final_by').references(() => persons.id),
+    /** 更正公示: why this version stands beside the one before. */
+    correction: text('correction'),
   },
   (t) => [uniqueIndex('evaluations_version').on(t.sheetId, t.period, t.version)],
+);
+
+/** 加分 and 扣罚 of a quarter by decision of the office, each with its reason. Taken back, never deleted. */
+export const adjustments = table(
+  'adjustments',
+  {
+    id: primaryKey('id'),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    period: text('period').notNull(),
+    side: text('side').$type<'bonus' | 'penalty'>().notNull(),
+    /** Id of the rulebook's kind. */
+    kind: text('kind').notNull(),
+    reason: text('reason').notNull(),
+    decidedBy: integer('decided_by')
+      .notNull()
+      .references(() => persons.id),
+    at: instant('at').notNull(),
+    withdrawnBy: integer('withdrawn_by').references(() => persons.id),
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [index('adjustments_period').on(t.period, t.unitId)],
+);
+
+/** 异议 against a published evaluation, answered by an inspector who did not write what it is about. */
+export const objections = table(
+  'objections',
+  {
+    id: primaryKey('id'),
+    evaluationId: integer('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    unitId: integer('unit_id')
+      .notNull()
+      .references(() => units.id),
+    /** What it is about; null: the evaluation of the unit as a whole. */
+    findingId: integer('finding_id').references(() => findings.id),
+    text: text('text').notNull(),
+    inboxId: integer('inbox_id')
+      .notNull()
+      .references(() => inbox.id),
+    /** Null while the sender is not bound. */
+    personId: integer('person_id').references(() => persons.id),
+    at: instant('at').notNull(),
+    /** Last day for the answer. */
+    due: text('due').notNull(),
+    assignedTo: integer('assigned_to').references(() => persons.id),
+    state: text('state').$type<'open' | 'upheld' | 'rejected'>().notNull(),
+    answer: text('answer'),
+    decidedBy: integer('decided_by').references(() => persons.id),
+    decidedAt: instant('decided_at'),
+  },
+  (t) => [index('objections_evaluation').on(t.evaluationId, t.state), index('objections_state').on(t.state)],
 );
 
 export const broadcasts = table('broadcasts', {

@@ -16,14 +16,15 @@ import type { EvaluationSheet } from '../../src/domain/programme/model.ts';
 const sheet: EvaluationSheet = {
   id: 'workplace',
   title: '月评比',
+  cadence: 'month',
   items: [
-    { id: 'indoor', name: '室内', points: 60, words: ['办公室'], fallback: false },
-    { id: 'outdoor', name: '室外', points: 30, words: ['塘边', '路面'], fallback: true },
-    { id: 'waste', name: '垃圾清运', points: 10, words: ['垃圾', '路面垃圾'], fallback: false },
+    { id: 'indoor', name: '室内', points: 60, words: ['办公室'], zeroWords: [], fallback: false },
+    { id: 'outdoor', name: '室外', points: 30, words: ['塘边', '路面'], zeroWords: [], fallback: true },
+    { id: 'waste', name: '垃圾清运', points: 10, words: ['垃圾', '路面垃圾'], zeroWords: [], fallback: false },
   ],
   lists: [
-    { title: '村', unitKinds: ['village', 'community'] },
-    { title: '部门', unitKinds: ['department'] },
+    { title: '村', unitKinds: ['village', 'community'], units: [] },
+    { title: '部门', unitKinds: ['department'], units: [] },
   ],
 };
 const rules = {

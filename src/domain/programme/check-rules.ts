@@ -7,6 +7,9 @@ type RulesShape = z.output<typeof rulesSchema>;
 type File = YamlFile<RulesShape>;
 type Report = File['report'];
 
+/** On-site checks are at least so much of a quarter (P3, P9). */
+const leastOnSite = 6000;
+
 /** Sheets that sum to 100, tiers without hole or overlap, rules for kinds the programme has (null: not known). */
 export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string> | null): void {
   if (parts.memberPoints) checkMemberPoints(parts.memberPoints, report, kindIds);
@@ -19,7 +22,48 @@ export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string>
   sheets.forEach((sheet, index) => {
     checkSheet(sheet, ['sheets', index], report);
   });
+  if (parts.rounds && parts.rounds.inspectors.min > parts.rounds.inspectors.max) {
+    report(['rounds', 'inspectors', 'min'], 'min 比 max 大；请对调');
+  }
+  if (parts.quarter) checkQuarter(parts.quarter, { sheets, report, kindIds });
+  if (parts.year && parts.year.quarters + parts.year.yearEnd !== 100) {
+    report(['year'], 'quarters 和 yearEnd 加起来要正好是 1；请改其中一个');
+  }
+  if (parts.grids && parts.grids.onSite + parts.grids.activity !== 10_000) {
+    report(['grids'], 'onSite 和 activity 加起来要正好 100；请改其中一个');
+  }
   if (parts.tiers) checkTiers(parts.tiers, report);
+}
+
+function checkQuarter(
+  quarter: RulesShape['quarter'],
+  { sheets, report, kindIds }: { sheets: RulesShape['sheets']; report: Report; kindIds: ReadonlySet<string> | null },
+): void {
+  const sheet = sheets.find(({ id }) => id === quarter.sheet);
+  if (sheets.length > 0 && sheet?.cadence !== 'quarter') {
+    report(['quarter', 'sheet'], `没有编号是“${quarter.sheet}”、cadence 写 quarter 的评分表；请改成有的编号`);
+  }
+  const { onSite, participation, coverage, organisationLife, rectification } = quarter;
+  const sum = onSite + participation.points + coverage.points + organisationLife.points + rectification.points;
+  if (sum !== 10_000) report(['quarter'], `五项加起来是 ${plain(sum)}，要正好 100；请改其中一项`);
+  if (onSite < leastOnSite) report(['quarter', 'onSite'], '现场检查不能少于 60 分：评比要以现场为主（P3）');
+  organisationLife.parts.forEach(({ kinds }, index) => {
+    kinds.forEach((kind, place) => {
+      if (kindIds && !kindIds.has(kind)) {
+        report(
+          ['quarter', 'organisationLife', 'parts', index, 'kinds', place],
+          `没有活动类型“${kind}”；请改成 programme.yaml 里有的`,
+        );
+      }
+    });
+  });
+  for (const side of ['bonus', 'penalty'] as const) {
+    eachDuplicate(
+      quarter[side].kinds,
+      ({ name }) => name,
+      (index, name) => report(['quarter', side, 'kinds', index, 'name'], `“${name}”写了两次；请换一个`),
+    );
+  }
 }
 
 function checkMemberPoints(
@@ -72,7 +116,18 @@ function checkSheet({ items, lists }: RulesShape['sheets'][number], at: Path, re
       owners.set(word, owner ?? item.name);
     });
   });
-  const listed = lists.flatMap((list, index) => list.unitKinds.map((kind, place) => ({ kind, index, place })));
+  const named = lists.flatMap(({ units }, index) => units.map((code, place) => ({ code, index, place })));
+  eachDuplicate(
+    named,
+    ({ code }) => code,
+    (position) => {
+      const found = named[position];
+      if (found) report([...at, 'lists', found.index, 'units', found.place], '这个单位已在另一个榜里；请删掉一处');
+    },
+  );
+  const listed = lists.flatMap((list, index) =>
+    list.units.length > 0 ? [] : list.unitKinds.map((kind, place) => ({ kind, index, place })),
+  );
   eachDuplicate(
     listed,
     ({ kind }) => kind,

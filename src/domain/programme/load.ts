@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { checkProgramme, holidayOverrides } from './check-programme.ts';
 import { checkRules } from './check-rules.ts';
 import { checkTown } from './check-town.ts';
-import type { Programme, ProgrammeBundle, Rules, Town } from './model.ts';
+import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, Town } from './model.ts';
 import { programmeSchema } from './programme-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
 import { townSchema } from './town-schema.ts';
@@ -38,7 +38,11 @@ function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema
 }
 
 function toRules({
-  memberPoints: { perYearCap, rules, ...memberPoints },
+  memberPoints: { perYearCap, rules, classes, unexcusedAbsence, ...memberPoints },
+  rounds: { rejectedReport, ...rounds },
+  quarter,
+  year,
+  grids,
   tiers,
   ...rest
 }: z.output<typeof rulesSchema>): Rules {
@@ -47,12 +51,59 @@ function toRules({
     memberPoints: {
       ...memberPoints,
       perYearCapHundredths: perYearCap,
-      rules: rules.map(({ points, ...rule }) => ({ ...rule, hundredths: points })),
+      rules: rules.map(({ points, organised, led, ...rule }) => ({
+        ...rule,
+        hundredths: points,
+        organisedHundredths: organised ?? points,
+        ledHundredths: led ?? organised ?? points,
+      })),
+      classes: classes.map(({ id, perYear }) => ({ id, perYearHundredths: perYear })),
+      unexcusedAbsenceHundredths: unexcusedAbsence,
     },
+    rounds: { ...rounds, rejectedReportHundredths: rejectedReport },
+    quarter: toQuarter(quarter),
+    year: { quartersHundredths: year.quarters, yearEndHundredths: year.yearEnd },
+    grids: { onSiteHundredths: grids.onSite, activityHundredths: grids.activity },
     // Highest first, however they were written.
     tiers: tiers
       .map(({ name, from }) => ({ name, fromHundredths: from }))
       .sort((a, b) => b.fromHundredths - a.fromHundredths),
+  };
+}
+
+type RulesShape = z.output<typeof rulesSchema>;
+
+function toQuarter({
+  sheet,
+  onSite,
+  participation,
+  coverage,
+  organisationLife,
+  rectification,
+  bonus,
+  penalty,
+}: RulesShape['quarter']): QuarterRules {
+  return {
+    sheet,
+    onSiteHundredths: onSite,
+    participation: { hundredths: participation.points, fullShareHundredths: participation.fullShare },
+    coverage: { hundredths: coverage.points },
+    organisationLife: { hundredths: organisationLife.points, parts: organisationLife.parts },
+    rectification: { hundredths: rectification.points, days: rectification.days },
+    bonus: toAdjustments(bonus),
+    penalty: toAdjustments(penalty),
+  };
+}
+
+function toAdjustments({ max, kinds }: RulesShape['quarter']['bonus']): AdjustmentRules {
+  return {
+    maxHundredths: max,
+    kinds: kinds.map((kind) => ({
+      id: kind.id,
+      name: kind.name,
+      hundredths: kind.points,
+      maxHundredths: kind.max,
+    })),
   };
 }
 

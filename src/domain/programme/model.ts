@@ -80,8 +80,76 @@ export interface Rules {
   readonly adopted: { readonly by: string; readonly on: Day } | null;
   readonly memberPoints: MemberPointRules;
   readonly sheets: readonly EvaluationSheet[];
+  readonly rounds: RoundRules;
+  readonly quarter: QuarterRules;
+  readonly year: YearRules;
+  readonly grids: GridRules;
   readonly tiers: readonly Tier[];
-  readonly publication: { readonly monthlyNoticeDays: number };
+  readonly publication: PublicationRules;
+}
+
+export interface PublicationRules {
+  /** Calendar days a month's public notice stands after its first. */
+  readonly monthlyNoticeDays: number;
+  /** Working days a quarter's or a year's stands. */
+  readonly noticeWorkingDays: number;
+  /** Working days within which an objection is answered. */
+  readonly objectionWorkingDays: number;
+}
+
+/** How an inspection round is made up (U5). */
+export interface RoundRules {
+  readonly inspectors: { readonly min: number; readonly max: number };
+  /** Groups drawn of every unit that has grids, and households of each. */
+  readonly groupsPerUnit: number;
+  readonly householdsPerGroup: number;
+  /** Confirmed reports of every village drawn for a look on site. */
+  readonly reportsPerUnit: number;
+  /** What a report that turns out untrue takes off. */
+  readonly rejectedReportHundredths: number;
+}
+
+/** Weights of the quarterly evaluation (S43); `points` are whole hundredths of a 100-point score. */
+export interface QuarterRules {
+  /** Id of the sheet of the on-site check. */
+  readonly sheet: string;
+  readonly onSiteHundredths: number;
+  /** Full from `fullShareHundredths` (0.8 is 80) of those expected. */
+  readonly participation: { readonly hundredths: number; readonly fullShareHundredths: number };
+  readonly coverage: { readonly hundredths: number };
+  readonly organisationLife: {
+    readonly hundredths: number;
+    readonly parts: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+  };
+  /** Findings are due so many days after the day their round was opened. */
+  readonly rectification: { readonly hundredths: number; readonly days: number };
+  readonly bonus: AdjustmentRules;
+  readonly penalty: AdjustmentRules;
+}
+
+/** What the office may add or take off by decision: kinds with what one is worth, each and all together limited. */
+export interface AdjustmentRules {
+  readonly maxHundredths: number;
+  readonly kinds: readonly AdjustmentKind[];
+}
+
+export interface AdjustmentKind {
+  readonly id: string;
+  readonly name: string;
+  readonly hundredths: number;
+  readonly maxHundredths: number;
+}
+
+/** Shares in hundredths; together 100. */
+export interface YearRules {
+  readonly quartersHundredths: number;
+  readonly yearEndHundredths: number;
+}
+
+/** Points in hundredths; together 100 points. */
+export interface GridRules {
+  readonly onSiteHundredths: number;
+  readonly activityHundredths: number;
 }
 
 export interface MemberPointRules {
@@ -91,12 +159,20 @@ export interface MemberPointRules {
   readonly rules: readonly MemberPointRule[];
   /** Outdoor kinds earn points only with at least this many photos. */
   readonly outdoorPhotos: number;
+  /** Member classes the branch gives (2.4, 5), with what a year should bring; 0: nothing is asked. */
+  readonly classes: readonly { readonly id: string; readonly perYearHundredths: number }[];
+  /** What an absence without excuse, recorded by the branch, takes off; positive. */
+  readonly unexcusedAbsenceHundredths: number;
 }
 
 export interface MemberPointRule {
   readonly id: string;
   readonly kinds: readonly string[];
+  /** For taking part. */
   readonly hundredths: number;
+  /** For whoever organised it, and for whoever led a vanguard team in it. */
+  readonly organisedHundredths: number;
+  readonly ledHundredths: number;
   readonly reason: string;
   /** True when it counts once a calendar month and person. */
   readonly oncePerMonth: boolean;
@@ -105,10 +181,19 @@ export interface MemberPointRule {
 export interface EvaluationSheet {
   readonly id: string;
   readonly title: string;
+  /** `quarter`: for the quarterly evaluation and the year-end check. */
+  readonly cadence: 'month' | 'quarter';
   /** Sum of the items' points; always 100. */
   readonly items: readonly SheetItem[];
   /** Units are ranked in lists, apart from each other. */
-  readonly lists: readonly { readonly title: string; readonly unitKinds: readonly UnitKind[] }[];
+  readonly lists: readonly EvaluationList[];
+}
+
+export interface EvaluationList {
+  readonly title: string;
+  readonly unitKinds: readonly UnitKind[];
+  /** Roster codes; a unit named here is in this list and no other. Empty: all of the kinds named nowhere else. */
+  readonly units: readonly string[];
 }
 
 export interface SheetItem {
@@ -116,6 +201,8 @@ export interface SheetItem {
   readonly name: string;
   readonly points: number;
   readonly words: readonly string[];
+  /** Words that alone take all of the item's points. */
+  readonly zeroWords: readonly string[];
   /** True for the item a finding goes to when no word of any item is in it. Exactly one per sheet. */
   readonly fallback: boolean;
 }

@@ -2,6 +2,7 @@ import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AnySQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type EvaluationDocument, hashOf } from '../../domain/evaluation.ts';
 import {
+  adjustments,
   assignments,
   attachments,
   audit,
@@ -15,6 +16,7 @@ import {
   inbox,
   memberships,
   notices,
+  objections,
   outbox,
   pointEntries,
   privateItems,
@@ -22,6 +24,8 @@ import {
   reportVersions,
   roleGrants,
   rosterImports,
+  rounds,
+  roundUnits,
   scheduleRuns,
   tasks,
   teams,
@@ -47,6 +51,11 @@ export const writtenIn: readonly MentionTable[] = [
   { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
   { table: tasks, columns: [tasks.title] },
   { table: findings, columns: [findings.place, findings.text] },
+  { table: rounds, columns: [rounds.cancelReason] },
+  { table: roundUnits, columns: [roundUnits.households] },
+  { table: evaluations, columns: [evaluations.correction] },
+  { table: adjustments, columns: [adjustments.reason] },
+  { table: objections, columns: [objections.text, objections.answer] },
   {
     table: pointEntries,
     columns: [pointEntries.reason],

@@ -20,6 +20,23 @@ CREATE TABLE `accounts` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `accounts_user` ON `accounts` (`bot`,`user_id`);--> statement-breakpoint
+CREATE TABLE `adjustments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`period` text NOT NULL,
+	`side` text NOT NULL,
+	`kind` text NOT NULL,
+	`reason` text NOT NULL,
+	`decided_by` integer NOT NULL,
+	`at` integer NOT NULL,
+	`withdrawn_by` integer,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `adjustments_period` ON `adjustments` (`period`,`unit_id`);--> statement-breakpoint
 CREATE TABLE `assignments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,
@@ -172,6 +189,7 @@ CREATE TABLE `evaluations` (
 	`published_by` integer,
 	`final_at` integer,
 	`final_by` integer,
+	`correction` text,
 	FOREIGN KEY (`published_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`final_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -206,6 +224,7 @@ CREATE TABLE `findings` (
 	`rechecked_at` integer,
 	`withdrawn_by` integer,
 	`withdrawn_at` integer,
+	`struck_at` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`inspection_id`) REFERENCES `inspections`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
@@ -291,13 +310,17 @@ CREATE TABLE `inspections` (
 	`unit_id` integer NOT NULL,
 	`inspector_id` integer NOT NULL,
 	`sheet_id` text NOT NULL,
+	`round_id` integer,
 	`day` text NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `inspections_visit` ON `inspections` (`unit_id`,`inspector_id`,`sheet_id`,`day`);--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_visit` ON `inspections` (`unit_id`,`inspector_id`,`sheet_id`,`day`) WHERE round_id is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_round_visit` ON `inspections` (`round_id`,`unit_id`,`inspector_id`,`day`);--> statement-breakpoint
+CREATE INDEX `inspections_sheet_day` ON `inspections` (`sheet_id`,`day`);--> statement-breakpoint
 CREATE TABLE `leases` (
 	`name` text PRIMARY KEY NOT NULL,
 	`owner` text NOT NULL,
@@ -374,6 +397,32 @@ CREATE TABLE `notices` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `notices_planned` ON `notices` (`schedule`,`planned_at`,`unit_id`);--> statement-breakpoint
 CREATE INDEX `notices_state` ON `notices` (`state`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `objections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`finding_id` integer,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`assigned_to` integer,
+	`state` text NOT NULL,
+	`answer` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`assigned_to`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `objections_evaluation` ON `objections` (`evaluation_id`,`state`);--> statement-breakpoint
+CREATE INDEX `objections_state` ON `objections` (`state`);--> statement-breakpoint
 CREATE TABLE `open_questions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
@@ -430,6 +479,7 @@ CREATE TABLE `participants` (
 	`report_id` integer NOT NULL,
 	`person_id` integer NOT NULL,
 	`source` text NOT NULL,
+	`part` text DEFAULT 'joined' NOT NULL,
 	`added_at` integer NOT NULL,
 	`removed_at` integer,
 	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
@@ -493,6 +543,20 @@ CREATE TABLE `private_items` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `private_items_key_unique` ON `private_items` (`key`);--> statement-breakpoint
 CREATE INDEX `private_items_waiting` ON `private_items` (`shown_at`,`person_id`);--> statement-breakpoint
+CREATE TABLE `report_checks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`report_id` integer NOT NULL,
+	`outcome` text,
+	`checked_by` integer,
+	`checked_at` integer,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`checked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_checks_pair` ON `report_checks` (`round_id`,`report_id`);--> statement-breakpoint
+CREATE INDEX `report_checks_report` ON `report_checks` (`report_id`);--> statement-breakpoint
 CREATE TABLE `report_versions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,
@@ -568,6 +632,45 @@ CREATE TABLE `roster_imports` (
 	`counts` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `round_inspectors` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`handed_in_at` integer,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `round_inspectors_pair` ON `round_inspectors` (`round_id`,`person_id`);--> statement-breakpoint
+CREATE INDEX `round_inspectors_person` ON `round_inspectors` (`person_id`);--> statement-breakpoint
+CREATE TABLE `round_units` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`groups` text NOT NULL,
+	`households` text NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `round_units_pair` ON `round_units` (`round_id`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `rounds` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sheet_id` text NOT NULL,
+	`period` text NOT NULL,
+	`state` text NOT NULL,
+	`seed` text NOT NULL,
+	`created_by` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`opened_at` integer,
+	`cancelled_by` integer,
+	`cancelled_at` integer,
+	`cancel_reason` text,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`cancelled_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `rounds_period` ON `rounds` (`sheet_id`,`period`);--> statement-breakpoint
 CREATE TABLE `said_once` (
 	`key` text PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL

@@ -108,9 +108,9 @@ const broken: readonly (readonly [string, FileName, string, string, number, stri
   [
     'a text for a mapping',
     'rules',
-    'publication: { monthlyNoticeDays: 5 }',
+    'publication: { monthlyNoticeDays: 5, noticeWorkingDays: 4, objectionWorkingDays: 2 }',
     'publication: 5天',
-    21,
+    26,
     '要写成“名称: 内容”',
   ],
   ['a text for yes or no', 'programme', 'earnsPoints: false', 'earnsPoints: 否', 21, 'true 或 false'],
@@ -306,12 +306,20 @@ const broken: readonly (readonly [string, FileName, string, string, number, stri
   ['a sheet over 100', 'rules', 'points: 37.5', 'points: 40', 14, '请减去 2.5'],
   ['no fallback item', 'rules', ', fallback: true', '', 14, '现在有 0 项'],
   ['two fallback items', 'rules', 'words: [河, 漂]', 'words: [河, 漂], fallback: true', 14, '现在有 2 项'],
-  ['a hole between tiers', 'rules', 'to: 84.49', 'to: 80', 20, '80.01–84.49 分没有等次'],
-  ['a hole of one hundredth', 'rules', 'to: 84.49', 'to: 84.48', 20, '84.49 分没有等次'],
-  ['an overlap of tiers', 'rules', 'to: 84.49', 'to: 84.5', 20, '重叠'],
-  ['tiers that begin above 0', 'rules', 'from: 0, to', 'from: 10, to', 18, '0–9.99 分没有等次'],
-  ['tiers that end below 100', 'rules', 'to: 100', 'to: 99', 20, '到 100 分为止'],
-  ['a tier upside down', 'rules', 'from: 60, to: 84.49', 'from: 60, to: 59.99', 19, '小于 from'],
+  ['a hole between tiers', 'rules', 'to: 84.49', 'to: 80', 25, '80.01–84.49 分没有等次'],
+  ['a hole of one hundredth', 'rules', 'to: 84.49', 'to: 84.48', 25, '84.49 分没有等次'],
+  ['an overlap of tiers', 'rules', 'to: 84.49', 'to: 84.5', 25, '重叠'],
+  ['tiers that begin above 0', 'rules', 'from: 0, to', 'from: 10, to', 23, '0–9.99 分没有等次'],
+  ['tiers that end below 100', 'rules', 'to: 100', 'to: 99', 25, '到 100 分为止'],
+  ['a tier upside down', 'rules', 'from: 60, to: 84.49', 'from: 60, to: 59.99', 24, '小于 from'],
+  // rounds, quarter, year
+  ['fewer inspectors at most than at least', 'rules', 'min: 1, max: 3', 'min: 3, max: 2', 27, '请对调'],
+  ['parts of a quarter over 100', 'rules', '  onSite: 70\n', '  onSite: 75\n', 28, '五项加起来是 105'],
+  ['on-site checks that weigh little', 'rules', '  onSite: 70\n', '  onSite: 50\n', 30, '不能少于 60 分'],
+  ['a quarter without its sheet', 'rules', 'sheet: quarter-sheet', 'sheet: street-sheet', 29, '请改成有的编号'],
+  ['an unknown kind in 课', 'rules', '          - 扫街', '          - 扫路', 38, '没有活动类型“扫路”'],
+  ['shares of a year that are no whole', 'rules', 'yearEnd: 0.3', 'yearEnd: 0.2', 42, '要正好是 1'],
+  ['grid points that are no hundred', 'rules', 'activity: 30', 'activity: 20', 43, '要正好 100'],
 ];
 
 describe('a mistake in a programme', () => {
