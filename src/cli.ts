@@ -161,7 +161,7 @@ async function recomputeMonth(
   if (rules !== undefined && !dryRun) program.error('换规则只能试算：请加 --dry-run。');
   const config = settings();
   const lines =
-    rules === undefined ? await proveEvaluation(config, month) : await tryRules(config, { month, file: rules });
+    rules === undefined ? await proveEvaluation(config, month) : await tryRules(config, { period: month, file: rules });
   for (const line of lines) console.log(line);
 }
 

@@ -1,33 +1,50 @@
-import { cutOffOf, monthlySheet } from '../domain/evaluation.ts';
+import { cutOffOf, sheetFor } from '../domain/evaluation.ts';
+import type { Period } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
-import { draftText, monthText } from '../presenters/evaluation.ts';
+import { draftText, periodText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
-import { defineCommand, here } from './command.ts';
-import { evaluationMonth, monthArgument } from './evaluation-month.ts';
+import { inspectorsOf, roundsOf } from '../store/rounds.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
 
-/** 评比 5月: computes the month anew while it is a draft, and shows it. */
+/** 评比 5月: computes the period anew while it is a draft, and shows it. */
 export const evaluateCommand = defineCommand<string>({
   name: 'evaluate',
   words: ['评比'],
-  summary: '算出当月评比草稿，先看再公示',
-  usage: '评比 <月份>',
-  examples: ['评比 5月', '评比 上月'],
+  summary: '算出月、季、年评比草稿，先看再公示',
+  usage: '评比 <月份|季度|年度>',
+  examples: ['评比 5月', '评比 上月', '评比 2季度', '评比 年度'],
   where: 'private',
   action: 'evaluation.read',
-  parse: (rest, { slash }) => (rest === '' ? { args: '本月' } : monthArgument(rest, slash)),
+  parse: (rest, { slash }) => (rest === '' ? { args: '本月' } : periodArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
-    const asked = evaluationMonth(text, now, programme);
+    const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
-    const { month } = asked;
+    const { period } = asked;
     const today = dayOf(now);
-    const draft = await refreshDraft(tx, { month, programme, rules, at: now });
-    if (draft) return here(draftText(draft.document, { today, preview: now < cutOffOf(programme, month) }));
-    const latest = await latestEvaluation(tx, monthlySheet(rules).id, month);
-    if (latest?.state === 'final')
-      return here(`${monthText(month, today)}已定稿，发“排名 ${monthText(month, today)}”看结果`);
+    const draft = await refreshDraft(tx, { period, programme, rules, at: now });
+    if (draft) {
+      const preview = now < cutOffOf(programme, period);
+      return here([draftText(draft.document, { today, preview }), ...(await sealedLines(context, period))].join('\n'));
+    }
+    const latest = await latestEvaluation(tx, sheetFor(rules, period).id, period);
+    const name = periodText(period, today);
+    if (latest?.state === 'final') return here(`${name}已定稿，发“排名 ${name}”看结果`);
     const until = latest?.noticeTo ? `，到${chineseDay(latest.noticeTo, today)}` : '';
-    return here(`${monthText(month, today)}正在公示${until}，数字不再变`);
+    return here(`${name}正在公示${until}，数字不再变`);
   },
 });
+
+/** How many still hold their sheets of a sealed round; nothing of what is in them. */
+export async function sealedLines({ tx, rules }: CommandContext, period: Period): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { id, state } of await roundsOf(tx, { sheetId: sheetFor(rules, period).id, period })) {
+    if (state !== 'sealed') continue;
+    const inspectors = await inspectorsOf(tx, id);
+    const open = inspectors.filter(({ handedInAt }) => handedInAt === null).length;
+    lines.push(`${id}号检查没开封，没算在内：${inspectors.length}人里${open}人没交卷`);
+  }
+  return lines;
+}

@@ -1,8 +1,9 @@
-import { monthlySheet } from '../domain/evaluation.ts';
+import { sheetFor } from '../domain/evaluation.ts';
+import { type Period, periodKind } from '../domain/period.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
-import { addDays, dayOf, type Month, startOfDay } from '../domain/time.ts';
-import { monthText, resultText } from '../presenters/evaluation.ts';
+import { addDays, dayOf, startOfDay } from '../domain/time.ts';
+import { periodText, resultText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import {
@@ -13,9 +14,10 @@ import {
   latestEvaluation,
 } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
+import { openObjections, struckFindings } from '../store/objections.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { evaluationMonth, monthArgument } from './evaluation-month.ts';
+import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
 
 /** A result is news for a week, design §7. */
 const resultDays = 7;
@@ -25,26 +27,27 @@ export const finaliseCommand = defineCommand<string>({
   name: 'finalise',
   words: ['定稿'],
   summary: '公示期满后把评比定稿，结果发到各群',
-  usage: '定稿 <月份>',
-  examples: ['定稿 5月'],
+  usage: '定稿 <月份|季度|年度>',
+  examples: ['定稿 5月', '定稿 2季度'],
   where: 'private',
   action: 'evaluation.decide',
-  parse: (rest, { slash }) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : monthArgument(rest, slash)),
+  parse: (rest, { slash }) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : periodArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
-    const asked = evaluationMonth(text, now, programme);
+    const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
-    const evaluation = await latestEvaluation(tx, monthlySheet(rules).id, asked.month);
-    const problem = whyNot(context, asked.month, evaluation);
+    const { period } = asked;
+    const evaluation = await latestEvaluation(tx, sheetFor(rules, period).id, period);
+    const problem = whyNot(context, period, evaluation) ?? (evaluation && (await disputed(context, evaluation)));
     if (problem !== null || evaluation === null) return here(problem ?? '');
     const units = await finalise(context, evaluation);
-    return here(`${monthText(asked.month, dayOf(now))}评比已定稿，结果发${units}个单位`);
+    return here(`${periodText(period, dayOf(now))}评比已定稿，结果发${units}个单位`);
   },
 });
 
-function whyNot({ now }: CommandContext, month: Month, evaluation: Evaluation | null): string | null {
+function whyNot({ now }: CommandContext, period: Period, evaluation: Evaluation | null): string | null {
   const today = dayOf(now);
-  const name = monthText(month, today);
+  const name = periodText(period, today);
   if (evaluation?.state === 'final') {
     return `${name}已在${chineseDay(dayOf(evaluation.finalAt ?? now), today)}定稿`;
   }
@@ -57,16 +60,31 @@ function whyNot({ now }: CommandContext, month: Month, evaluation: Evaluation | 
   return null;
 }
 
+/** Objections that are not answered, or upheld and not corrected yet. */
+async function disputed({ tx, now }: CommandContext, evaluation: Evaluation): Promise<string | null> {
+  const { document, period } = evaluation;
+  const name = periodText(period, dayOf(now));
+  const open = await openObjections(tx, evaluation);
+  if (open.length > 0) return `还有${open.length}条异议没答复，先发：异议`;
+  const struck = await struckFindings(tx, evaluation);
+  const stillIn = document.units.some(({ findings }) => findings.some(({ id }) => struck.has(id)));
+  return stillIn ? `有异议成立了，先发：更正公示 ${name} 原因` : null;
+}
+
 async function finalise(context: CommandContext, evaluation: Evaluation): Promise<number> {
   const { tx, now, sender, programme } = context;
   if (!sender.person) throw new Error('an evaluation is finalised by nobody');
   await finaliseEvaluation(tx, evaluation.id, { personId: sender.person.id, at: now });
-  const before = await lastPublished(tx, { sheetId: evaluation.sheetId, before: evaluation.period });
+  const before = await lastPublished(tx, {
+    sheetId: evaluation.sheetId,
+    kind: periodKind(evaluation.period),
+    before: evaluation.period,
+  });
   const units = await boundUnitIds(tx, now);
   const today = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
   for (const unitId of units) {
     await planNotice(tx, {
-      schedule: `evaluation-result:${evaluation.period}`,
+      schedule: `evaluation-result:${evaluation.period}${evaluation.version > 1 ? `:${evaluation.version}` : ''}`,
       plannedAt: now,
       unitId,
       rank: noticeRank.result,

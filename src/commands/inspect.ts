@@ -1,13 +1,15 @@
-import { cutOffOf, itemFor, listOf, monthlySheet } from '../domain/evaluation.ts';
+import { cutOffOf, itemFor, listOf, sheetFor } from '../domain/evaluation.ts';
+import { type Period, periodKind } from '../domain/period.ts';
 import { interestIn, refusal } from '../domain/permissions.ts';
-import type { SheetItem } from '../domain/programme/model.ts';
+import type { EvaluationSheet, SheetItem } from '../domain/programme/model.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf, monthOf } from '../domain/time.ts';
-import { monthText, pointsText } from '../presenters/evaluation.ts';
+import { periodText, pointsText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
+import { roundsOf, sealedRoundsFor, unitsOf } from '../store/rounds.ts';
 import { type Unit, unitNames } from '../store/units.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
@@ -22,12 +24,17 @@ export const inspectCommand = defineCommand<string>({
   words: ['检查'],
   summary: '检查人记扣分，可带图；没问题也记一次',
   usage: '检查 <单位> <地方> <问题> -<扣分>',
-  examples: ['检查 长湖村 三组塘边 垃圾未清 -1', '检查 长湖村 没问题', '检查 长湖 村部厕所 有异味 扣0.5分'],
+  examples: [
+    '检查 长湖村 三组塘边 垃圾未清 -1',
+    '检查 季 长湖村 二组 露天焚烧',
+    '检查 长湖村 没问题',
+    '检查 长湖 村部厕所 有异味 扣0.5分',
+  ],
   where: 'both',
   action: 'inspection.record',
   parse(rest, { slash }) {
     if (rest === '') return { say: `检查哪里、什么问题、扣几分？${example}` };
-    const spoken = /^(?:了|过|组|人员|工作|发现|中|完|卫生)|\d\s*[人名]/u.test(rest);
+    const spoken = /^(?:了|过|组|人员|工作|发现|中|完|卫生(?![院室所站间]))|\d\s*[人名]/u.test(rest);
     return spoken && !slash && readInspection(rest).kind !== 'findings' ? null : { args: rest };
   },
   async run(text, context) {
@@ -35,10 +42,13 @@ export const inspectCommand = defineCommand<string>({
     if (!person) return here(refusal('inspection.record'));
     const target = await findTarget(context, text);
     if ('say' in target) return here(target.say);
-    const { unit, day, rest } = target;
-    const problem = (await whyNot(context, target)) ?? readFindings(context, rest);
+    const { unit, day } = target;
+    const place = await placeOfSheet(context, target);
+    if ('say' in place) return here(place.say);
+    const problem = (await whyNot(context, target, place)) ?? readFindings(target.rest, place.sheet);
     if (typeof problem === 'string') return here(problem);
-    const visit = { unitId: unit.id, inspectorId: person.id, sheetId: monthlySheet(context.rules).id, day };
+    const { sheet, roundId } = place;
+    const visit = { unitId: unit.id, inspectorId: person.id, sheetId: sheet.id, roundId, day };
     const { id, isNew } = await openVisit(context.tx, { ...visit, at: context.now });
     if (problem.length === 0 && isNew) {
       const after = { unitId: unit.id, day };
@@ -46,18 +56,27 @@ export const inspectCommand = defineCommand<string>({
     }
     if (problem.length === 0) {
       const lines = [`${isNew ? '记下' : '已记过'} ${unit.short}：检查过，没问题`];
-      return receipt(context, { lines, photos: 0, unit, person, day });
+      return receipt(context, { lines, photos: 0, unit, person, day, place });
     }
     const recorded = await record(context, { inspectionId: id, unit, findings: problem });
-    return receipt(context, { ...recorded, unit, person, day });
+    return receipt(context, { ...recorded, unit, person, day, place });
   },
 });
 
 interface Target {
   readonly unit: Unit;
   readonly day: Day;
+  /** 月, 季 or 年终 said before the unit: of which check it is. */
+  readonly check: 'month' | 'quarter' | 'year' | null;
   /** What was found, without unit and date. */
   readonly rest: string;
+}
+
+/** The sheet a finding goes onto: of a sealed round, or of the month outside rounds. */
+interface SheetPlace {
+  readonly sheet: EvaluationSheet;
+  readonly period: Period;
+  readonly roundId: number | null;
 }
 
 interface Scored extends FindingText {
@@ -67,12 +86,14 @@ interface Scored extends FindingText {
 /** The unit stands first, or before or after a past day (昨天, 5月30日); in a unit's group it may be left out. */
 async function findTarget(context: CommandContext, text: string): Promise<Target | { readonly say: string }> {
   const names = await unitNames(context.tx, context.now);
-  const before = takeDay(text, context);
+  const said = /^(?:(月)|(季)|(年))(?:度|终)?(?:检查)?[\s,，:：]+/u.exec(text);
+  const check = said ? (said[1] ? 'month' : said[2] ? 'quarter' : 'year') : null;
+  const before = takeDay(text.slice(said?.[0].length ?? 0), context);
   const unitFirst = takeUnit(before.rest, names);
   const after = before.day === null ? takeDay(unitFirst.rest, context) : { day: before.day, rest: unitFirst.rest };
   const unit = unitFirst.unit ?? names.find(({ unit: one }) => one.id === context.chat.unit?.id)?.unit ?? null;
   if (unit === null) return { say: `检查的是哪个单位？${example}` };
-  return { unit, day: after.day ?? dayOf(context.now), rest: after.rest };
+  return { unit, day: after.day ?? dayOf(context.now), check, rest: after.rest };
 }
 
 function takeUnit(
@@ -93,18 +114,59 @@ function withoutEdge(text: string): string {
   return text.replace(/^[\s,，:：;；]+/u, '');
 }
 
-async function whyNot(context: CommandContext, { unit, day }: Target): Promise<string | null> {
-  const { tx, now, rules, programme, sender } = context;
+/**
+ * The sender's sealed round the unit is in; of several the one that was said, or whose items know the words. Without one
+ * it is the month's sheet, unless the month has named inspectors.
+ */
+async function placeOfSheet(
+  context: CommandContext,
+  { unit, day, check, rest }: Target,
+): Promise<SheetPlace | { readonly say: string }> {
+  const { tx, rules, sender } = context;
+  const personId = sender.person?.id ?? 0;
+  const mine: (SheetPlace & { readonly handedIn: boolean })[] = [];
+  for (const round of await sealedRoundsFor(tx, personId)) {
+    const sheet = rules.sheets.find(({ id }) => id === round.sheetId);
+    const drawn = (await unitsOf(tx, round.id)).some(({ unitId }) => unitId === unit.id);
+    const { id: roundId, period, handedInAt } = round;
+    if (sheet && drawn) mine.push({ sheet, period, roundId, handedIn: handedInAt !== null });
+  }
+  const said = mine.filter(({ period }) => check === null || periodKind(period) === check);
+  const open = said.filter(({ handedIn }) => !handedIn);
+  const [only] = open;
+  if (only && open.length === 1) return only;
+  if (only) {
+    const knowing = open.filter(({ sheet }) => !itemFor(sheet, rest).fallback);
+    const [known] = knowing;
+    if (known && knowing.length === 1) return known;
+    return { say: `是月检查还是季检查？例：检查 季 ${unit.short} ${plain(rest, 16)}` };
+  }
+  if (said.length > 0) return { say: '这一轮您已交卷，不能再记' };
+  if (check !== null && check !== 'month') return { say: '您现在没有这样的检查，发“我的检查”看看' };
+  const period = monthOf(day);
+  const sheet = sheetFor(rules, period);
+  const named = await roundsOf(tx, { sheetId: sheet.id, period });
+  if (named.length > 0) return { say: `${periodText(period, dayOf(context.now))}的检查定了检查人，由他们记` };
+  return { sheet, period, roundId: null };
+}
+
+async function whyNot(
+  context: CommandContext,
+  { unit, day }: Target,
+  { sheet, period, roundId }: SheetPlace,
+): Promise<string | null> {
+  const { tx, now, programme, sender, chat } = context;
   const today = dayOf(now);
-  const sheet = monthlySheet(rules);
-  if (listOf(sheet, unit.kind) === null) return `${unit.name}不在评比名单里`;
+  if (roundId !== null && chat.kind === 'group') return '这一轮先密封，请私聊我记';
+  if (listOf(sheet, unit) === null) return `${unit.name}不在评比名单里`;
   const interest = interestText(sender, unit);
   if (interest !== null) return interest;
   if (day > today) return `${chineseDay(day, today)}还没到，记不了`;
   if (day < programme.from || day > programme.to) return `${chineseDay(day, today)}不在方案时间内`;
-  const month = monthOf(day);
-  if (await publishedEvaluation(tx, { sheetId: sheet.id, month })) return `${monthText(month, today)}已公示，不能再记`;
-  return now >= cutOffOf(programme, month) ? `${monthText(month, today)}已截止，不能再记` : null;
+  const name = periodText(period, today);
+  if (await publishedEvaluation(tx, { sheetId: sheet.id, period })) return `${name}已公示，不能再记`;
+  // A sealed round ends when all have handed in, and holds up the notice until then.
+  return roundId === null && now >= cutOffOf(programme, period) ? `${name}已截止，不能再记` : null;
 }
 
 /** Nobody inspects where he has an interest of his own (U5); null when nothing stands against it. */
@@ -115,11 +177,14 @@ export function interestText(sender: CommandContext['sender'], unit: { id: numbe
 }
 
 /** The findings, none for a clean sheet, or what to answer instead: nothing is written unless all of them are clear. */
-function readFindings({ rules }: CommandContext, rest: string): readonly Scored[] | string {
+function readFindings(rest: string, sheet: EvaluationSheet): readonly Scored[] | string {
   const read = readInspection(rest);
   if (read.kind === 'clean') return [];
+  const zeroed = sheet.items.find(({ zeroWords }) => zeroWords.some((word) => rest.includes(word)));
+  if (read.kind === 'unclear' && zeroed) {
+    return [{ text: plain(rest), deductionHundredths: zeroed.points * 100, item: zeroed }];
+  }
   if (read.kind === 'unclear') return `扣几分？${example}；没问题就写“没问题”`;
-  const sheet = monthlySheet(rules);
   const scored = read.findings.map((finding) => ({ ...finding, item: itemFor(sheet, finding.text) }));
   for (const { text, deductionHundredths, item } of scored) {
     if (text === '') return `哪里、什么问题？${example}`;
@@ -172,19 +237,24 @@ async function receipt(
     unit,
     person,
     day,
-  }: { lines: readonly string[]; photos: number; unit: Unit; person: Person; day: Day },
+    place,
+  }: { lines: readonly string[]; photos: number; unit: Unit; person: Person; day: Day; place: SheetPlace },
 ): Promise<readonly Reply[]> {
-  const { tx, now, rules, chat } = context;
+  const { tx, now, chat } = context;
   const today = dayOf(now);
   const withPhotos = photos > 0 ? ` 图${photos}张` : '';
   const when = day === today ? '' : `（${chineseDay(day, today)}）`;
   const text = [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${withPhotos}${when}`].join('\n');
   if (chat.kind === 'group') return here(text);
+  const { roundId } = place;
   const deducted = await deductedBy(tx, {
     unitId: unit.id,
     inspectorId: person.id,
-    sheetId: monthlySheet(rules).id,
+    sheetId: place.sheet.id,
     month: monthOf(day),
+    roundId,
   });
-  return here(`${text}\n${monthText(monthOf(day), today)}您给${unit.short}共扣${pointsText(deducted)}分`);
+  const sum = `${periodText(place.period, today)}您给${unit.short}共扣${pointsText(deducted)}分`;
+  // A sealed sheet is its inspector's alone: its words are not kept where the office sees what was sent.
+  return [{ text: `${text}\n${sum}`, to: 'here', secret: roundId !== null }];
 }

@@ -1,22 +1,29 @@
+import { adjustCommand } from './adjust.ts';
+import { arrangeInspectionCommand } from './arrange-inspection.ts';
 import { bindCommand } from './bind.ts';
 import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
+import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
+import { correctEvaluationCommand } from './correct-evaluation.ts';
 import { countApartCommand } from './count-apart.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
 import { finaliseCommand } from './finalise.ts';
+import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
 import { muteChatCommand } from './mute-chat.ts';
+import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
+import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
@@ -59,9 +66,16 @@ const allButHelp: readonly Command[] = [
   taskCloseCommand,
   taskExtendCommand,
   inspectCommand,
+  myInspectionCommand,
+  handInCommand,
   recheckCommand,
+  objectionCommand,
+  arrangeInspectionCommand,
+  cancelRoundCommand,
   evaluateCommand,
+  adjustCommand,
   publishCommand,
+  correctEvaluationCommand,
   finaliseCommand,
   exportCommand,
   broadcastCommand,

@@ -47,10 +47,11 @@ async function list({ tx, now }: CommandContext): Promise<readonly Reply[]> {
   const trouble = (await listTrouble(tx)).map((row) => {
     const what = row.state === 'unknown' ? '不知发没发出' : '没发成';
     const to = row.chatKind === 'private' ? '私聊' : plain(row.chatTitle ?? '群', 10);
-    return `${row.id} ${to} ${chineseDay(dayOf(row.createdAt), today)}${timeOf(row.createdAt)} ${what}：${plain(row.text, 16)}`;
+    return `${row.id} ${to} ${chineseDay(dayOf(row.createdAt), today)}${timeOf(row.createdAt)} ${what}：${row.secret ? '密封的内容' : plain(row.text, 16)}`;
   });
   const failed = (await messagesInState(tx, ['failed'])).map(
-    (row) => `来信${row.id} ${chineseDay(dayOf(row.receivedAt), today)}没处理成：${plain(row.text, 16)}`,
+    (row) =>
+      `来信${row.id} ${chineseDay(dayOf(row.receivedAt), today)}没处理成：${/^\s*[/／]?(?:检查|复查)/u.test(row.text) ? '检查记录，密封' : plain(row.text, 16)}`,
   );
   const lost = (await listLostNotices(tx, now - lostShownMs)).map(
     (notice) =>

@@ -1,48 +1,70 @@
-import { cutOffOf, monthlySheet } from '../domain/evaluation.ts';
+import { cutOffOf, sheetFor } from '../domain/evaluation.ts';
+import { type Period, periodKind } from '../domain/period.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
-import { addDays, type Day, dayOf, type Month, startOfDay } from '../domain/time.ts';
-import { monthText, noticeText } from '../presenters/evaluation.ts';
+import { addDays, type Day, dayOf, startOfDay } from '../domain/time.ts';
+import { noticeText, periodText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
-import { type Evaluation, latestEvaluation, publishDraft } from '../store/evaluations.ts';
+import { type Evaluation, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { evaluationMonth, monthArgument } from './evaluation-month.ts';
+import { sealedLines } from './evaluate.ts';
+import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
 
 /** 公示 5月: freezes the draft the office has seen and gives every group notice of it. */
 export const publishCommand = defineCommand<string>({
   name: 'publish',
   words: ['公示'],
-  summary: '把当月评比草稿公示到各群',
-  usage: '公示 <月份>',
-  examples: ['公示 5月'],
+  summary: '把评比草稿公示到各群',
+  usage: '公示 <月份|季度|年度>',
+  examples: ['公示 5月', '公示 2季度'],
   where: 'private',
   action: 'evaluation.decide',
-  parse: (rest, { slash }) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : monthArgument(rest, slash)),
+  parse: (rest, { slash }) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : periodArgument(rest, slash)),
   async run(text, context) {
     const { tx, now, programme, rules } = context;
-    const asked = evaluationMonth(text, now, programme);
+    const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
-    const draft = await latestEvaluation(tx, monthlySheet(rules).id, asked.month);
-    const problem = whyNot(context, asked.month, draft);
+    const { period } = asked;
+    const draft = await latestEvaluation(tx, sheetFor(rules, period).id, period);
+    const [sealed] = await sealedLines(context, period);
+    const problem = whyNot(context, period, draft) ?? (sealed === undefined ? null : `${sealed}。交齐或作废再公示`);
     if (problem !== null || draft === null) return here(problem ?? '');
-    const from = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
-    const to = addDays(from, rules.publication.monthlyNoticeDays);
-    const units = await publish(context, { draft, from, to });
-    const today = dayOf(now);
-    return here(
-      `${monthText(asked.month, today)}公示 ${chineseDay(from, today)}到${chineseDay(to, today)}，发${units}个单位。${chineseDay(addDays(to, 1), today)}起可定稿`,
-    );
+    const days = noticeDays(context, period);
+    const { personId } = await freeze(context, draft, days);
+    const units = await tellGroups(context, { ...draft, publishedBy: personId }, days);
+    return here(publishedText(context, { period, units, ...days }));
   },
 });
 
-function whyNot(context: CommandContext, month: Month, draft: Evaluation | null): string | null {
+/** 5月公示 6月6日到6月9日，发17个单位。6月10日起可定稿 */
+export function publishedText(
+  { now }: CommandContext,
+  { period, units, from, to }: { period: Period; units: number; from: Day; to: Day },
+): string {
+  const today = dayOf(now);
+  const [first, last, final] = [from, to, addDays(to, 1)].map((day) => chineseDay(day, today));
+  return `${periodText(period, today)}公示 ${first}到${last}，发${units}个单位。${final}起可定稿`;
+}
+
+/** First and last day of a public notice that begins with the next slot. */
+export function noticeDays(
+  { now, programme, rules, calendar }: CommandContext,
+  period: Period,
+): { from: Day; to: Day } {
+  const from = dayOf(nextSlot({ sending: programme.sending, calendar }, now));
+  const { monthlyNoticeDays, noticeWorkingDays } = rules.publication;
+  const isMonth = periodKind(period) === 'month';
+  return { from, to: isMonth ? addDays(from, monthlyNoticeDays) : calendar.workingDayAfter(from, noticeWorkingDays) };
+}
+
+function whyNot(context: CommandContext, period: Period, draft: Evaluation | null): string | null {
   const { now, programme } = context;
   const today = dayOf(now);
-  const name = monthText(month, today);
-  const cutOff = cutOffOf(programme, month);
+  const name = periodText(period, today);
+  const cutOff = cutOffOf(programme, period);
   if (draft?.noticeFrom && draft.noticeTo) {
     const days = `${chineseDay(draft.noticeFrom, today)}到${chineseDay(draft.noticeTo, today)}`;
     return draft.state === 'final' ? `${name}已定稿（公示期${days}）` : `${name}已在公示：${days}`;
@@ -53,31 +75,50 @@ function whyNot(context: CommandContext, month: Month, draft: Evaluation | null)
   return null;
 }
 
-async function publish(
+async function freeze(
   context: CommandContext,
-  { draft, from, to }: { draft: Evaluation; from: Day; to: Day },
-): Promise<number> {
-  const { tx, now, sender } = context;
+  draft: Evaluation,
+  { from, to }: { from: Day; to: Day },
+): Promise<{ personId: number }> {
+  const { tx, sender } = context;
   if (!sender.person) throw new Error('an evaluation is published by nobody');
-  await publishDraft(tx, draft.id, { from, to, personId: sender.person.id });
-  const units = await boundUnitIds(tx, now);
-  for (const unitId of units) {
-    await planNotice(tx, {
-      schedule: `evaluation-notice:${draft.period}`,
-      plannedAt: now,
-      unitId,
-      rank: noticeRank.result,
-      text: noticeText(draft.document, { unitId, today: from, noticeTo: to }),
-      subject: { type: 'evaluationNotice', evaluation: draft.id },
-      expiresAt: startOfDay(addDays(to, 1)),
-      createdAt: now,
-    });
-  }
+  const personId = sender.person.id;
+  await publishDraft(tx, draft.id, { from, to, personId });
   await noteDecision(context, {
     action: 'evaluation.published',
     subject: `evaluation:${draft.id}`,
     before: { state: draft.state },
     after: { state: 'notice', month: draft.period, hash: draft.hash, from, to },
   });
+  return { personId };
+}
+
+/** Plans the notice to every unit with a group; returns how many there are. */
+export async function tellGroups(
+  { tx, now }: CommandContext,
+  evaluation: Evaluation,
+  { from, to }: { from: Day; to: Day },
+): Promise<number> {
+  const { id, period, sheetId, version, correction, document } = evaluation;
+  const previous = await lastPublished(tx, { sheetId, kind: periodKind(period), before: period });
+  const units = await boundUnitIds(tx, now);
+  for (const unitId of units) {
+    await planNotice(tx, {
+      schedule: `evaluation-notice:${period}${version > 1 ? `:${version}` : ''}`,
+      plannedAt: now,
+      unitId,
+      rank: noticeRank.result,
+      text: noticeText(document, {
+        unitId,
+        today: from,
+        noticeTo: to,
+        previous: previous?.document ?? null,
+        correction,
+      }),
+      subject: { type: 'evaluationNotice', evaluation: id },
+      expiresAt: startOfDay(addDays(to, 1)),
+      createdAt: now,
+    });
+  }
   return units.length;
 }

@@ -1,17 +1,19 @@
-import { listOf, monthlySheet } from '../domain/evaluation.ts';
+import { type EvaluationDocument, listOf, sheetFor } from '../domain/evaluation.ts';
+import { firstDayIn, lastDayIn, periodKind } from '../domain/period.ts';
 import type { UnitKind } from '../domain/programme/model.ts';
 import { dayOf, monthOf } from '../domain/time.ts';
-import { monthText, rankingText } from '../presenters/evaluation.ts';
+import { periodText, rankingText } from '../presenters/evaluation.ts';
 import { type Evaluation, lastPublished, publishedEvaluation } from '../store/evaluations.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
-import { namedMonth } from './evaluation-month.ts';
+import { namedPeriod } from './evaluation-period.ts';
 
 interface RankingArgs {
-  /** `other`: quarter, year, grids: evaluations of their own, none of which has been published. */
-  readonly period: 'thisMonth' | 'other' | { readonly monthWords: string };
+  /** `grids`: evaluations of their own, none of which has been published. */
+  readonly period: 'latest' | 'grids' | { readonly words: string };
   /** Kind of unit asked for by word; null is the asker's own list. */
   readonly kind: UnitKind | null;
+  readonly all: boolean;
 }
 
 const notYet = '本期还没评';
@@ -26,33 +28,33 @@ export const rankingCommand = defineCommand<RankingArgs>({
   name: 'ranking',
   words: ['排名', 'ranking', '本月排名'],
   summary: '看最近公示的评比名次',
-  usage: '排名 [本月|本季|本年|5月] [村|网格|网格组]',
-  examples: ['排名', '排名 本月', '/ranking 5月 村', '排名 本季', '排名 网格组'],
+  usage: '排名 [本月|本季|本年|5月] [村|网格|网格组|全部]',
+  examples: ['排名', '排名 本月', '/ranking 5月 村', '排名 本季', '排名 2季度 全部', '排名 网格组'],
   where: 'both',
   action: 'ranking.read',
   parse(rest) {
-    if (/季|年$|年度|本年|全年|网格|组/u.test(rest)) return { args: { period: 'other', kind: null } };
-    const kind = kindWords.find(([pattern]) => pattern.test(rest))?.[1] ?? null;
-    const isOther = /月/u.test(rest) && !/本月|这个?月/u.test(rest);
-    return { args: { period: isOther || /\d{4}/u.test(rest) ? { monthWords: rest } : 'thisMonth', kind } };
+    const all = /全部|所有/u.test(rest);
+    if (/网格|组/u.test(rest)) return { args: { period: 'grids', kind: null, all } };
+    const kind = all ? null : (kindWords.find(([pattern]) => pattern.test(rest))?.[1] ?? null);
+    const isNamed = /月|季|年|\d{4}/u.test(rest) && !/本月|这个?月/u.test(rest);
+    return { args: { period: isNamed ? { words: rest } : 'latest', kind, all } };
   },
   async run(args, context) {
-    if (args.period === 'other') return here(notYet);
     const { tx, now, rules, programme } = context;
-    const sheetId = monthlySheet(rules).id;
     const today = dayOf(now);
-    if (args.period !== 'thisMonth') {
-      const month = namedMonth(args.period.monthWords, now, programme);
-      if (month === null) return here('哪个月？例：排名 5月');
-      const evaluation = await publishedEvaluation(tx, { sheetId, month });
-      if (!evaluation) return here(`${monthText(month, today)}还没评`);
-      return here(await shown(args, context, evaluation));
-    }
-    const evaluation = await lastPublished(tx, { sheetId });
-    if (!evaluation) return here(notYet);
-    const text = await shown(args, context, evaluation);
-    if (evaluation.period === monthOf(today)) return here(text);
-    return here(`本月还没评，这是${monthText(evaluation.period, today)}的\n${text}`);
+    const thisMonth = monthOf(today);
+    if (args.period === 'grids') return here(notYet);
+    const asked = args.period === 'latest' ? thisMonth : namedPeriod(args.period.words, now, programme);
+    if (asked === null) return here('哪个月？例：排名 5月');
+    const sheetId = sheetFor(rules, asked).id;
+    const evaluation = await publishedEvaluation(tx, { sheetId, period: asked });
+    if (evaluation) return here(await shown(args, context, evaluation));
+    // 本月, 本季, 本年: the last one there is.
+    const isCurrent = firstDayIn(asked) <= today && today <= lastDayIn(asked);
+    const last = isCurrent ? await lastPublished(tx, { sheetId, kind: periodKind(asked) }) : null;
+    if (!last) return here(isCurrent ? notYet : `${periodText(asked, today)}还没评`);
+    const current = { month: '本月', quarter: '本季', year: '本年', day: '今天' }[periodKind(asked)];
+    return here(`${current}还没评，这是${periodText(last.period, today)}的\n${await shown(args, context, last)}`);
   },
 });
 
@@ -60,14 +62,26 @@ async function shown(args: RankingArgs, context: CommandContext, evaluation: Eva
   const { tx, now, chat, sender } = context;
   const { document, state, noticeTo, finalAt } = evaluation;
   const unitId = chat.unit?.id ?? sender.person?.unitId ?? null;
-  const kind = args.kind ?? (unitId === null ? null : ((await unitById(tx, unitId))?.kind ?? null));
+  const own = args.kind !== null || unitId === null ? null : await unitById(tx, unitId);
+  const kind = args.kind ?? own?.kind ?? null;
   return rankingText({
     document,
     state: state === 'final' ? 'final' : 'notice',
     noticeTo,
     finalOn: finalAt === null ? null : dayOf(finalAt),
     today: dayOf(now),
-    list: kind === null ? null : listOf(document.sheet, kind),
+    list: args.all ? null : listAsked(document, { unitId, kind }),
     unitId,
+    all: args.all,
   });
+}
+
+/** The list of the asker's own unit, or the first that has units of the kind. */
+function listAsked(
+  { sheet, units }: EvaluationDocument,
+  { unitId, kind }: { unitId: number | null; kind: UnitKind | null },
+): string | null {
+  const own = units.find((unit) => unit.unitId === unitId);
+  if (own && (kind === null || own.kind === kind)) return listOf(sheet, own);
+  return sheet.lists.find(({ unitKinds }) => kind !== null && unitKinds.includes(kind))?.title ?? null;
 }

@@ -1,5 +1,7 @@
 import { refusal } from '../domain/permissions.ts';
-import { findingByNumber, recheckFinding } from '../store/inspections.ts';
+import { findingByNumber, isSealed, recheckFinding } from '../store/inspections.ts';
+import { reportByNumber } from '../store/reports.ts';
+import { checkReport } from './check-report.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { interestText } from './inspect.ts';
@@ -11,9 +13,9 @@ const example = '复查 长湖12 合格';
 export const recheckCommand = defineCommand<string>({
   name: 'recheck',
   words: ['复查'],
-  summary: '检查人看过整改，记合格或不合格',
-  usage: '复查 <编号> 合格|不合格',
-  examples: ['复查 长湖12 合格', '复查 12 不合格'],
+  summary: '看过整改记合格不合格，核实上报记属实不属实',
+  usage: '复查 <编号> 合格|不合格|属实|不属实',
+  examples: ['复查 长湖12 合格', '复查 12 不合格', '复查 长湖37 属实'],
   where: 'both',
   action: 'inspection.record',
   parse(rest, { slash }) {
@@ -24,13 +26,16 @@ export const recheckCommand = defineCommand<string>({
     const { tx, now, sender } = context;
     if (!sender.person) return here(refusal('inspection.record'));
     const found = await resolveNumbered(context, text, {
-      exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
+      exists: async (unitId, number) =>
+        (await findingByNumber(tx, unitId, number)) !== null || (await reportByNumber(tx, unitId, number)) !== null,
     });
     if (found === null) return here(`没看到编号。例：${example}`);
     if ('say' in found) return here(found.say);
     const name = `${found.unit.short}${found.number}`;
     const finding = await findingByNumber(tx, found.unit.id, found.number);
-    if (!finding || finding.withdrawnAt !== null) return here(`${name}不是检查记录，请看看编号`);
+    const report = finding ? null : await reportByNumber(tx, found.unit.id, found.number);
+    if (report) return checkReport(context, report, found.rest);
+    if (!finding || finding.withdrawnAt !== null || isSealed(finding)) return here(`${name}不是检查记录，请看看编号`);
     const interest = interestText(sender, found.unit);
     if (interest !== null) return here(interest);
     const recheck = resultIn(found.rest);

@@ -1,7 +1,7 @@
-import { monthlySheet } from '../domain/evaluation.ts';
+import { sheetFor } from '../domain/evaluation.ts';
 import { may } from '../domain/permissions.ts';
 import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
-import { monthText } from '../presenters/evaluation.ts';
+import { periodText } from '../presenters/evaluation.ts';
 import { phasesOn } from '../presenters/phase.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
@@ -46,11 +46,11 @@ async function officeLines({ tx, now, rules, sender, chat }: CommandContext): Pr
   const trouble = (await listTrouble(tx)).length + (await messagesInState(tx, ['failed'])).length;
   const today = dayOf(now);
   const lastMonth = monthOf(addDays(firstDayOf(monthOf(today)), -1));
-  const draft = await latestEvaluation(tx, monthlySheet(rules).id, lastMonth);
+  const draft = await latestEvaluation(tx, sheetFor(rules, lastMonth).id, lastMonth);
   return [
     ...(trouble > 0 ? [`发送有${trouble}条要看，回：待处理`] : []),
     ...(draft?.state === 'draft'
-      ? [`${monthText(lastMonth, today)}评比没公示，回：评比 ${monthText(lastMonth, today)}`]
+      ? [`${periodText(lastMonth, today)}评比没公示，回：评比 ${periodText(lastMonth, today)}`]
       : []),
   ];
 }

@@ -1,15 +1,30 @@
 import { createHash } from 'node:crypto';
+import {
+  type AdjustmentInput,
+  type Fraction,
+  meanOf,
+  type PartScore,
+  partsOf,
+  type QuarterIndicators,
+  type QuarterInput,
+  roundHalfUp,
+  type Scheme,
+} from './evaluation-parts.ts';
+import { lastDayIn, type Period, periodKind } from './period.ts';
 import type { EvaluationSheet, Programme, Rules, SheetItem, Tier, UnitKind } from './programme/model.ts';
-import { addDays, type Day, firstDayOf, type Instant, type Month, nextMonth, startOfDay } from './time.ts';
+import { addDays, type Day, firstDayOf, type Instant, monthOf, nextMonth, startOfDay } from './time.ts';
 
 /**
- * The frozen record of one monthly evaluation (reference/domain.md §2.4): the rules and inputs used, with their ids, and
+ * The frozen record of one evaluation of a month, a quarter or a year (reference/domain.md §2.4): the rules and inputs used, with their ids, and
  * the figures computed from them. It is complete: `recompute` gives the same figures from it alone, years later. All
  * scores are whole hundredths.
  */
 export interface EvaluationDocument {
   readonly sheet: EvaluationSheet;
-  readonly month: Month;
+  readonly period: Period;
+  readonly scheme: Scheme;
+  /** Opened rounds, with the seed of their draw. */
+  readonly rounds: readonly RoundInput[];
   readonly rules: { readonly version: string; readonly adopted: Rules['adopted'] };
   readonly tiers: readonly Tier[];
   /** By code; units whose kind is in no list are not evaluated and not here. */
@@ -21,7 +36,14 @@ export interface EvaluatedUnit extends UnitInput {
   readonly result: UnitResult | null;
 }
 
-/** What is known of one unit in the month. */
+export interface RoundInput {
+  readonly id: number;
+  readonly seed: string;
+  readonly openedOn: Day;
+  readonly inspectorIds: readonly number[];
+}
+
+/** What is known of one unit in the period. */
 export interface UnitInput {
   readonly unitId: number;
   readonly code: string;
@@ -31,10 +53,17 @@ export interface UnitInput {
   readonly inspections: readonly InspectionInput[];
   readonly findings: readonly FindingInput[];
   readonly activity: ActivityFigures;
+  /** Null but for a quarter. */
+  readonly indicators: QuarterIndicators | null;
+  readonly adjustments: readonly AdjustmentInput[];
+  /** Of a year: its published quarters. */
+  readonly quarters: readonly QuarterInput[];
 }
 
 export interface InspectionInput {
   readonly id: number;
+  /** Null: outside a round. */
+  readonly roundId: number | null;
   readonly inspectorId: number;
   readonly day: Day;
 }
@@ -74,10 +103,12 @@ export interface PartyFigures {
 }
 
 export interface UnitResult {
-  /** One per inspector, by id: the mean of their totals is the score. */
+  /** One per round and inspector, by id: a round is the mean of its sheets, the on-site check the mean of its rounds. */
   readonly sheets: readonly InspectorSheet[];
-  /** Mean of the inspectors' sheets per item, each rounded; their sum may differ from the total by the rounding. */
+  /** The same mean per item, each rounded; their sum may differ from the total by the rounding. */
   readonly items: readonly ItemScore[];
+  /** What a quarter or a year adds up; empty for a month. */
+  readonly parts: readonly PartScore[];
   readonly totalHundredths: number;
   readonly tier: string;
   /** Title of the list it is ranked in. */
@@ -88,6 +119,7 @@ export interface UnitResult {
 }
 
 export interface InspectorSheet {
+  readonly roundId: number | null;
   readonly inspectorId: number;
   readonly items: readonly ItemScore[];
   readonly totalHundredths: number;
@@ -99,22 +131,44 @@ export interface ItemScore {
 }
 
 export interface EvaluationInputs {
-  readonly month: Month;
+  readonly period: Period;
+  readonly rounds: readonly RoundInput[];
   readonly units: readonly UnitInput[];
 }
 
-type EvaluationRules = Pick<Rules, 'version' | 'adopted' | 'tiers'> & { readonly sheet: EvaluationSheet };
+export type EvaluationRules = Pick<Rules, 'version' | 'adopted' | 'tiers'> & {
+  readonly sheet: EvaluationSheet;
+  readonly scheme: Scheme;
+};
 
-/** The sheet of the monthly evaluation: the rulebook's first. */
-export function monthlySheet(rules: Rules): EvaluationSheet {
-  const [sheet] = rules.sheets;
-  if (!sheet) throw new Error('the rulebook has no evaluation sheet');
+/** What of the rulebook an evaluation of the period goes by. Throws when the rulebook has no sheet for it. */
+export function rulesFor(rules: Rules, period: Period): EvaluationRules {
+  const { version, adopted, tiers } = rules;
+  return { version, adopted, tiers, sheet: sheetFor(rules, period), scheme: schemeFor(rules, period) };
+}
+
+/** The sheet of a period's on-site check: the first monthly one, or the quarter's, which is the year-end check's too. */
+export function sheetFor(rules: Rules, period: Period): EvaluationSheet {
+  const monthly = periodKind(period) === 'month';
+  const sheet = rules.sheets.find((one) => (monthly ? one.cadence === 'month' : one.id === rules.quarter.sheet));
+  if (!sheet) throw new Error(`the rulebook has no sheet for ${period}`);
   return sheet;
 }
 
-/** First instant at which nothing counts for the month any more: the end of the cut-off day of the next month. */
-export function cutOffOf(programme: Programme, month: Month): Instant {
-  return startOfDay(addDays(firstDayOf(nextMonth(month)), programme.cadences.monthlyEvaluation.cutOffDay));
+function schemeFor({ quarter, year }: Rules, period: Period): Scheme {
+  const kind = periodKind(period);
+  if (kind === 'quarter') return { kind, ...quarter };
+  return kind === 'year' ? { kind, ...year } : { kind: 'month' };
+}
+
+/**
+ * First instant at which nothing counts for the period any more: the end of the cut-off day of the month after it, or of
+ * the programme's last day where a year ends with it.
+ */
+export function cutOffOf(programme: Programme, period: Period): Instant {
+  const last = lastDayIn(period);
+  if (periodKind(period) === 'year') return startOfDay(addDays(last < programme.to ? last : programme.to, 1));
+  return startOfDay(addDays(firstDayOf(nextMonth(monthOf(last))), programme.cadences.monthlyEvaluation.cutOffDay));
 }
 
 /** The item of the sheet a finding belongs to: the longest of the items' words in it decides, else the fallback. */
@@ -129,24 +183,50 @@ export function itemFor(sheet: EvaluationSheet, text: string): SheetItem {
 }
 
 /**
- * Evaluates the units of a month. An inspector's sheet takes his deductions of the month off each item, never below
- * zero; a unit's score is the mean of its inspectors' sheets, rounded half up. The order of the inputs does not matter.
+ * Evaluates the units of a period. An inspector's sheet takes his deductions of a round off each item, never below zero;
+ * a round is the mean of its sheets, the on-site check the mean of its rounds. That is a month's score, rounded half up;
+ * a quarter's and a year's are the sum of their parts, never below zero. The order of the inputs does not matter.
  */
 export function computeEvaluation(inputs: EvaluationInputs, rules: EvaluationRules): EvaluationDocument {
-  const listed = inputs.units.filter((unit) => listOf(rules.sheet, unit.kind) !== null).map(inCanonicalOrder);
+  const { sheet, scheme, version, adopted, tiers } = rules;
+  const listed = inputs.units.filter((unit) => listOf(sheet, unit) !== null).map(inCanonicalOrder);
   const scored = listed.map((unit) => ({ unit, score: scoreOf(unit, rules) }));
+  const ranks = ranksOf(scored.flatMap(({ score }) => score ?? []));
   const units = scored
-    .map(({ unit, score }) => ({ ...unit, result: score && { ...score, ...rankOf(score, scored) } }))
+    .map(({ unit, score }) => ({ ...unit, result: score && { ...score, ...ranks(score) } }))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
-  const { version, adopted } = rules;
-  return { sheet: rules.sheet, month: inputs.month, rules: { version, adopted }, tiers: rules.tiers, units };
+  const rounds = [...inputs.rounds].sort((a, b) => a.id - b.id);
+  return { sheet, period: inputs.period, scheme, rounds, rules: { version, adopted }, tiers, units };
 }
 
 /** Computes the figures anew from nothing but the document. */
 export function recompute(document: EvaluationDocument): EvaluationDocument {
-  const units = document.units.map(({ result, ...input }) => input);
-  const { sheet, tiers, rules } = document;
-  return computeEvaluation({ month: document.month, units }, { sheet, tiers, ...rules });
+  return computeEvaluation(inputsOf(document), { ...document.rules, ...document });
+}
+
+/** What the document was computed from. */
+export function inputsOf({ period, rounds, units }: EvaluationDocument): EvaluationInputs {
+  return { period, rounds, units: units.map(({ result, ...input }) => input) };
+}
+
+/**
+ * The document without these findings and the visits of these rounds, computed anew: what 更正公示 publishes. Nothing else
+ * that happened since enters it.
+ */
+export function corrected(
+  document: EvaluationDocument,
+  { findingIds, roundIds }: { findingIds: ReadonlySet<number>; roundIds: ReadonlySet<number> },
+): EvaluationDocument {
+  const inputs = inputsOf(document);
+  const stays = ({ roundId }: InspectionInput) => roundId === null || !roundIds.has(roundId);
+  const units = inputs.units.map((unit) => {
+    const inspections = unit.inspections.filter(stays);
+    const kept = new Set(inspections.map(({ id }) => id));
+    const findings = unit.findings.filter(({ id, inspectionId }) => !findingIds.has(id) && kept.has(inspectionId));
+    return { ...unit, inspections, findings };
+  });
+  const rounds = inputs.rounds.filter(({ id }) => !roundIds.has(id));
+  return computeEvaluation({ ...inputs, rounds, units }, { ...document.rules, ...document });
 }
 
 /** SHA-256 of the canonical JSON, hex. */
@@ -173,58 +253,103 @@ export function rankedUnits(
     .sort((a, b) => a.result.rank - b.result.rank || (a.code < b.code ? -1 : 1));
 }
 
-/** Title of the list a kind of unit is ranked in; null when it is not evaluated by this sheet. */
-export function listOf(sheet: EvaluationSheet, kind: UnitKind): string | null {
-  return sheet.lists.find((list) => list.unitKinds.includes(kind))?.title ?? null;
+/** Title of the list a unit is ranked in; null when it is not evaluated by this sheet. */
+export function listOf(
+  sheet: EvaluationSheet,
+  unit: { readonly code: string; readonly kind: UnitKind },
+): string | null {
+  const named = sheet.lists.find((list) => list.units.includes(unit.code));
+  const list = named ?? sheet.lists.find(({ units, unitKinds }) => units.length === 0 && unitKinds.includes(unit.kind));
+  return list?.title ?? null;
 }
 
 function inCanonicalOrder(unit: UnitInput): UnitInput {
   const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
-  return { ...unit, inspections: [...unit.inspections].sort(byId), findings: [...unit.findings].sort(byId) };
+  return {
+    ...unit,
+    inspections: [...unit.inspections].sort(byId),
+    findings: [...unit.findings].sort(byId),
+    adjustments: [...unit.adjustments].sort(byId),
+    quarters: [...unit.quarters].sort((a, b) => (a.period < b.period ? -1 : 1)),
+  };
 }
 
 type Score = Omit<UnitResult, 'rank' | 'tied'>;
 
-function scoreOf(unit: UnitInput, { sheet, tiers }: EvaluationRules): Score | null {
-  const inspectors = [...new Set(unit.inspections.map((inspection) => inspection.inspectorId))].sort((a, b) => a - b);
-  const list = listOf(sheet, unit.kind);
-  if (inspectors.length === 0 || list === null) return null;
-  const sheets = inspectors.map((inspectorId) => inspectorSheet(unit, inspectorId, sheet));
-  const totalHundredths = meanHalfUp(sheets.map((one) => one.totalHundredths));
+function scoreOf(unit: UnitInput, { sheet, scheme, tiers }: EvaluationRules): Score | null {
+  const list = listOf(sheet, unit);
+  const sheets = sheetsOf(unit, sheet);
+  if (sheets.length === 0 || list === null) return null;
+  const onSite = meanOverRounds(sheets, (one) => one.totalHundredths);
+  const parts = partsOf({ ...unit, onSite, party: unit.activity.party }, scheme);
+  if (parts === null) return null;
+  const totalHundredths =
+    scheme.kind === 'month' ? roundHalfUp(onSite) : Math.max(0, sum(parts.map(({ hundredths }) => hundredths)));
   const items = sheet.items.map((item, index) => ({
     itemId: item.id,
-    hundredths: meanHalfUp(sheets.map((one) => one.items[index]?.hundredths ?? 0)),
+    hundredths: roundHalfUp(meanOverRounds(sheets, (one) => one.items[index]?.hundredths ?? 0)),
   }));
-  return { sheets, items, totalHundredths, tier: tierOf(totalHundredths, tiers), list };
+  return { sheets, items, parts, totalHundredths, tier: tierOf(totalHundredths, tiers), list };
 }
 
-function inspectorSheet(unit: UnitInput, inspectorId: number, sheet: EvaluationSheet): InspectorSheet {
-  const own = new Set(unit.inspections.filter((one) => one.inspectorId === inspectorId).map((one) => one.id));
+/** One sheet per round and inspector. */
+function sheetsOf(unit: UnitInput, sheet: EvaluationSheet): InspectorSheet[] {
+  const pairs = new Map(unit.inspections.map((one) => [`${one.roundId} ${one.inspectorId}`, one]));
+  const byRound = (a: InspectionInput, b: InspectionInput) => (a.roundId ?? 0) - (b.roundId ?? 0);
+  return [...pairs.values()]
+    .sort((a, b) => byRound(a, b) || a.inspectorId - b.inspectorId)
+    .map(({ roundId, inspectorId }) => inspectorSheet(unit, { roundId, inspectorId }, sheet));
+}
+
+function inspectorSheet(
+  unit: UnitInput,
+  { roundId, inspectorId }: Pick<InspectionInput, 'roundId' | 'inspectorId'>,
+  sheet: EvaluationSheet,
+): InspectorSheet {
+  const visits = unit.inspections.filter((one) => one.inspectorId === inspectorId && one.roundId === roundId);
+  const own = new Set(visits.map((one) => one.id));
   const findings = unit.findings.filter((finding) => own.has(finding.inspectionId));
   const items = sheet.items.map((item) => {
     const against = findings.filter((finding) => finding.itemId === item.id);
     const deducted = sum(against.map((finding) => finding.deductionHundredths));
     return { itemId: item.id, hundredths: Math.max(0, item.points * 100 - deducted) };
   });
-  return { inspectorId, items, totalHundredths: sum(items.map((item) => item.hundredths)) };
+  return { roundId, inspectorId, items, totalHundredths: sum(items.map((item) => item.hundredths)) };
 }
 
-function rankOf(score: Score, all: readonly { score: Score | null }[]): { rank: number; tied: boolean } {
-  const rivals = all.flatMap((one) => (one.score?.list === score.list ? [one.score.totalHundredths] : []));
-  const better = rivals.filter((total) => total > score.totalHundredths).length;
-  const equal = rivals.filter((total) => total === score.totalHundredths).length;
-  return { rank: better + 1, tied: equal > 1 };
+function meanOverRounds(sheets: readonly InspectorSheet[], figure: (sheet: InspectorSheet) => number): Fraction {
+  const byRound = new Map<number | null, Fraction[]>();
+  for (const sheet of sheets) {
+    const value = { num: BigInt(figure(sheet)), den: 1n };
+    byRound.set(sheet.roundId, [...(byRound.get(sheet.roundId) ?? []), value]);
+  }
+  return meanOf([...byRound.values()].map(meanOf));
+}
+
+/** Ranks within each list; looking one up does not depend on how many there are. */
+function ranksOf(all: readonly Score[]): (score: Score) => { rank: number; tied: boolean } {
+  const lists = new Map<string, number[]>();
+  for (const { list, totalHundredths } of all) {
+    const totals = lists.get(list);
+    if (totals) totals.push(totalHundredths);
+    else lists.set(list, [totalHundredths]);
+  }
+  const standings = new Map<string, { rank: number; tied: boolean }>();
+  for (const [list, totals] of lists) {
+    totals.sort((a, b) => b - a);
+    totals.forEach((total, index) => {
+      const key = `${list} ${total}`;
+      const standing = standings.get(key);
+      standings.set(key, standing ? { ...standing, tied: true } : { rank: index + 1, tied: false });
+    });
+  }
+  return ({ list, totalHundredths }) => standings.get(`${list} ${totalHundredths}`) ?? { rank: 1, tied: false };
 }
 
 function tierOf(totalHundredths: number, tiers: readonly Tier[]): string {
   const reached = tiers.filter((tier) => tier.fromHundredths <= totalHundredths);
   reached.sort((a, b) => b.fromHundredths - a.fromHundredths);
   return reached[0]?.name ?? '';
-}
-
-/** Mean of non-negative integers, rounded half up, in integer arithmetic. */
-function meanHalfUp(values: readonly number[]): number {
-  return Math.floor((2 * sum(values) + values.length) / (2 * values.length));
 }
 
 function sum(values: readonly number[]): number {

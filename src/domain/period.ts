@@ -1,4 +1,15 @@
-import { addDays, type Day, type Instant, isDay, lastDayOf, startOfDay } from './time.ts';
+import {
+  addDays,
+  type Day,
+  firstDayOf,
+  type Instant,
+  isDay,
+  lastDayOf,
+  type Month,
+  monthOf,
+  nextMonth,
+  startOfDay,
+} from './time.ts';
 
 /** A stretch of the calendar as people and the command line write it: `2023-05-04`, `2023-05`, `2023-Q2` or `2023`. */
 export type Period = string;
@@ -10,9 +21,48 @@ export function isPeriod(text: string): boolean {
 
 /** First instant of the period and first instant after it. Throws on a text that is no period. */
 export function spanOf(period: Period): { readonly from: Instant; readonly to: Instant } {
+  const days = mustDaysOf(period);
+  return { from: startOfDay(days.first), to: startOfDay(addDays(days.last, 1)) };
+}
+
+export type PeriodKind = 'day' | 'month' | 'quarter' | 'year';
+
+/** Throws on a text that is no period. */
+export function periodKind(period: Period): PeriodKind {
+  if (daysOf(period) === null) throw new Error(`not a period: ${period}`);
+  if (/Q/i.test(period)) return 'quarter';
+  return period.length === 4 ? 'year' : period.length === 7 ? 'month' : 'day';
+}
+
+/** Throws on a text that is no period. */
+export function firstDayIn(period: Period): Day {
+  return mustDaysOf(period).first;
+}
+
+/** Throws on a text that is no period. */
+export function lastDayIn(period: Period): Day {
+  return mustDaysOf(period).last;
+}
+
+/** The months the period has within the days. */
+export function monthsIn(period: Period, { from, to }: { readonly from: Day; readonly to: Day }): Month[] {
+  const months: Month[] = [];
+  const last = monthOf(lastDayIn(period));
+  for (let month = monthOf(firstDayIn(period)); month <= last; month = nextMonth(month)) {
+    if (lastDayOf(month) >= from && firstDayOf(month) <= to) months.push(month);
+  }
+  return months;
+}
+
+/** The quarter a day lies in, `2023-Q2`. */
+export function quarterOf(day: Day): Period {
+  return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+}
+
+function mustDaysOf(period: Period): { readonly first: Day; readonly last: Day } {
   const days = daysOf(period);
   if (days === null) throw new Error(`not a period: ${period}`);
-  return { from: startOfDay(days.first), to: startOfDay(addDays(days.last, 1)) };
+  return days;
 }
 
 function daysOf(text: string): { readonly first: Day; readonly last: Day } | null {

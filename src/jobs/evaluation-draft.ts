@@ -1,7 +1,7 @@
-import { monthlySheet } from '../domain/evaluation.ts';
+import { sheetFor } from '../domain/evaluation.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import { dayOf, type Instant, type Month } from '../domain/time.ts';
-import { monthText } from '../presenters/evaluation.ts';
+import { periodText } from '../presenters/evaluation.ts';
 import { accountOfPerson, privateChatOf } from '../store/accounts.ts';
 import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
 import { visitsOf } from '../store/inspections.ts';
@@ -26,8 +26,8 @@ export async function draftEvaluation(
   await store.write(async (tx) => {
     if (!(await wasInspected(tx, bundle, month))) return;
     const { programme, rules } = bundle;
-    if (!(await refreshDraft(tx, { month, programme, rules, at }))) return;
-    const name = monthText(month, dayOf(at));
+    if (!(await refreshDraft(tx, { period: month, programme, rules, at }))) return;
+    const name = periodText(month, dayOf(at));
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
     await tellOffice(tx, { key: `evaluation-draft:${month}`, text, at });
   });
@@ -41,16 +41,16 @@ export async function remindToPublish(
 ): Promise<void> {
   await store.write(async (tx) => {
     if (!(await wasInspected(tx, bundle, month))) return;
-    const latest = await latestEvaluation(tx, monthlySheet(bundle.rules).id, month);
+    const latest = await latestEvaluation(tx, sheetFor(bundle.rules, month).id, month);
     if (latest && latest.state !== 'draft') return;
-    const name = monthText(month, dayOf(at));
+    const name = periodText(month, dayOf(at));
     const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
     await tellOffice(tx, { key: `evaluation-publish-reminder:${month}`, text, at });
   });
 }
 
 async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): Promise<boolean> {
-  return (await visitsOf(tx, { sheetId: monthlySheet(rules).id, month })).length > 0;
+  return (await visitsOf(tx, { sheetId: sheetFor(rules, month).id, period: month })).length > 0;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { type EvaluatedUnit, type EvaluationDocument, rankedUnits, type UnitResult } from '../domain/evaluation.ts';
-import type { Day, Month } from '../domain/time.ts';
+import type { PartId } from '../domain/evaluation-parts.ts';
+import { type Period, periodKind } from '../domain/period.ts';
+import type { Day } from '../domain/time.ts';
 import { plain } from './plain.ts';
 import { chineseDay } from './receipt.ts';
 
@@ -13,10 +15,13 @@ export function pointsText(hundredths: number): string {
   return String(hundredths / 100);
 }
 
-/** 5月; with the year when it is another than today's. */
-export function monthText(month: Month, today: Day): string {
-  const name = `${Number(month.slice(5))}月`;
-  return month.slice(0, 4) === today.slice(0, 4) ? name : `${month.slice(0, 4)}年${name}`;
+/** 5月, 第2季度, 2023年度; month and quarter with the year when it is another than today's. */
+export function periodText(period: Period, today: Day): string {
+  const year = period.slice(0, 4);
+  const kind = periodKind(period);
+  if (kind === 'year') return `${year}年度`;
+  const name = kind === 'quarter' ? `第${period.slice(-1)}季度` : `${Number(period.slice(5))}月`;
+  return year === today.slice(0, 4) ? name : `${year}年${name}`;
 }
 
 /** 第3名, 并列第3名 */
@@ -26,42 +31,71 @@ export function rankText({ rank, tied }: Pick<UnitResult, 'rank' | 'tied'>): str
 
 /** What the office sees of a draft: how many were inspected, the first three of each list, what to answer. */
 export function draftText(document: EvaluationDocument, options: { today: Day; preview: boolean }): string {
-  const month = monthText(document.month, options.today);
+  const name = periodText(document.period, options.today);
   const inspected = document.units.filter((unit) => unit.result !== null).length;
   const missing = document.units.length - inspected;
   return [
-    options.preview ? `${month}评比（截止前预览）` : `${month}评比草稿`,
+    options.preview ? `${name}评比（截止前预览）` : `${name}评比草稿`,
     `已查${inspected}个单位，未检查${missing}个`,
     ...listTitles(document).map((list) => topText(document, list)),
-    ...(options.preview || inspected === 0 ? [] : [`没问题就回：公示 ${month}`]),
+    ...(options.preview || inspected === 0 ? [] : [`没问题就回：公示 ${name}`]),
   ].join('\n');
 }
 
-/** The public notice to one unit, at most 120 characters. A unit that is not evaluated gets the head of each list. */
+/**
+ * The public notice to one unit, at most 120 characters: score, rank, change, what was best and worst, where to object.
+ * A unit that is not evaluated, the town above all, gets the whole of each list, or its head where it is too long.
+ */
 export function noticeText(
   document: EvaluationDocument,
-  { unitId, today, noticeTo }: { unitId: number; today: Day; noticeTo: Day },
+  { unitId, today, noticeTo, previous, correction }: NoticeView,
 ): string {
-  const closing = `公示到${chineseDay(noticeTo, today)}，有异议找镇办`;
-  return withinBroadcast([`${monthText(document.month, today)}评比公示`, ...unitLines(document, unitId)], closing);
+  const name = periodText(document.period, today);
+  const title = correction === null ? `${name}评比公示` : `${name}评比更正公示`;
+  const closing = `公示到${chineseDay(noticeTo, today)}，有异议私聊发我：异议…`;
+  return broadcastText(document, { unitId, title, closing, previous, today });
 }
 
-/**
- * The final result to one unit, at most 120 characters: score, rank, change against the month before, and where most
- * was taken off; an item of the sheet, never a person or a household.
- */
+export interface NoticeView {
+  readonly unitId: number;
+  readonly today: Day;
+  readonly noticeTo: Day;
+  /** The evaluation of the period before. */
+  readonly previous: EvaluationDocument | null;
+  /** Why figures published before are not right; null for a first version. */
+  readonly correction: string | null;
+}
+
+/** The final result to one unit, at most 120 characters, made up like the notice; never a person or a household. */
 export function resultText(
   document: EvaluationDocument,
   { unitId, today, previous }: { unitId: number; today: Day; previous: EvaluationDocument | null },
 ): string {
+  const title = `${periodText(document.period, today)}评比结果`;
+  return broadcastText(document, { unitId, title, closing: '发“排名”看名次', previous, today });
+}
+
+function broadcastText(
+  document: EvaluationDocument,
+  view: { unitId: number; title: string; closing: string; previous: EvaluationDocument | null; today: Day },
+): string {
+  const { unitId, title, closing, previous, today } = view;
   const unit = document.units.find((one) => one.unitId === unitId);
-  const lines = [`${monthText(document.month, today)}评比结果`, ...unitLines(document, unitId)];
-  if (unit?.result) {
-    const change = changeText(unit, previous);
-    if (change) lines.push(change);
-    lines.push(largestDeduction(document, unit));
-  }
-  return withinBroadcast(lines, '发“排名”看名次');
+  if (!unit) return townText(document, { title, closing });
+  const change = changeText(unit, previous, today);
+  return withinBroadcast(
+    [title, ...unitLines(document, unit), ...(change === null ? [] : [change]), ...reasonLines(document, unit)],
+    closing,
+  );
+}
+
+function townText(document: EvaluationDocument, { title, closing }: { title: string; closing: string }): string {
+  const whole = [title, ...listTitles(document).map((list) => wholeText(document, list)), closing].join('\n');
+  if (whole.length <= broadcastMax) return whole;
+  return withinBroadcast(
+    [title, ...listTitles(document).map((list) => topText(document, list)), '发“排名 全部”看全部'],
+    closing,
+  );
 }
 
 export interface RankingView {
@@ -74,13 +108,15 @@ export interface RankingView {
   readonly list: string | null;
   /** The asker's unit. */
   readonly unitId: number | null;
+  /** Shows every unit of the lists. */
+  readonly all?: boolean;
 }
 
 /** 排名: the published figures, at most ten lines with the one the command may put before. */
 export function rankingText(view: RankingView): string {
   const { document, list, unitId } = view;
-  const shownLists = list === null ? listTitles(document).slice(0, 2) : [list];
-  const perList = list === null ? topRanks : ownListLines;
+  const shownLists = list === null ? listTitles(document) : [list];
+  const perList = view.all ? Number.POSITIVE_INFINITY : list === null ? topRanks : ownListLines;
   const own = document.units.find((unit) => unit.unitId === unitId);
   const lines = [headline(view)];
   for (const title of shownLists) {
@@ -95,9 +131,9 @@ export function rankingText(view: RankingView): string {
 }
 
 function headline({ document, state, noticeTo, finalOn, today }: RankingView): string {
-  const month = monthText(document.month, today);
-  if (state === 'notice') return `${month}评比（公示中，到${noticeTo ? chineseDay(noticeTo, today) : ''}）`;
-  return `${month}评比结果（${finalOn ? chineseDay(finalOn, today) : ''}定稿）`;
+  const name = periodText(document.period, today);
+  if (state === 'notice') return `${name}评比（公示中，到${noticeTo ? chineseDay(noticeTo, today) : ''}）`;
+  return `${name}评比结果（${finalOn ? chineseDay(finalOn, today) : ''}定稿）`;
 }
 
 function rankLine(unit: EvaluatedUnit & { result: UnitResult }): string {
@@ -108,9 +144,7 @@ function ownLine(unit: EvaluatedUnit): string {
   return unit.result ? rankLine({ ...unit, result: unit.result }) : '';
 }
 
-function unitLines(document: EvaluationDocument, unitId: number): string[] {
-  const unit = document.units.find((one) => one.unitId === unitId);
-  if (!unit) return listTitles(document).map((list) => topText(document, list));
+function unitLines(document: EvaluationDocument, unit: EvaluatedUnit): string[] {
   if (!unit.result) return [`${unit.name}未检查，不排名`];
   const { list, totalHundredths, tier } = unit.result;
   const ranked = rankedUnits(document, list).length;
@@ -120,24 +154,81 @@ function unitLines(document: EvaluationDocument, unitId: number): string[] {
   ];
 }
 
-function changeText(unit: EvaluatedUnit, previous: EvaluationDocument | null): string | null {
+function changeText(unit: EvaluatedUnit, previous: EvaluationDocument | null, today: Day): string | null {
   const before = previous?.units.find((one) => one.unitId === unit.unitId)?.result;
   if (!previous || !before || !unit.result) return null;
   const change = unit.result.totalHundredths - before.totalHundredths;
-  const month = `${Number(previous.month.slice(5))}月`;
-  if (change === 0) return `分数和${month}一样`;
-  return `比${month}${change > 0 ? '高' : '低'}${pointsText(Math.abs(change))}分`;
+  const name = periodText(previous.period, today);
+  if (change === 0) return `分数和${name}一样`;
+  return `比${name}${change > 0 ? '高' : '低'}${pointsText(Math.abs(change))}分`;
 }
 
-function largestDeduction(document: EvaluationDocument, unit: EvaluatedUnit): string {
-  const lost = document.sheet.items.map((item) => {
-    const kept = unit.result?.items.find((score) => score.itemId === item.id)?.hundredths ?? item.points * 100;
-    const places = unit.findings.filter((finding) => finding.itemId === item.id).length;
-    return { name: item.name, hundredths: item.points * 100 - kept, places };
+/** The two largest reasons for the score and the two largest against it. */
+function reasonLines(document: EvaluationDocument, unit: EvaluatedUnit): string[] {
+  if (!unit.result) return [];
+  const reasons = reasonsOf(document, unit.result);
+  const best = reasons.filter(({ lost, worth }) => lost === 0 && worth > 0).sort((a, b) => b.worth - a.worth);
+  const worst = reasons.filter(({ lost }) => lost > 0).sort((a, b) => b.lost - a.lost);
+  const names = (all: readonly Reason[]) => all.slice(0, reasonsShown).map(({ name }) => plain(name, 8));
+  return [
+    ...(best.length === 0 ? [] : [`做得好：${names(best).join('、')}满分`]),
+    worst.length === 0
+      ? '没有扣分'
+      : `扣分多：${worst
+          .slice(0, reasonsShown)
+          .map(({ name, lost }) => `${plain(name, 8)}${pointsText(lost)}分`)
+          .join('、')}`,
+  ];
+}
+
+const reasonsShown = 2;
+
+interface Reason {
+  readonly name: string;
+  /** Hundredths of the total it is worth, and lost. */
+  readonly worth: number;
+  readonly lost: number;
+}
+
+/** The items of the sheet, weighed as the on-site check is, and the other parts. */
+function reasonsOf({ sheet, scheme }: EvaluationDocument, { items, parts }: UnitResult): Reason[] {
+  const weight =
+    scheme.kind === 'month'
+      ? 10_000
+      : scheme.kind === 'quarter'
+        ? scheme.onSiteHundredths
+        : scheme.yearEndHundredths * 100;
+  const kept = new Map(items.map(({ itemId, hundredths }) => [itemId, hundredths]));
+  const ofSheet = sheet.items.map(({ id, name, points }) => {
+    const worth = Math.round((points * 100 * weight) / 10_000);
+    return { name, worth, lost: Math.round(((points * 100 - (kept.get(id) ?? points * 100)) * weight) / 10_000) };
   });
-  const [worst] = lost.sort((a, b) => b.hundredths - a.hundredths);
-  if (!worst || worst.hundredths <= 0) return '没有扣分';
-  return `扣分最多：${plain(worst.name, 12)}，${worst.places}处扣${pointsText(worst.hundredths)}分`;
+  const others = parts.flatMap(({ id, hundredths, maxHundredths }) => {
+    if (id === 'onSite' || id === 'yearEnd') return [];
+    if (id === 'bonus') return hundredths > 0 ? [{ name: partNames[id], worth: hundredths, lost: 0 }] : [];
+    return [{ name: partNames[id], worth: maxHundredths, lost: maxHundredths - hundredths }];
+  });
+  return [...ofSheet, ...others];
+}
+
+/** What the parts of a quarter and a year are called. */
+export const partNames: Readonly<Record<PartId, string>> = {
+  onSite: '现场检查',
+  participation: '党员参与',
+  coverage: '分片包干',
+  organisationLife: '组织生活',
+  rectification: '问题整改',
+  bonus: '加分',
+  penalty: '扣罚',
+  quarters: '各季平均',
+  yearEnd: '年终检查',
+};
+
+/** 村（社区）：1枫树100 2荷塘99 2柳林99 */
+function wholeText(document: EvaluationDocument, list: string): string {
+  const ranked = rankedUnits(document, list);
+  const names = ranked.map(({ short, result }) => `${result.rank}${short}${pointsText(result.totalHundredths)}`);
+  return `${plain(list, 12)}：${names.length === 0 ? '都未检查' : names.join(' ')}`;
 }
 
 /** 村（社区）：第1名 长湖 98.5、并列第2名 … */

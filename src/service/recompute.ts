@@ -6,14 +6,16 @@ import {
   computeEvaluation,
   type EvaluatedUnit,
   type EvaluationDocument,
-  monthlySheet,
+  type EvaluationRules,
+  inputsOf,
   recompute,
+  rulesFor,
 } from '../domain/evaluation.ts';
+import { isPeriod, type Period } from '../domain/period.ts';
 import type { Rules } from '../domain/programme/model.ts';
-import type { Month } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
-import { pointsText } from '../presenters/evaluation.ts';
-import { type Evaluation, evaluationsOfMonth, isIntact } from '../store/evaluations.ts';
+import { partNames, pointsText } from '../presenters/evaluation.ts';
+import { type Evaluation, evaluationsOf, isIntact } from '../store/evaluations.ts';
 import { openReader } from '../store/open.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
@@ -23,12 +25,12 @@ import { readProgrammeDir } from './programme-dir.ts';
  *
  * @throws UserError when there is no store or no evaluation, or a figure or the document's hash is not what was stored.
  */
-export async function proveEvaluation(config: Config, month: Month): Promise<string[]> {
+export async function proveEvaluation(config: Config, period: Period): Promise<string[]> {
   const lines: string[] = [];
   const wrong: string[] = [];
-  for (const evaluation of await stored(config, month)) {
+  for (const evaluation of await stored(config, period)) {
     const { document, version, hash } = evaluation;
-    const title = `${month} 第${version}版（${states[evaluation.state]}，规则${document.rules.version}）`;
+    const title = `${period} 第${version}版（${states[evaluation.state]}，规则${document.rules.version}）`;
     const changed = changes(document, recompute(document));
     if (!isIntact(evaluation)) wrong.push(`${title}：内容和当时的指纹对不上，有人动过`);
     else if (changed.length > 0) wrong.push(`${title}：重算不一样：`, ...changed);
@@ -44,39 +46,40 @@ export async function proveEvaluation(config: Config, month: Month): Promise<str
  *
  * @throws UserError when there is no store or no evaluation; StartError when the rulebook has mistakes.
  */
-export async function tryRules(config: Config, { month, file }: { month: Month; file: string }): Promise<string[]> {
-  const evaluation = (await stored(config, month)).at(-1);
-  if (!evaluation) throw new UserError(`${month}还没有评比。`);
+export async function tryRules(config: Config, { period, file }: { period: Period; file: string }): Promise<string[]> {
+  const evaluation = (await stored(config, period)).at(-1);
+  if (!evaluation) throw new UserError(`${period}还没有评比。`);
   const { rules } = readProgrammeDir(config.programmeDir, { rules: file });
   const { document } = evaluation;
-  const units = document.units.map(({ result, ...input }) => input);
-  const tried = computeEvaluation({ month, units }, { ...rules, sheet: sheetFor(document, rules) });
+  const tried = computeEvaluation(inputsOf(document), otherRules(document, rules));
   const changed = changes(document, tried);
-  const title = `${month} 第${evaluation.version}版，规则${document.rules.version} 换成 ${rules.version}`;
+  const title = `${period} 第${evaluation.version}版，规则${document.rules.version} 换成 ${rules.version}`;
   return changed.length === 0 ? [`${title}：没有单位会变`] : [`${title}，${changed.length}个单位会变：`, ...changed];
 }
 
 const states: Readonly<Record<Evaluation['state'], string>> = { draft: '草稿', notice: '公示中', final: '已定稿' };
 
-async function stored(config: Config, month: Month): Promise<Evaluation[]> {
+async function stored(config: Config, period: Period): Promise<Evaluation[]> {
+  if (!isPeriod(period)) throw new UserError(`“${period}”看不懂。要写成 2023-05、2023-Q2 或 2023。`);
   const file = join(config.dataDir, storeFile);
   if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先导入名册，或启动一次。`);
   const reader = openReader(file);
   try {
-    const found = await evaluationsOfMonth(reader.read, month);
-    if (found.length === 0) throw new UserError(`${month}还没有评比。`);
+    const found = await evaluationsOf(reader.read, period);
+    if (found.length === 0) throw new UserError(`${period}还没有评比。`);
     return found;
   } finally {
     reader.close();
   }
 }
 
-function sheetFor({ sheet }: EvaluationDocument, rules: Rules): EvaluationDocument['sheet'] {
-  const same = rules.sheets.find(({ id }) => id === sheet.id) ?? monthlySheet(rules);
+function otherRules({ sheet, period }: EvaluationDocument, rules: Rules): EvaluationRules {
+  const other = rulesFor(rules, period);
+  const same = rules.sheets.find(({ id }) => id === sheet.id) ?? other.sheet;
   const items = new Set(same.items.map(({ id }) => id));
   const missing = sheet.items.filter(({ id }) => !items.has(id)).map(({ name }) => name);
   if (missing.length > 0) throw new UserError(`新规则里没有这些评分项，扣分没处放：${missing.join('、')}。`);
-  return same;
+  return { ...other, sheet: same };
 }
 
 function ranked(document: EvaluationDocument): number {
@@ -107,6 +110,12 @@ function itemsText(
   other: EvaluatedUnit | undefined,
 ): string {
   const names = new Map(sheetItems.map(({ id, name }) => [id, name]));
+  const partsAfter = new Map((other?.result?.parts ?? []).map(({ id, hundredths }) => [id, hundredths]));
+  const parts = (result?.parts ?? []).flatMap(({ id, hundredths }) => {
+    const now = partsAfter.get(id);
+    if (now === undefined || now === hundredths) return [];
+    return [`${partNames[id]} ${pointsText(hundredths)}→${pointsText(now)}`];
+  });
   const after = new Map((other?.result?.items ?? []).map(({ itemId, hundredths }) => [itemId, hundredths]));
   const moved = (result?.items ?? []).flatMap(({ itemId, hundredths }) => {
     const now = after.get(itemId);
@@ -114,5 +123,6 @@ function itemsText(
       ? []
       : [`${names.get(itemId) ?? itemId} ${pointsText(hundredths)}→${pointsText(now)}`];
   });
-  return moved.length === 0 ? '' : `（${moved.join('，')}）`;
+  const all = [...parts, ...moved];
+  return all.length === 0 ? '' : `（${all.join('，')}）`;
 }

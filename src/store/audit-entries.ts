@@ -1,16 +1,21 @@
 import { and, asc, eq, gte, lt } from 'drizzle-orm';
 import type { Role } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
+import { sealedIds } from './rounds.ts';
 import {
   accountBindings,
+  adjustments,
   audit,
   chats,
   evaluations,
   findings,
   inspections,
+  objections,
   persons,
+  reportChecks,
   reports,
   roleGrants,
+  rounds,
   tasks,
   units,
 } from './schema.ts';
@@ -59,7 +64,10 @@ export async function readAudit(
   const names = await auditNames(db);
   const subjects = await subjectNames(db, names);
   const rolesAt = await roleBook(db);
-  const entries = rows.map(({ row, person, chatKind, chatTitle }) => ({
+  const sealed = await sealedSubjects(db);
+  // What was written onto sealed sheets is told once they are opened.
+  const told = rows.filter(({ row }) => !sealed.has(row.subject));
+  const entries = told.map(({ row, person, chatKind, chatTitle }) => ({
     at: row.at,
     person,
     roles: row.personId === null ? [] : rolesAt(row.personId, row.at),
@@ -71,6 +79,15 @@ export async function readAudit(
     group: chatKind === 'group' ? (chatTitle ?? '') : null,
   }));
   return { entries, names };
+}
+
+async function sealedSubjects(db: Db): Promise<Set<string>> {
+  const { findings: found, inspections: visits, checks } = await sealedIds(db);
+  return new Set([
+    ...[...found].map((id) => `finding:${id}`),
+    ...[...visits].map((id) => `inspection:${id}`),
+    ...[...checks].map((id) => `check:${id}`),
+  ]);
 }
 
 async function auditNames(db: Db): Promise<AuditNames> {
@@ -98,6 +115,20 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     .select({ id: inspections.id, day: inspections.day, short: units.short })
     .from(inspections)
     .innerJoin(units, eq(units.id, inspections.unitId));
+  const checks = await db
+    .select({ id: reportChecks.id, number: reports.number, short: units.short })
+    .from(reportChecks)
+    .innerJoin(reports, eq(reports.id, reportChecks.reportId))
+    .innerJoin(units, eq(units.id, reports.unitId));
+  const allRounds = await db.select({ id: rounds.id, period: rounds.period }).from(rounds);
+  const raised = await db
+    .select({ id: objections.id, short: units.short })
+    .from(objections)
+    .innerJoin(units, eq(units.id, objections.unitId));
+  const decided = await db
+    .select({ id: adjustments.id, period: adjustments.period, short: units.short })
+    .from(adjustments)
+    .innerJoin(units, eq(units.id, adjustments.unitId));
   const papers = await db.select({ id: evaluations.id, period: evaluations.period }).from(evaluations);
   const groups = await db.select({ id: chats.id, title: chats.title }).from(chats).where(eq(chats.kind, 'group'));
   const holders = await db
@@ -109,6 +140,10 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
     ['finding', await numbered(findings)],
+    ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
+    ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],
+    ['objection', named(raised.map(({ id, short }) => [id, `${short} 异议${id}`]))],
+    ['adjustment', named(decided.map(({ id, short, period }) => [id, `${short} ${period}`]))],
     ['inspection', named(visits.map(({ id, short, day }) => [id, `${short} ${day}`]))],
     ['evaluation', named(papers.map(({ id, period }) => [id, period]))],
     ['chat', named(groups.map(({ id, title }) => [id, title ?? '']))],

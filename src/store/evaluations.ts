@@ -1,26 +1,25 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import {
   type ActivityFigures,
   computeEvaluation,
+  cutOffOf,
   type EvaluationDocument,
   type EvaluationInputs,
   hashOf,
-  monthlySheet,
   type PartyFigures,
+  rulesFor,
+  sheetFor,
 } from '../domain/evaluation.ts';
+import type { QuarterInput } from '../domain/evaluation-parts.ts';
+import { firstDayIn, lastDayIn, type Period, type PeriodKind, periodKind } from '../domain/period.ts';
 import type { Programme, Rules } from '../domain/programme/model.ts';
-import {
-  type Day,
-  firstDayOf,
-  type Instant,
-  lastDayOf,
-  type Month,
-  mondayOf,
-  nextMonth,
-  startOfDay,
-} from '../domain/time.ts';
+import { addDays, type Day, type Instant, mondayOf, startOfDay } from '../domain/time.ts';
+import { adjustmentsOf } from './adjustments.ts';
+import { byUnit } from './by-unit.ts';
 import { partyFigures } from './expected-members.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
+import { quarterIndicators } from './quarter-indicators.ts';
+import { roundInputs } from './rounds.ts';
 import { evaluations, reports } from './schema.ts';
 import { readStamp } from './settings.ts';
 import type { Db, Tx } from './store.ts';
@@ -29,104 +28,162 @@ import { listUnits } from './units.ts';
 export type Evaluation = typeof evaluations.$inferSelect;
 
 /**
- * Everything the evaluation of a month is computed from, as the store knows it now. Units and party members are those of
- * the end of the month, so a roster that changes later changes later months only. A unit merged in the month is not
- * evaluated: its visits and reports stay its history and are not carried over to the unit it belongs to now.
+ * Everything the evaluation of a period is computed from, as the store knows it now. Units and party members are those
+ * of the period's end, so a roster that changes later changes later periods only. A unit merged in it is not evaluated:
+ * its visits and reports stay its history and are not carried over to the unit it belongs to now.
  */
 export async function evaluationInputs(
   db: Db,
-  { month, programme, rules }: { month: Month; programme: Programme; rules: Rules },
+  { period, programme, rules }: { period: Period; programme: Programme; rules: Rules },
 ): Promise<EvaluationInputs> {
-  const sheetId = monthlySheet(rules).id;
-  const visits = await visitsOf(db, { sheetId, month });
-  const found = await findingsOf(db, { sheetId, month });
-  const figures = await activityFigures(db, month, programme);
-  const at = await endOfMonth(db, month);
-  const party = await partyFigures(db, { at, from: firstDayOf(month), to: lastDayOf(month) });
+  const key = { sheetId: sheetFor(rules, period).id, period };
+  const visits = byUnit(await visitsOf(db, key));
+  const found = byUnit(await findingsOf(db, key));
+  const until = cutOffOf(programme, period);
+  const days = { from: firstDayIn(period), to: lastDayIn(period), until };
+  const figures = await activityFigures(db, days, programme);
+  const at = await endOf(db, period);
+  const party = await partyFigures(db, { at, ...days });
+  const indicators =
+    periodKind(period) === 'quarter'
+      ? await quarterIndicators(db, { period, programme, rules: rules.quarter, at })
+      : null;
+  const decided = byUnit(await adjustmentsOf(db, period));
+  const quarters = periodKind(period) === 'year' ? await quartersOf(db, key) : null;
   const units = (await listUnits(db, at)).map((unit) => ({
     unitId: unit.id,
     code: unit.code,
     name: unit.name,
     short: unit.short,
     kind: unit.kind,
-    inspections: visits
-      .filter((visit) => visit.unitId === unit.id)
-      .map(({ id, inspectorId, day }) => ({ id, inspectorId, day })),
-    findings: found
-      .filter((finding) => finding.unitId === unit.id)
-      .map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
-        id,
-        inspectionId,
-        itemId,
-        deductionHundredths,
-        place,
-        text,
-      })),
+    inspections: (visits.get(unit.id) ?? []).map(({ id, inspectorId, roundId, day }) => ({
+      id,
+      inspectorId,
+      roundId,
+      day,
+    })),
+    findings: (found.get(unit.id) ?? []).map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
+      id,
+      inspectionId,
+      itemId,
+      deductionHundredths,
+      place,
+      text,
+    })),
     activity: { ...(figures.get(unit.id) ?? noReports), party: party.get(unit.id) ?? nobody },
+    indicators: indicators?.(unit.id) ?? null,
+    adjustments: (decided.get(unit.id) ?? []).map(({ id, side, kind, reason }) => ({ id, side, kind, reason })),
+    quarters: quarters?.get(unit.id) ?? [],
   }));
-  return { month, units };
+  return { period, rounds: await roundInputs(db, key), units };
 }
 
 /**
- * Computes the month's draft anew and keeps it as the draft version; what was published stays untouched. Null when the
- * month is published already.
+ * Computes the period's draft anew and keeps it as the draft version; what was published stays untouched. Null when the
+ * period is published already.
  */
 export async function refreshDraft(
   tx: Tx,
-  options: { month: Month; programme: Programme; rules: Rules; at: Instant },
+  options: { period: Period; programme: Programme; rules: Rules; at: Instant },
 ): Promise<Evaluation | null> {
-  const { month, rules, at } = options;
-  const sheet = monthlySheet(rules);
-  const latest = await latestEvaluation(tx, sheet.id, month);
+  const { period, rules, at } = options;
+  const evaluationRules = rulesFor(rules, period);
+  const sheetId = evaluationRules.sheet.id;
+  const latest = await latestEvaluation(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
-  const document = computeEvaluation(await evaluationInputs(tx, options), { ...rules, sheet });
+  const document = computeEvaluation(await evaluationInputs(tx, options), evaluationRules);
   const values = { document, hash: hashOf(document), rulesVersion: rules.version, draftedAt: at };
   const [row] = latest
     ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning()
     : await tx
         .insert(evaluations)
-        .values({ ...values, sheetId: sheet.id, period: month, version: 1, state: 'draft' })
+        .values({ ...values, sheetId, period, version: 1, state: 'draft' })
         .returning();
   return row ?? null;
 }
 
+/** Adds a corrected version beside the one it corrects, on public notice at once. Returns its id. */
+export async function publishCorrection(
+  tx: Tx,
+  before: Evaluation,
+  correction: { document: EvaluationDocument; reason: string; from: Day; to: Day; personId: number; at: Instant },
+): Promise<Evaluation> {
+  const { document, reason, from, to, personId, at } = correction;
+  const { sheetId, period, rulesVersion } = before;
+  const [row] = await tx
+    .insert(evaluations)
+    .values({
+      sheetId,
+      period,
+      version: before.version + 1,
+      state: 'notice',
+      rulesVersion,
+      document,
+      hash: hashOf(document),
+      draftedAt: at,
+      noticeFrom: from,
+      noticeTo: to,
+      publishedBy: personId,
+      correction: reason,
+    })
+    .returning();
+  if (!row) throw new Error('an insert returned no evaluation');
+  return row;
+}
+
 /** The newest version for the month, whatever its state. */
-export async function latestEvaluation(db: Db, sheetId: string, month: Month): Promise<Evaluation | null> {
+export async function latestEvaluation(db: Db, sheetId: string, period: Period): Promise<Evaluation | null> {
   const [row] = await db
     .select()
     .from(evaluations)
-    .where(and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, month)))
+    .where(and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, period)))
     .orderBy(desc(evaluations.version))
     .limit(1);
   return row ?? null;
 }
 
-/** Every version of the month on every sheet, oldest first. */
-export async function evaluationsOfMonth(db: Db, month: Month): Promise<Evaluation[]> {
+/** Every version of the period on every sheet, oldest first. */
+export async function evaluationsOf(db: Db, period: Period): Promise<Evaluation[]> {
   return db
     .select()
     .from(evaluations)
-    .where(eq(evaluations.period, month))
+    .where(eq(evaluations.period, period))
     .orderBy(asc(evaluations.sheetId), asc(evaluations.version));
+}
+
+/** The newest version of each period that is on public notice. */
+export async function evaluationsOnNotice(db: Db): Promise<Evaluation[]> {
+  const rows = await db
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.state, 'notice'))
+    .orderBy(desc(evaluations.version));
+  const newest = new Map(rows.toReversed().map((row) => [`${row.sheetId} ${row.period}`, row]));
+  return [...newest.values()];
 }
 
 /** The newest version that groups may see: on public notice or final. */
 export async function publishedEvaluation(
   db: Db,
-  { sheetId, month }: { sheetId: string; month: Month },
+  { sheetId, period }: { sheetId: string; period: Period },
 ): Promise<Evaluation | null> {
-  const [row] = await published(db, and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, month)));
+  const [row] = await published(db, and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, period)));
   return row ?? null;
 }
 
-/** The published evaluation of the latest month; with `before`, of a month before that one. */
+/** The published evaluation of the latest period of a kind; with `before`, of one before that. */
 export async function lastPublished(
   db: Db,
-  { sheetId, before }: { sheetId: string; before?: Month },
+  { sheetId, kind, before }: { sheetId: string; kind: PeriodKind; before?: Period },
 ): Promise<Evaluation | null> {
   const [row] = await published(
     db,
-    and(eq(evaluations.sheetId, sheetId), before === undefined ? undefined : lt(evaluations.period, before)),
+    and(
+      eq(evaluations.sheetId, sheetId),
+      // A quarter's sheet is the year-end check's too.
+      kind === 'year' ? sql`length(${evaluations.period}) = 4` : sql`length(${evaluations.period}) = 7`,
+      before === undefined ? undefined : lt(evaluations.period, before),
+    ),
   );
   return row ?? null;
 }
@@ -168,10 +225,28 @@ const noReports: ReportFigures = {
   weeksCleaned: 0,
 };
 
-/** The last instant of the month; for a month before the store was activated, the roster it began with. */
-async function endOfMonth(db: Db, month: Month): Promise<Instant> {
+/** The last instant of the period; for one before the store was activated, the roster it began with. */
+async function endOf(db: Db, period: Period): Promise<Instant> {
   const stamp = await readStamp(db);
-  return Math.max(startOfDay(firstDayOf(nextMonth(month))) - 1, stamp?.activatedAt ?? 0);
+  return Math.max(startOfDay(addDays(lastDayIn(period), 1)) - 1, stamp?.activatedAt ?? 0);
+}
+
+/** By unit id: the newest published version of each quarter of the year. */
+async function quartersOf(
+  db: Db,
+  { sheetId, period }: { sheetId: string; period: Period },
+): Promise<Map<number, QuarterInput[]>> {
+  const found = new Map<number, QuarterInput[]>();
+  for (const number of [1, 2, 3, 4]) {
+    const quarter = await publishedEvaluation(db, { sheetId, period: `${period}-Q${number}` });
+    for (const { unitId, result } of quarter?.document.units ?? []) {
+      if (!quarter || result === null) continue;
+      const { version, hash } = quarter;
+      const input = { period: quarter.period, version, hash, totalHundredths: result.totalHundredths };
+      found.set(unitId, [...(found.get(unitId) ?? []), input]);
+    }
+  }
+  return found;
 }
 
 function published(db: Db, where: ReturnType<typeof and>) {
@@ -183,8 +258,12 @@ function published(db: Db, where: ReturnType<typeof and>) {
     .limit(1);
 }
 
-/** By unit id. A report counts in the month its work began. */
-async function activityFigures(db: Db, month: Month, programme: Programme): Promise<Map<number, ReportFigures>> {
+/** By unit id. A report counts in the period its work began in. */
+async function activityFigures(
+  db: Db,
+  { from, to, until }: { from: Day; to: Day; until: Instant },
+  programme: Programme,
+): Promise<Map<number, ReportFigures>> {
   const weekly = new Set(programme.activityKinds.filter((kind) => kind.fulfilsWeekly).map((kind) => kind.id));
   const rows = await db
     .select({
@@ -197,8 +276,10 @@ async function activityFigures(db: Db, month: Month, programme: Programme): Prom
     .from(reports)
     .where(
       and(
-        gte(reports.day, firstDayOf(month)),
-        lte(reports.day, lastDayOf(month)),
+        gte(reports.day, from),
+        lte(reports.day, to),
+        // What is sent after the cut-off is too late for the period.
+        lt(reports.createdAt, until),
         inArray(reports.state, ['pending', 'confirmed']),
       ),
     )

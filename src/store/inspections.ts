@@ -1,6 +1,7 @@
-import { and, asc, eq, gte, isNull, lte, sum } from 'drizzle-orm';
-import { type Day, firstDayOf, type Instant, lastDayOf, type Month } from '../domain/time.ts';
-import { findings, inspections, units } from './schema.ts';
+import { and, asc, eq, gte, isNull, lte, or, type SQL, sum } from 'drizzle-orm';
+import { firstDayIn, lastDayIn, type Period, periodKind } from '../domain/period.ts';
+import type { Day, Instant, Month } from '../domain/time.ts';
+import { findings, inspections, rounds, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
@@ -8,6 +9,7 @@ export interface Visit {
   readonly unitId: number;
   readonly inspectorId: number;
   readonly sheetId: string;
+  readonly roundId: number | null;
   readonly day: Day;
   readonly at: Instant;
 }
@@ -18,6 +20,10 @@ export interface Finding {
   readonly unitShort: string;
   readonly number: number;
   readonly inspectorId: number;
+  readonly sheetId: string;
+  readonly roundId: number | null;
+  /** When its round was opened: until then nobody but its inspector may know of it. Null outside a round too. */
+  readonly openedAt: Instant | null;
   readonly day: Day;
   readonly place: string;
   readonly text: string;
@@ -27,12 +33,17 @@ export interface Finding {
   readonly withdrawnAt: Instant | null;
 }
 
+/** True while the finding is on a sheet that was not opened. */
+export function isSealed({ roundId, openedAt }: Pick<Finding, 'roundId' | 'openedAt'>): boolean {
+  return roundId !== null && openedAt === null;
+}
+
 /** Finds or opens the inspector's visit of that day. A visit without findings is a clean sheet. */
 export async function openVisit(tx: Tx, visit: Visit): Promise<{ id: number; isNew: boolean }> {
-  const { unitId, inspectorId, sheetId, day, at } = visit;
+  const { unitId, inspectorId, sheetId, roundId, day, at } = visit;
   const [created] = await tx
     .insert(inspections)
-    .values({ unitId, inspectorId, sheetId, day, createdAt: at })
+    .values({ unitId, inspectorId, sheetId, roundId, day, createdAt: at })
     .onConflictDoNothing()
     .returning({ id: inspections.id });
   if (created) return { id: created.id, isNew: true };
@@ -44,6 +55,7 @@ export async function openVisit(tx: Tx, visit: Visit): Promise<{ id: number; isN
         eq(inspections.unitId, unitId),
         eq(inspections.inspectorId, inspectorId),
         eq(inspections.sheetId, sheetId),
+        roundId === null ? isNull(inspections.roundId) : eq(inspections.roundId, roundId),
         eq(inspections.day, day),
       ),
     )
@@ -84,6 +96,9 @@ export async function findingByNumber(db: Db, unitId: number, number: number): P
       unitShort: units.short,
       number: findings.number,
       inspectorId: inspections.inspectorId,
+      sheetId: inspections.sheetId,
+      roundId: inspections.roundId,
+      openedAt: rounds.openedAt,
       day: inspections.day,
       place: findings.place,
       text: findings.text,
@@ -94,16 +109,23 @@ export async function findingByNumber(db: Db, unitId: number, number: number): P
     })
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
     .innerJoin(units, eq(units.id, findings.unitId))
     .where(and(eq(findings.unitId, unitId), eq(findings.number, number)))
     .limit(1);
   return row ?? null;
 }
 
-/** What one inspector has taken off a unit in the month so far, in hundredths. */
+/** What one inspector has taken off a unit in the month, or in the round, so far, in hundredths. */
 export async function deductedBy(
   db: Db,
-  { unitId, inspectorId, sheetId, month }: { unitId: number; inspectorId: number; sheetId: string; month: Month },
+  {
+    unitId,
+    inspectorId,
+    sheetId,
+    month,
+    roundId,
+  }: { unitId: number; inspectorId: number; sheetId: string; month: Month; roundId: number | null },
 ): Promise<number> {
   const [row] = await db
     .select({ total: sum(findings.deductionHundredths).mapWith(Number) })
@@ -114,7 +136,7 @@ export async function deductedBy(
         eq(inspections.unitId, unitId),
         eq(inspections.inspectorId, inspectorId),
         eq(inspections.sheetId, sheetId),
-        inMonth(month),
+        roundId === null ? outsideRounds(month) : eq(inspections.roundId, roundId),
         isNull(findings.withdrawnAt),
       ),
     );
@@ -140,37 +162,79 @@ export async function withdrawFinding(tx: Tx, id: number, by: { personId: number
   return changed.length > 0;
 }
 
-/** Visits of the month, by id. */
+/** Visits that count for the period, by id: of its opened rounds, and in a month those outside rounds. */
 export async function visitsOf(
   db: Db,
-  { sheetId, month }: { sheetId: string; month: Month },
-): Promise<{ id: number; unitId: number; inspectorId: number; day: Day }[]> {
+  { sheetId, period }: { sheetId: string; period: Period },
+): Promise<{ id: number; unitId: number; inspectorId: number; roundId: number | null; day: Day }[]> {
   return db
     .select({
       id: inspections.id,
       unitId: inspections.unitId,
       inspectorId: inspections.inspectorId,
+      roundId: inspections.roundId,
       day: inspections.day,
     })
     .from(inspections)
-    .where(and(eq(inspections.sheetId, sheetId), inMonth(month)))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
+    .where(and(eq(inspections.sheetId, sheetId), countsFor(period)))
     .orderBy(asc(inspections.id));
 }
 
-/** Findings of the month that stand, by id. */
+/** Findings that count for the period, by id. */
 export async function findingsOf(
   db: Db,
-  { sheetId, month }: { sheetId: string; month: Month },
+  { sheetId, period }: { sheetId: string; period: Period },
 ): Promise<(typeof findings.$inferSelect)[]> {
   const rows = await db
     .select({ finding: findings })
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
-    .where(and(eq(inspections.sheetId, sheetId), inMonth(month), isNull(findings.withdrawnAt)))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
+    .where(and(eq(inspections.sheetId, sheetId), countsFor(period), stands))
     .orderBy(asc(findings.id));
   return rows.map((row) => row.finding);
 }
 
-function inMonth(month: Month) {
-  return and(gte(inspections.day, firstDayOf(month)), lte(inspections.day, lastDayOf(month)));
+/** Opened findings of any sheet that stand, with the day they became known and when they were rechecked well. */
+export async function knownFindings(
+  db: Db,
+): Promise<{ unitId: number; day: Day; openedAt: Instant | null; passedAt: Instant | null }[]> {
+  const rows = await db
+    .select({
+      unitId: findings.unitId,
+      day: inspections.day,
+      openedAt: rounds.openedAt,
+      recheck: findings.recheck,
+      recheckedAt: findings.recheckedAt,
+    })
+    .from(findings)
+    .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
+    .where(and(stands, or(isNull(inspections.roundId), eq(rounds.state, 'opened'))))
+    .orderBy(asc(findings.id));
+  return rows.map(({ recheck, recheckedAt, ...row }) => ({
+    ...row,
+    passedAt: recheck === 'passed' ? recheckedAt : null,
+  }));
+}
+
+/** Strikes what an objection was upheld against: it counts in no figure computed from now on. */
+export async function strikeFinding(tx: Tx, id: number, at: Instant): Promise<void> {
+  await tx.update(findings).set({ struckAt: at }).where(eq(findings.id, id));
+}
+
+const stands = and(isNull(findings.withdrawnAt), isNull(findings.struckAt));
+
+function countsFor(period: Period): SQL | undefined {
+  const ofRound = and(eq(rounds.period, period), eq(rounds.state, 'opened'));
+  return periodKind(period) === 'month' ? or(ofRound, outsideRounds(period)) : ofRound;
+}
+
+function outsideRounds(month: Month): SQL | undefined {
+  return and(
+    isNull(inspections.roundId),
+    gte(inspections.day, firstDayIn(month)),
+    lte(inspections.day, lastDayIn(month)),
+  );
 }

@@ -286,6 +286,8 @@ export interface Trouble {
   readonly id: number;
   readonly state: 'unknown' | 'failed';
   readonly text: string;
+  /** Its words are for the receiver alone. */
+  readonly secret: boolean;
   readonly error: string | null;
   readonly chatTitle: string | null;
   readonly chatKind: 'group' | 'private';
@@ -300,8 +302,10 @@ export async function listTrouble(db: Db): Promise<Trouble[]> {
     .innerJoin(chats, eq(chats.id, outbox.chatId))
     .where(and(inArray(outbox.state, ['unknown', 'failed']), isNull(outbox.settled)))
     .orderBy(asc(outbox.id));
-  return rows.flatMap(({ row: { id, state, text, error, createdAt }, chatTitle, chatKind }) =>
-    state === 'unknown' || state === 'failed' ? [{ id, state, text, error, createdAt, chatTitle, chatKind }] : [],
+  return rows.flatMap(({ row: { id, state, text, secret, error, createdAt }, chatTitle, chatKind }) =>
+    state === 'unknown' || state === 'failed'
+      ? [{ id, state, text, secret, error, createdAt, chatTitle, chatKind }]
+      : [],
   );
 }
 

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'd
 import { alias } from 'drizzle-orm/sqlite-core';
 import { addDays, type Day } from '../domain/time.ts';
 import { isEvidenceOf } from './message-photos.ts';
-import { attachments, findings, inspections, photos, reports, units } from './schema.ts';
+import { attachments, findings, inspections, photos, reports, rounds, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export interface StoredFingerprint {
@@ -167,9 +167,17 @@ async function shownBy(
     .from(attachments)
     .innerJoin(findings, eq(findings.id, attachments.findingId))
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
     .innerJoin(units, eq(units.id, findings.unitId))
     .leftJoin(photos, eq(photos.id, attachments.photoId))
-    .where(and(eq(attachments.id, attachmentId), isNull(findings.withdrawnAt)))
+    .where(
+      and(
+        eq(attachments.id, attachmentId),
+        isNull(findings.withdrawnAt),
+        // A photo of a sealed sheet is told of once it is opened.
+        or(isNull(inspections.roundId), isNotNull(rounds.openedAt)),
+      ),
+    )
     .limit(1);
   return finding ? { ...finding, number: null } : null;
 }

@@ -48,6 +48,42 @@ async function evaluateMay(): Promise<void> {
   await byOffice('公示 5月');
 }
 
+const inspectors = { 林立平: 'zb10', 吕玉山: 'zb11', 梁庆香: 'zb12' } as const;
+
+/** A round of May with one report drawn, all visits made. */
+async function round(): Promise<void> {
+  town.clock.now = instantAt('2023-05-18', '09:00');
+  await report();
+  await bySecretary('确认 1');
+  await byOffice('检查安排 5月 林立平 吕玉山');
+  for (const inspector of [inspectors.林立平, inspectors.吕玉山]) {
+    for (const { name, kind } of town.bundle.town.units) {
+      if (kind !== 'town') await privately(inspector, `检查 ${name} 没问题`);
+    }
+  }
+}
+
+async function openRound(): Promise<void> {
+  await round();
+  await privately(inspectors.林立平, '检查 长湖村 厕所异味 -2');
+  await privately(inspectors.林立平, '交卷');
+  await privately(inspectors.吕玉山, '交卷');
+}
+
+/** Raised in the notice of May against 林立平's finding. */
+async function objected(): Promise<void> {
+  await openRound();
+  town.clock.now = instantAt('2023-06-05', '09:30');
+  await byOffice('评比 5月');
+  await byOffice('公示 5月');
+  await privately(member(), '异议 长湖2 厕所当天在修');
+}
+
+async function assigned(): Promise<void> {
+  await objected();
+  await byOffice('异议 派 1 梁庆香');
+}
+
 /** How each decision comes about in a chat. A decision that is added to the table needs its line here. */
 const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<unknown>>> = {
   'account.bound': async () => privately(neighbour(), `绑定 ${await codeFor(member())}`),
@@ -108,6 +144,51 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await evaluateMay();
     town.clock.now = instantAt('2023-06-12', '09:30');
     await byOffice('定稿 5月');
+  },
+  'evaluation.corrected': async () => {
+    await assigned();
+    await privately(inspectors.梁庆香, '异议 答 1 成立 当天停水');
+    await byOffice('更正公示 5月 厕所当天停水');
+  },
+  'round.arranged': () => byOffice('检查安排 3月 林立平 吕玉山'),
+  'round.cancelled': async () => {
+    await byOffice('检查安排 3月 林立平 吕玉山');
+    await byOffice('作废检查 1 检查人生病');
+  },
+  'round.handed-in': async () => {
+    await round();
+    await privately(inspectors.林立平, '交卷');
+  },
+  'round.opened': openRound,
+  'check.held': async () => {
+    await round();
+    await privately(inspectors.林立平, '复查 长湖1 属实');
+  },
+  'check.rejected': async () => {
+    await round();
+    await privately(inspectors.林立平, '复查 长湖1 不属实');
+  },
+  'report.rejected': async () => {
+    await round();
+    await privately(inspectors.林立平, '复查 长湖1 不属实');
+    await privately(inspectors.林立平, '交卷');
+    await privately(inspectors.吕玉山, '交卷');
+  },
+  'adjustment.bonus': () => byOffice('加分 长湖村 1季度 微经验 全镇推广'),
+  'adjustment.penalty': () => byOffice('扣罚 长湖村 1季度 上级曝光 县通报'),
+  'adjustment.withdrawn': async () => {
+    await byOffice('加分 长湖村 1季度 微经验 全镇推广');
+    await byOffice('加分 撤销 1');
+  },
+  'objection.raised': objected,
+  'objection.assigned': assigned,
+  'objection.upheld': async () => {
+    await assigned();
+    await privately(inspectors.梁庆香, '异议 答 1 成立 当天停水');
+  },
+  'objection.rejected': async () => {
+    await assigned();
+    await privately(inspectors.梁庆香, '异议 答 1 不成立 照片上是旧的');
   },
   'broadcast.planned': () => byOffice('广播 明天下午三点开网格长会'),
   'broadcast.drafted': () => byOffice('广播 加急 今晚有大暴雨，请收好晾晒'),

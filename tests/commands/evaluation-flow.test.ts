@@ -61,10 +61,10 @@ describe('the way of a monthly evaluation', () => {
     const notices = await noticesOf('evaluation-notice:2023-05');
     expect(notices.size).toBe((await allUnits(town.store.read)).length);
     expect(notices.get('hetang')).toBe(
-      '5月评比公示\n荷塘村99分（优秀）\n村（社区）并列第2名，共4个单位\n公示到6月9日，有异议找镇办',
+      '5月评比公示\n荷塘村99分（优秀）\n村（社区）并列第2名，共4个单位\n做得好：室内、标识标牌满分\n扣分多：室外1分\n公示到6月9日，有异议私聊发我：异议…',
     );
-    expect(notices.get('qingshan')).toBe('5月评比公示\n青山村未检查，不排名\n公示到6月9日，有异议找镇办');
-    expect(notices.get('zhenban')).toContain('村（社区）：第1名枫树100');
+    expect(notices.get('qingshan')).toBe('5月评比公示\n青山村未检查，不排名\n公示到6月9日，有异议私聊发我：异议…');
+    expect(notices.get('zhenban')).toContain('村（社区）：1枫树100 2荷塘99 2柳林99 4长湖98.5');
 
     const ranking = await town.say({ person: town.members('changhu')[0]?.id ?? '', text: '排名 5月' });
     expect(ranking).toEqual([
@@ -74,7 +74,7 @@ describe('the way of a monthly evaluation', () => {
     expect(await tellOffice('定稿 5月', '2023-06-12')).toBe('5月评比已定稿，结果发17个单位');
     const results = await noticesOf('evaluation-result:2023-05');
     expect(results.get('changhu')).toBe(
-      '5月评比结果\n长湖村98.5分（优秀）\n村（社区）第4名，共4个单位\n扣分最多：室外，1处扣1.5分\n发“排名”看名次',
+      '5月评比结果\n长湖村98.5分（优秀）\n村（社区）第4名，共4个单位\n做得好：室内、标识标牌满分\n扣分多：室外1.5分\n发“排名”看名次',
     );
     const final = await town.say({ person: town.members('changhu')[0]?.id ?? '', text: '/ranking 本月' });
     expect(final[0]).toContain('本月还没评，这是5月的\n5月评比结果（6月12日定稿）');
@@ -118,8 +118,8 @@ describe('the way of a monthly evaluation', () => {
     await tellOffice('公示 6月');
     await tellOffice('定稿 6月', '2023-07-10');
     const results = await noticesOf('evaluation-result:2023-06');
-    expect(results.get('changhu')).toContain('比5月高1.5分\n没有扣分');
-    expect(results.get('hetang')).toContain('比5月低1分\n扣分最多：卫生间，1处扣2分');
+    expect(results.get('changhu')).toContain('比5月高1.5分\n做得好：室内、室外满分\n没有扣分');
+    expect(results.get('hetang')).toContain('比5月低1分\n做得好：室内、室外满分\n扣分多：卫生间2分');
   });
 
   it('takes the mean of two inspectors', async () => {

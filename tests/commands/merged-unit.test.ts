@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { computeEvaluation, monthlySheet } from '../../src/domain/evaluation.ts';
+import { computeEvaluation, rulesFor, sheetFor } from '../../src/domain/evaluation.ts';
 import { checkTown } from '../../src/domain/programme/check-town.ts';
 import type { Town, TownPerson, TownUnit } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
@@ -225,14 +225,14 @@ describe('a unit that was merged', () => {
     await town.say({ person: office, chat: 'private', text: '评比 4月', at: instantAt('2023-05-05', '09:30') });
     await town.say({ person: office, chat: 'private', text: '公示 4月' });
     const { rules, programme } = town.bundle;
-    const published = async () => latestEvaluation(town.store.read, monthlySheet(rules).id, '2023-04');
+    const published = async () => latestEvaluation(town.store.read, sheetFor(rules, '2023-04').id, '2023-04');
     const before = await published();
     await merge();
     expect(await published()).toEqual(before);
     expect(before?.document.units.find(({ code }) => code === 'hetang')?.result?.totalHundredths).toBe(10_000);
     const unitsOf = async (month: string) => {
-      const inputs = await evaluationInputs(town.store.read, { month, programme, rules });
-      return computeEvaluation(inputs, { ...rules, sheet: monthlySheet(rules) }).units.map(({ code }) => code);
+      const inputs = await evaluationInputs(town.store.read, { period: month, programme, rules });
+      return computeEvaluation(inputs, rulesFor(rules, month)).units.map(({ code }) => code);
     };
     expect(await unitsOf('2023-04')).toContain('hetang');
     expect(await unitsOf('2023-05')).not.toContain('hetang');

@@ -60,6 +60,7 @@ describe('the actions of the table', () => {
     'task.report',
     'inspection.withdraw',
     'evaluation.prepare',
+    'objection.assign',
     'audit.read',
     'roster.read-phone',
     'code.issue-any-role',

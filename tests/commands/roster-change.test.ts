@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashOf, monthlySheet, recompute } from '../../src/domain/evaluation.ts';
+import { hashOf, recompute, sheetFor } from '../../src/domain/evaluation.ts';
 import type { Town, TownPerson } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { latestEvaluation } from '../../src/store/evaluations.ts';
@@ -60,7 +60,7 @@ async function figures(month: string, at: number) {
 }
 
 async function stored(month: string) {
-  const evaluation = await latestEvaluation(town.store.read, monthlySheet(town.bundle.rules).id, month);
+  const evaluation = await latestEvaluation(town.store.read, sheetFor(town.bundle.rules, month).id, month);
   if (!evaluation) throw new Error(`${month} is not evaluated`);
   return evaluation;
 }

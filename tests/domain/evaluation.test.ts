@@ -29,6 +29,7 @@ const sheet: EvaluationSheet = {
 };
 const rules = {
   sheet,
+  scheme: { kind: 'month' as const },
   version: 'test.1',
   adopted: { by: '党委会', on: '2023-03-16' },
   tiers: [
@@ -42,11 +43,12 @@ const noActivity = { reports: 0, confirmed: 0, attendance: 0, attendanceApprox: 
 
 function unit(code: string, over: Partial<UnitInput> = {}): UnitInput {
   const base = { unitId: code.charCodeAt(0), code, name: `${code}村`, short: code, kind: 'village' as const };
-  return { ...base, inspections: [], findings: [], activity: noActivity, ...over };
+  const nothing = { indicators: null, adjustments: [], quarters: [] };
+  return { ...base, inspections: [], findings: [], activity: noActivity, ...nothing, ...over };
 }
 
 function visit(id: number, inspectorId: number) {
-  return { id, inspectorId, day: '2023-05-10' };
+  return { id, roundId: null, inspectorId, day: '2023-05-10' };
 }
 
 function finding(id: number, inspectionId: number, itemId: string, deductionHundredths: number): FindingInput {
@@ -54,7 +56,7 @@ function finding(id: number, inspectionId: number, itemId: string, deductionHund
 }
 
 function evaluate(units: readonly UnitInput[]): EvaluationDocument {
-  return computeEvaluation({ month: '2023-05', units }, rules);
+  return computeEvaluation({ period: '2023-05', rounds: [], units }, rules);
 }
 
 function resultOf(document: EvaluationDocument, code: string) {

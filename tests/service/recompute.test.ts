@@ -80,7 +80,7 @@ describe('another rulebook', () => {
         .replace('points: 15', 'points: 30')
         .replace('points: 20', 'points: 5'),
     );
-    const lines = await tryRules(config, { month: '2023-05', file });
+    const lines = await tryRules(config, { period: '2023-05', file });
     expect(lines[0]).toBe('2023-05 第1版，规则2023.1 换成 2023.2，3个单位会变：');
     expect(lines.join('\n')).toMatch(
       /长湖村：98\.5分 优秀 村（社区）第3名 → 98\.5分 .*（室外 18\.5→3\.5，卫生间 15→30）/u,
@@ -90,11 +90,11 @@ describe('another rulebook', () => {
 
   it('changes nobody when its figures are the same, and is refused with its mistakes', async () => {
     const same = rulesWith((text) => text.replace("version: '2023.1'", "version: '2023.2'"));
-    expect(await tryRules(config, { month: '2023-05', file: same })).toEqual([
+    expect(await tryRules(config, { period: '2023-05', file: same })).toEqual([
       '2023-05 第1版，规则2023.1 换成 2023.2：没有单位会变',
     ]);
     const broken = rulesWith((text) => text.replace('points: 25', 'points: 二十五'));
-    await expect(tryRules(config, { month: '2023-05', file: broken })).rejects.toThrow();
-    await expect(tryRules(config, { month: '2023-05', file: join(town.dir, 'no.yaml') })).rejects.toThrow();
+    await expect(tryRules(config, { period: '2023-05', file: broken })).rejects.toThrow();
+    await expect(tryRules(config, { period: '2023-05', file: join(town.dir, 'no.yaml') })).rejects.toThrow();
   });
 });

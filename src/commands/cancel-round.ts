@@ -1,0 +1,42 @@
+import { dayOf } from '../domain/time.ts';
+import { periodText } from '../presenters/evaluation.ts';
+import { publishedEvaluation } from '../store/evaluations.ts';
+import { cancelRound, roundById } from '../store/rounds.ts';
+import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
+
+const example = '作废检查 3 检查人生病没查完';
+
+/** 作废检查 3 原因: a round that was cancelled is left out of the mean; sealed sheets stay sealed in it for good. */
+export const cancelRoundCommand = defineCommand<{ id: number; reason: string }>({
+  name: 'cancel-round',
+  words: ['作废检查'],
+  summary: '一轮检查不算数，写明原因',
+  usage: '作废检查 <检查号> <原因>',
+  examples: [example],
+  where: 'private',
+  action: 'inspection.arrange',
+  parse(rest) {
+    const match = /^(\d{1,6})号?\s*(.*)$/su.exec(rest);
+    if (!match) return { say: `作废哪一轮？例：${example}` };
+    const reason = (match[2] ?? '').trim();
+    return reason === '' ? { say: `请写原因。例：${example}` } : { args: { id: Number(match[1]), reason } };
+  },
+  async run({ id, reason }, context) {
+    const { tx, now, sender } = context;
+    const round = await roundById(tx, id);
+    if (!round || !sender.person) return here(`没有${id}号检查，发“检查安排”看看`);
+    if (round.state === 'cancelled') return here(`${id}号检查已经作废了`);
+    await cancelRound(tx, id, { personId: sender.person.id, at: now, reason });
+    await noteDecision(context, {
+      action: 'round.cancelled',
+      subject: `round:${id}`,
+      before: { state: round.state },
+      after: { state: 'cancelled', reason },
+    });
+    const name = periodText(round.period, dayOf(now));
+    const published = await publishedEvaluation(tx, { sheetId: round.sheetId, period: round.period });
+    const then = published ? `。${name}已公示，要改请发：更正公示 ${name} ${id}号检查作废` : '';
+    return here(`${name}检查${id}号作废，不算在内${then}`);
+  },
+});

@@ -1,0 +1,67 @@
+import { canonicalJson, corrected, sheetFor } from '../domain/evaluation.ts';
+import { dayOf } from '../domain/time.ts';
+import { periodText } from '../presenters/evaluation.ts';
+import { latestEvaluation, publishCorrection } from '../store/evaluations.ts';
+import { struckFindings } from '../store/objections.ts';
+import { roundById } from '../store/rounds.ts';
+import { defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
+import { evaluationPeriod, isPeriodText } from './evaluation-period.ts';
+import { noticeDays, publishedText, tellGroups } from './publish.ts';
+
+const example = '更正公示 5月 三组那处不是本村的';
+
+/**
+ * 更正公示 5月 原因: a new version beside the published one, without the findings that objections struck and the rounds that
+ * were cancelled since; nothing else of it changes.
+ */
+export const correctEvaluationCommand = defineCommand<{ period: string; reason: string }>({
+  name: 'correct-evaluation',
+  words: ['更正公示'],
+  summary: '异议成立或检查作废后，出更正版再公示',
+  usage: '更正公示 <月份|季度|年度> <原因>',
+  examples: [example, '更正公示 2季度 1号检查作废'],
+  where: 'private',
+  action: 'evaluation.decide',
+  parse(rest) {
+    const [period = '', ...words] = rest.split(/\s+/u);
+    const reason = words.join(' ').trim();
+    if (!isPeriodText(period)) return { say: `更正哪一期？例：${example}` };
+    return reason === '' ? { say: `请写原因。例：${example}` } : { args: { period, reason } };
+  },
+  async run({ period: text, reason }, context) {
+    const { tx, now, programme, rules, sender } = context;
+    const asked = evaluationPeriod(text, now, programme);
+    if ('say' in asked) return here(asked.say);
+    const { period } = asked;
+    const name = periodText(period, dayOf(now));
+    const key = { sheetId: sheetFor(rules, period).id, period };
+    const before = await latestEvaluation(tx, key.sheetId, period);
+    if (!sender.person || !before || before.state === 'draft') return here(`${name}还没公示，用不着更正`);
+    const cancelled = new Set<number>();
+    for (const { id } of before.document.rounds) {
+      if ((await roundById(tx, id))?.state === 'cancelled') cancelled.add(id);
+    }
+    const findingIds = await struckFindings(tx, key);
+    const document = corrected(before.document, { findingIds, roundIds: cancelled });
+    if (canonicalJson(document) === canonicalJson(before.document)) {
+      return here(`${name}没有要更正的：没有新成立的异议，也没有作废的检查`);
+    }
+    const days = noticeDays(context, period);
+    const after = await publishCorrection(tx, before, {
+      document,
+      reason,
+      ...days,
+      personId: sender.person.id,
+      at: now,
+    });
+    const units = await tellGroups(context, after, days);
+    await noteDecision(context, {
+      action: 'evaluation.corrected',
+      subject: `evaluation:${after.id}`,
+      before: { hash: before.hash, version: before.version },
+      after: { hash: after.hash, version: after.version, month: period, reason },
+    });
+    return here(`更正后第${after.version}版，${publishedText(context, { period, units, ...days })}`);
+  },
+});

@@ -1,0 +1,256 @@
+import { may, refusal } from '../domain/permissions.ts';
+import { dayMs, dayOf } from '../domain/time.ts';
+import { periodText } from '../presenters/evaluation.ts';
+import { plain } from '../presenters/plain.ts';
+import { chineseDay } from '../presenters/receipt.ts';
+import { type Evaluation, evaluationsOnNotice } from '../store/evaluations.ts';
+import { type Finding, findingByNumber, strikeFinding } from '../store/inspections.ts';
+import {
+  addObjection,
+  answerObjection,
+  assignObjection,
+  authorsOf,
+  type Objection,
+  objectionById,
+  openObjections,
+} from '../store/objections.ts';
+import { holdersWho } from '../store/people.ts';
+import { addPrivateItem } from '../store/private-items.ts';
+import { isFree } from './arrange-inspection.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { noteDecision } from './decide.ts';
+import { namedPeriod } from './evaluation-period.ts';
+import { resolveNumbered } from './numbered.ts';
+
+type Args =
+  | { readonly verb: 'list' }
+  | { readonly verb: 'raise'; readonly text: string }
+  | { readonly verb: 'assign'; readonly id: number; readonly name: string }
+  | { readonly verb: 'answer'; readonly id: number; readonly upheld: boolean; readonly text: string };
+
+const example = '异议 长湖12 那是邻村的塘';
+const itemLifeMs = 60 * dayMs;
+
+/**
+ * 异议: anybody of the roster objects to what is on public notice; the office gives it to an inspector who wrote none of
+ * the unit's findings, and he answers within the working days of the rulebook. What is upheld is struck and corrected.
+ */
+export const objectionCommand = defineCommand<Args>({
+  name: 'objection',
+  words: ['异议'],
+  summary: '对公示的评比有意见就说，另派检查人复核',
+  usage: '异议 [编号] <理由> · 异议 派 3 林立平 · 异议 答 3 成立|不成立 <理由>',
+  examples: [example, '异议 5月 我们村查漏了', '异议 派 3 林立平', '异议 答 3 不成立 现场看过确实有垃圾', '异议'],
+  where: 'private',
+  action: 'objection.raise',
+  parse(rest, { slash }) {
+    if (/^(?:有哪些)?[?？]*$/u.test(rest)) return { args: { verb: 'list' } };
+    const assign = /^派\s*(\d{1,6})号?\s+(\S{2,10})$/u.exec(rest);
+    if (assign) return { args: { verb: 'assign', id: Number(assign[1]), name: assign[2] ?? '' } };
+    const answer = /^答复?\s*(\d{1,6})号?\s*(不成立|成立)\s*(.*)$/su.exec(rest);
+    if (answer) {
+      const text = (answer[3] ?? '').trim();
+      if (text === '') return { say: '请写理由。例：异议 答 3 不成立 现场看过确实有垃圾' };
+      return { args: { verb: 'answer', id: Number(answer[1]), upheld: answer[2] === '成立', text } };
+    }
+    if (/^(?:派|答)\s*\d/u.test(rest)) return { say: '这样写：异议 派 3 林立平，或 异议 答 3 成立 理由' };
+    if (!slash && /^(?:没有|无|吗|么)/u.test(rest)) return null;
+    return { args: { verb: 'raise', text: rest } };
+  },
+  async run(args, context) {
+    if (args.verb === 'list') return here(await list(context));
+    if (args.verb === 'raise') return here(await raise(args.text, context));
+    const objection = await objectionById(context.tx, args.id);
+    if (!objection) return here(`没有异议${args.id}`);
+    if (objection.state !== 'open') return here(`异议${args.id}已经答复了`);
+    return here(
+      args.verb === 'assign' ? await assign(objection, args.name, context) : await answer(objection, args, context),
+    );
+  },
+});
+
+async function list(context: CommandContext): Promise<string> {
+  const { tx, now, sender } = context;
+  const all = await openObjections(tx);
+  const handles = may('objection.assign', sender, null);
+  const shown = all.filter(
+    ({ personId, assignedTo }) =>
+      handles || (sender.person !== null && [personId, assignedTo].includes(sender.person.id)),
+  );
+  if (shown.length === 0) return `没有没答复的异议。有意见就写，例：${example}`;
+  const today = dayOf(now);
+  return shown
+    .map(({ id, unitShort, period, text, due, assignedTo }) => {
+      const who = assignedTo === null ? '还没派人' : '已派人';
+      return `异议${id} ${unitShort} ${periodText(period, today)}：${plain(text, 20)}（${chineseDay(due, today)}前答复，${who}）`;
+    })
+    .join('\n');
+}
+
+async function raise(text: string, context: CommandContext): Promise<string> {
+  const { tx, now, sender, message, rules, calendar } = context;
+  if (!sender.person) return refusal('objection.raise');
+  const about = await whatAbout(text, context);
+  if ('say' in about) return about.say;
+  const { evaluation, finding } = about;
+  const today = dayOf(now);
+  const due = calendar.workingDayAfter(today, rules.publication.objectionWorkingDays);
+  const unitId = finding?.unitId ?? context.chat.unit?.id ?? sender.person.unitId;
+  const findingId = finding?.id ?? null;
+  const id = await addObjection(tx, {
+    evaluationId: evaluation.id,
+    unitId,
+    findingId,
+    text,
+    inboxId: message.inboxId,
+    personId: sender.person.id,
+    at: now,
+    due,
+  });
+  await noteDecision(context, {
+    action: 'objection.raised',
+    subject: `objection:${id}`,
+    before: null,
+    after: { unitId, month: evaluation.period, text },
+  });
+  for (const person of await holdersWho(tx, 'objection.assign', { unitId: null, at: now })) {
+    await tell(context, person.id, {
+      key: `objection:${id}`,
+      text: `有异议${id}，${chineseDay(due, today)}前要答复。派人回：异议 派 ${id} 检查人姓名`,
+    });
+  }
+  return `记下异议${id}，另派检查人看，${chineseDay(due, today)}前答复您`;
+}
+
+/** A finding by its number, or the period that is named, or the one on notice. */
+async function whatAbout(
+  text: string,
+  context: CommandContext,
+): Promise<{ evaluation: Evaluation; finding: Finding | null } | { say: string }> {
+  const { tx, now, programme } = context;
+  const today = dayOf(now);
+  const onNotice = (await evaluationsOnNotice(tx)).filter(({ noticeTo }) => noticeTo !== null && noticeTo >= today);
+  if (onNotice.length === 0) return { say: '现在没有在公示的评比。别的意见请直接说给镇办' };
+  const found = await resolveNumbered(context, text, {
+    exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
+  });
+  if (found && 'say' in found) return found;
+  const finding = found ? await findingByNumber(tx, found.unit.id, found.number) : null;
+  const isIn = ({ document }: Evaluation) =>
+    document.units.some(({ findings }) => findings.some(({ id }) => id === finding?.id));
+  if (finding) {
+    const evaluation = onNotice.find(isIn);
+    return evaluation ? { evaluation, finding } : { say: '这一条不在正公示的评比里，请看看编号' };
+  }
+  const named = namedPeriod(text.slice(0, 12), now, programme);
+  const [evaluation, another] = named === null ? onNotice : onNotice.filter(({ period }) => period === named);
+  if (!evaluation) return { say: `${named === null ? '' : periodText(named, today)}没有在公示` };
+  if (another) {
+    const names = onNotice.map(({ period }) => periodText(period, today)).join('、');
+    return { say: `在公示的有${names}，说的是哪个？例：异议 ${periodText(evaluation.period, today)} 理由` };
+  }
+  return { evaluation, finding: null };
+}
+
+/** Findings the unit has in the evaluation; whoever wrote one of them does not answer. */
+async function authors({ tx }: CommandContext, { evaluationId, unitId }: Objection): Promise<Set<number>> {
+  const evaluation = (await evaluationsOnNotice(tx)).find(({ id }) => id === evaluationId);
+  const unit = evaluation?.document.units.find((one) => one.unitId === unitId);
+  return authorsOf(tx, unit?.findings.map(({ id }) => id) ?? []);
+}
+
+async function assign(objection: Objection, name: string, context: CommandContext): Promise<string> {
+  const { tx, now, sender } = context;
+  if (!may('objection.assign', sender, null)) return refusal('objection.assign');
+  const able = await holdersWho(tx, 'inspection.record', { unitId: null, at: now });
+  const person = able.find((one) => one.name === name);
+  if (!person) return `${plain(name, 10)}不是检查人，能派的有：${able.map((one) => one.name).join('、')}`;
+  if ((await authors(context, objection)).has(person.id)) return `${name}是原来扣分的检查人，请另派一位`;
+  if (!(await isFree(context, person.id, { id: objection.unitId }))) {
+    return `${objection.unitShort}是${name}办点或自己的单位，请另派一位`;
+  }
+  await assignObjection(tx, objection.id, person.id);
+  await noteDecision(context, {
+    action: 'objection.assigned',
+    subject: `objection:${objection.id}`,
+    before: { personId: objection.assignedTo },
+    after: { personId: person.id },
+  });
+  await tell(context, person.id, {
+    key: `objection-assigned:${objection.id}`,
+    text: `请复核异议${objection.id}（${objection.unitShort}：${plain(objection.text, 24)}）。看过回：异议 答 ${objection.id} 成立|不成立 理由`,
+  });
+  return `异议${objection.id}派给${name}`;
+}
+
+async function answer(
+  objection: Objection,
+  { upheld, text }: { upheld: boolean; text: string },
+  context: CommandContext,
+): Promise<string> {
+  const { tx, now, sender } = context;
+  const { id } = objection;
+  if (!sender.person || sender.person.id !== objection.assignedTo) return `异议${id}由派到的检查人答复`;
+  const struck = upheld ? await findingMeant(objection, text, context) : null;
+  if (struck !== null && 'say' in struck) return struck.say;
+  const findingId = struck?.id ?? objection.findingId;
+  await answerObjection(tx, id, {
+    state: upheld ? 'upheld' : 'rejected',
+    text,
+    findingId,
+    personId: sender.person.id,
+    at: now,
+  });
+  if (struck) await strikeFinding(tx, struck.id, now);
+  await noteDecision(context, {
+    action: upheld ? 'objection.upheld' : 'objection.rejected',
+    subject: `objection:${id}`,
+    before: { state: 'open' },
+    after: { state: upheld ? 'upheld' : 'rejected', text },
+  });
+  if (objection.personId !== null) {
+    await tell(context, objection.personId, {
+      key: `objection-answered:${id}`,
+      text: `您的异议${id}${upheld ? '成立，会出更正公示' : '不成立'}：${plain(text, 40)}`,
+    });
+  }
+  if (!upheld) return `异议${id}记为不成立，已告诉本人`;
+  const name = periodText(objection.period, dayOf(now));
+  for (const person of await holdersWho(tx, 'evaluation.decide', { unitId: null, at: now })) {
+    await tell(context, person.id, {
+      key: `objection-upheld:${id}`,
+      text: `异议${id}成立，请回：更正公示 ${name} 原因`,
+    });
+  }
+  return `异议${id}成立，这一条不再扣分，由办公室出更正公示`;
+}
+
+/** What is struck: what the objection names, or the number in the answer. */
+async function findingMeant(
+  objection: Objection,
+  text: string,
+  context: CommandContext,
+): Promise<{ id: number } | { say: string }> {
+  if (objection.findingId !== null) return { id: objection.findingId };
+  const found = await resolveNumbered(context, text, {
+    exists: async (unitId, number) => (await findingByNumber(context.tx, unitId, number)) !== null,
+  });
+  const finding = found && !('say' in found) ? await findingByNumber(context.tx, found.unit.id, found.number) : null;
+  if (finding && finding.unitId === objection.unitId) return { id: finding.id };
+  const { id, unitShort } = objection;
+  return { say: `成立的是哪一条扣分？例：异议 答 ${id} 成立 ${unitShort}12 理由` };
+}
+
+async function tell(
+  { tx, now }: CommandContext,
+  personId: number,
+  { key, text }: { key: string; text: string },
+): Promise<void> {
+  await addPrivateItem(tx, {
+    personId,
+    text,
+    key: `${key}:${personId}`,
+    expiresAt: now + itemLifeMs,
+    createdAt: now,
+  });
+}
