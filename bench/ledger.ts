@@ -25,7 +25,7 @@ for (const size of sizes) {
   const { units, persons } = fill(join(town.dir, 'jingcun.db'), size);
   const { read } = town.store;
   const year = { from: '2023-01-01', to: '2023-12-31' };
-  const month = { month: '2023-05', programme: town.bundle.programme, rules: town.bundle.rules };
+  const month = { period: '2023-05', programme: town.bundle.programme, rules: town.bundle.rules };
   const nth = (list: readonly number[], index: number) => list[index % list.length] ?? 0;
   const asked: Record<string, (index: number) => Promise<unknown>> = {
     'points of a person in the year': (index) => pointsTotal(read, nth(persons, index), year),

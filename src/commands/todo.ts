@@ -3,9 +3,12 @@ import { may } from '../domain/permissions.ts';
 import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { phasesOn } from '../presenters/phase.ts';
+import { plain } from '../presenters/plain.ts';
+import { chineseDay } from '../presenters/receipt.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
 import { messagesInState } from '../store/inbox.ts';
+import { knownFindings } from '../store/inspections.ts';
 import { listTrouble } from '../store/outbox.ts';
 import { pendingReports } from '../store/reports.ts';
 import { listTasks, type Task } from '../store/tasks.ts';
@@ -34,6 +37,7 @@ export const todoCommand = defineCommand<null>({
       ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
+      ...(await rectificationLines(context, unitIds)),
       ...(await unitLines(context, tasks)),
     ];
     return here(lines.length === 0 ? '现在没有待办' : someLines(lines, linesShown).join('\n'));
@@ -68,6 +72,22 @@ async function decisionLines(
     ...(waiting > 0 ? [`${waiting}条上报待确认，回：待确认`] : []),
     ...done.map((task) => `${task.unitShort}${task.number}报完成，同意就回：办结 ${task.unitShort}${task.number}`),
   ];
+}
+
+/** What opened rounds found and nobody has rechecked well, for those who look after the unit. */
+async function rectificationLines(context: CommandContext, unitIds: readonly number[]): Promise<string[]> {
+  const { tx, now, rules, sender } = context;
+  const today = dayOf(now);
+  const lines: string[] = [];
+  for (const unitId of unitIds.filter((id) => may('task.manage', sender, id))) {
+    const short = (await unitById(tx, unitId))?.short ?? '';
+    for (const { number, text, openedAt, passedAt } of await knownFindings(tx, unitId)) {
+      if (openedAt === null || passedAt !== null) continue;
+      const due = addDays(dayOf(openedAt), rules.quarter.rectification.days);
+      lines.push(`整改 ${short}${number} ${plain(text, 16)}，${chineseDay(due, today)}前`);
+    }
+  }
+  return lines;
 }
 
 /** Open tasks, this week's clean-up, and what the phase still lacks, of the group's or the asker's own unit. */

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { and, asc, between, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import {
   type ActivityFigures,
   computeEvaluation,
@@ -6,9 +7,10 @@ import {
   type EvaluationDocument,
   type EvaluationInputs,
   hashOf,
-  type PartyFigures,
+  listOf,
   rulesFor,
   sheetFor,
+  type UnitInput,
 } from '../domain/evaluation.ts';
 import type { QuarterInput } from '../domain/evaluation-parts.ts';
 import { firstDayIn, lastDayIn, type Period, type PeriodKind, periodKind } from '../domain/period.ts';
@@ -36,45 +38,45 @@ export async function evaluationInputs(
   db: Db,
   { period, programme, rules }: { period: Period; programme: Programme; rules: Rules },
 ): Promise<EvaluationInputs> {
-  const key = { sheetId: sheetFor(rules, period).id, period };
+  const sheet = sheetFor(rules, period);
+  const key = { sheetId: sheet.id, period };
   const visits = byUnit(await visitsOf(db, key));
   const found = byUnit(await findingsOf(db, key));
-  const until = cutOffOf(programme, period);
-  const days = { from: firstDayIn(period), to: lastDayIn(period), until };
-  const figures = await activityFigures(db, days, programme);
-  const at = await endOf(db, period);
-  const party = await partyFigures(db, { at, ...days });
-  const indicators =
-    periodKind(period) === 'quarter'
-      ? await quarterIndicators(db, { period, programme, rules: rules.quarter, at })
-      : null;
   const decided = byUnit(await adjustmentsOf(db, period));
-  const quarters = periodKind(period) === 'year' ? await quartersOf(db, key) : null;
-  const units = (await listUnits(db, at)).map((unit) => ({
-    unitId: unit.id,
-    code: unit.code,
-    name: unit.name,
-    short: unit.short,
-    kind: unit.kind,
-    inspections: (visits.get(unit.id) ?? []).map(({ id, inspectorId, roundId, day }) => ({
-      id,
-      inspectorId,
-      roundId,
-      day,
-    })),
-    findings: (found.get(unit.id) ?? []).map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
-      id,
-      inspectionId,
-      itemId,
-      deductionHundredths,
-      place,
-      text,
-    })),
-    activity: { ...(figures.get(unit.id) ?? noReports), party: party.get(unit.id) ?? nobody },
-    indicators: indicators?.(unit.id) ?? null,
-    adjustments: (decided.get(unit.id) ?? []).map(({ id, side, kind, reason }) => ({ id, side, kind, reason })),
-    quarters: quarters?.get(unit.id) ?? [],
-  }));
+  const at = await endOf(db, period);
+  const days = { from: firstDayIn(period), to: lastDayIn(period), until: cutOffOf(programme, period) };
+  const kind = periodKind(period);
+  const quarters = kind === 'year' ? await quartersOf(db, key) : null;
+  const units: UnitInput[] = [];
+  for (const unit of await listUnits(db, at)) {
+    if (listOf(sheet, unit) === null) continue;
+    const { id: unitId, code, name, short } = unit;
+    const party = await partyFigures(db, { unitId, at, ...days });
+    const indicators =
+      kind === 'quarter' ? await quarterIndicators(db, unitId, { period, programme, rules: rules.quarter, at }) : null;
+    units.push({
+      unitId,
+      code,
+      name,
+      short,
+      kind: unit.kind,
+      inspections: (visits.get(unitId) ?? []).map(({ unitId: _, ...visit }) => visit),
+      findings: (found.get(unitId) ?? []).map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
+        id,
+        inspectionId,
+        itemId,
+        deductionHundredths,
+        place,
+        text,
+      })),
+      activity: { ...(await activityFigures(db, { unitId, ...days }, programme)), party },
+      indicators,
+      adjustments: (decided.get(unitId) ?? []).map(({ id, side, kind, reason }) => ({ id, side, kind, reason })),
+      quarters: quarters?.get(unitId) ?? [],
+    });
+    // Each unit is a few short reads: between two of them others get their answers.
+    await breathe();
+  }
   return { period, rounds: await roundInputs(db, key), units };
 }
 
@@ -91,7 +93,9 @@ export async function refreshDraft(
   const sheetId = evaluationRules.sheet.id;
   const latest = await latestEvaluation(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
-  const document = computeEvaluation(await evaluationInputs(tx, options), evaluationRules);
+  const inputs = await evaluationInputs(tx, options);
+  const document = computeEvaluation(inputs, evaluationRules);
+  await breathe();
   const values = { document, hash: hashOf(document), rulesVersion: rules.version, draftedAt: at };
   const [row] = latest
     ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning()
@@ -213,17 +217,7 @@ export function isIntact(evaluation: { document: EvaluationDocument; hash: strin
   return hashOf(evaluation.document) === evaluation.hash;
 }
 
-const nobody: PartyFigures = { atHome: 0, exempt: 0, expected: 0, tookPart: 0 };
-
 type ReportFigures = Omit<ActivityFigures, 'party'>;
-
-const noReports: ReportFigures = {
-  reports: 0,
-  confirmed: 0,
-  attendance: 0,
-  attendanceApprox: false,
-  weeksCleaned: 0,
-};
 
 /** The last instant of the period; for one before the store was activated, the roster it began with. */
 async function endOf(db: Db, period: Period): Promise<Instant> {
@@ -258,52 +252,34 @@ function published(db: Db, where: ReturnType<typeof and>) {
     .limit(1);
 }
 
-/** By unit id. A report counts in the period its work began in. */
+/** A report counts in the period its work began in; what is sent after the cut-off is too late for it. */
 async function activityFigures(
   db: Db,
-  { from, to, until }: { from: Day; to: Day; until: Instant },
+  { unitId, from, to, until }: { unitId: number; from: Day; to: Day; until: Instant },
   programme: Programme,
-): Promise<Map<number, ReportFigures>> {
+): Promise<ReportFigures> {
   const weekly = new Set(programme.activityKinds.filter((kind) => kind.fulfilsWeekly).map((kind) => kind.id));
   const rows = await db
-    .select({
-      unitId: reports.unitId,
-      day: reports.day,
-      kinds: reports.kinds,
-      attendance: reports.attendance,
-      state: reports.state,
-    })
+    .select({ day: reports.day, kinds: reports.kinds, attendance: reports.attendance, state: reports.state })
     .from(reports)
     .where(
       and(
-        gte(reports.day, from),
-        lte(reports.day, to),
-        // What is sent after the cut-off is too late for the period.
+        eq(reports.unitId, unitId),
+        between(reports.day, from, to),
         lt(reports.createdAt, until),
         inArray(reports.state, ['pending', 'confirmed']),
       ),
     )
     .orderBy(asc(reports.id));
-  const byUnit = new Map<number, (typeof rows)[number][]>();
-  for (const row of rows) {
-    const own = byUnit.get(row.unitId);
-    if (own) own.push(row);
-    else byUnit.set(row.unitId, [row]);
-  }
-  return new Map(
-    [...byUnit].map(([unitId, own]) => [
-      unitId,
-      {
-        reports: own.length,
-        confirmed: own.filter((row) => row.state === 'confirmed').length,
-        attendance: own.reduce((total, row) => total + (row.attendance?.n ?? 0), 0),
-        attendanceApprox: own.some(
-          (row) => row.attendance !== null && (row.attendance.approx || row.attendance.n === null),
-        ),
-        weeksCleaned: new Set(
-          own.filter((row) => row.kinds.some((kind) => weekly.has(kind))).map((row) => mondayOf(row.day)),
-        ).size,
-      },
-    ]),
-  );
+  return {
+    reports: rows.length,
+    confirmed: rows.filter((row) => row.state === 'confirmed').length,
+    attendance: rows.reduce((total, row) => total + (row.attendance?.n ?? 0), 0),
+    attendanceApprox: rows.some(
+      (row) => row.attendance !== null && (row.attendance.approx || row.attendance.n === null),
+    ),
+    weeksCleaned: new Set(
+      rows.filter((row) => row.kinds.some((kind) => weekly.has(kind))).map((row) => mondayOf(row.day)),
+    ).size,
+  };
 }

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, between, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { PartyFigures } from '../domain/evaluation.ts';
 import { partyMemberTypes } from '../domain/roster/party.ts';
 import type { Day, Instant } from '../domain/time.ts';
@@ -18,32 +18,33 @@ export async function expectedMembers(
   db: Db,
   { unitId, at }: { unitId: number | null; at: Instant },
 ): Promise<ExpectedMembers> {
-  const members = await membersAtHome(db, at);
-  return counted(unitId === null ? members : members.filter((member) => member.unitId === unitId));
+  return counted(await membersAtHome(db, at, unitId));
 }
 
 /**
- * By unit id: whom the roster expects at `at`, and how many of these people took part in a confirmed report whose work
- * began in the days, in whichever unit; each counts once.
+ * Whom the roster expects of the unit at `at`, and how many of these people took part in a confirmed report whose work
+ * began in the days and that was sent before `until`, in whichever unit; each counts once.
  */
 export async function partyFigures(
   db: Db,
-  { at, from, to }: { at: Instant; from: Day; to: Day },
-): Promise<Map<number, PartyFigures>> {
-  const members = await membersAtHome(db, at);
+  { unitId, at, from, to, until }: { unitId: number; at: Instant; from: Day; to: Day; until: Instant },
+): Promise<PartyFigures> {
+  const members = await membersAtHome(db, at, unitId);
+  const expected = members.filter((member) => member.exemptReason === null).map(({ personId }) => personId);
   const active = await db
     .selectDistinct({ personId: participants.personId })
     .from(participants)
     .innerJoin(reports, eq(reports.id, participants.reportId))
-    .where(and(isNull(participants.removedAt), isCounted, gte(reports.day, from), lte(reports.day, to)));
-  const tookPart = new Set(active.map(({ personId }) => personId));
-  return new Map(
-    [...new Set(members.map((member) => member.unitId))].map((unitId) => {
-      const own = members.filter((member) => member.unitId === unitId);
-      const present = own.filter((member) => member.exemptReason === null && tookPart.has(member.personId));
-      return [unitId, { ...counted(own), tookPart: present.length }];
-    }),
-  );
+    .where(
+      and(
+        inArray(participants.personId, expected),
+        isNull(participants.removedAt),
+        isCounted,
+        between(reports.day, from, to),
+        lt(reports.createdAt, until),
+      ),
+    );
+  return { ...counted(members), tookPart: active.length };
 }
 
 /** Confirmed, or telling of the same work as a report that is. */
@@ -56,13 +57,14 @@ interface Member {
   readonly exemptReason: string | null;
 }
 
-async function membersAtHome(db: Db, at: Instant): Promise<Member[]> {
+async function membersAtHome(db: Db, at: Instant, unitId: number | null): Promise<Member[]> {
   return db
     .select({ personId: memberships.personId, unitId: memberships.unitId, exemptReason: memberships.exemptReason })
     .from(memberships)
     .where(
       and(
         holdsAt(memberships, at),
+        unitId === null ? undefined : eq(memberships.unitId, unitId),
         eq(memberships.atHome, true),
         inArray(memberships.memberType, [...partyMemberTypes]),
       ),

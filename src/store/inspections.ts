@@ -196,13 +196,15 @@ export async function findingsOf(
   return rows.map((row) => row.finding);
 }
 
-/** Opened findings of any sheet that stand, with the day they became known and when they were rechecked well. */
+/** Opened findings of the unit on any sheet that stand, with the day they became known and when they were rechecked well. */
 export async function knownFindings(
   db: Db,
-): Promise<{ unitId: number; day: Day; openedAt: Instant | null; passedAt: Instant | null }[]> {
+  unitId: number,
+): Promise<{ number: number; text: string; day: Day; openedAt: Instant | null; passedAt: Instant | null }[]> {
   const rows = await db
     .select({
-      unitId: findings.unitId,
+      number: findings.number,
+      text: findings.text,
       day: inspections.day,
       openedAt: rounds.openedAt,
       recheck: findings.recheck,
@@ -211,7 +213,7 @@ export async function knownFindings(
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
     .leftJoin(rounds, eq(rounds.id, inspections.roundId))
-    .where(and(stands, or(isNull(inspections.roundId), eq(rounds.state, 'opened'))))
+    .where(and(eq(findings.unitId, unitId), stands, or(isNull(inspections.roundId), eq(rounds.state, 'opened'))))
     .orderBy(asc(findings.id));
   return rows.map(({ recheck, recheckedAt, ...row }) => ({
     ...row,

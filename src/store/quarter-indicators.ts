@@ -1,10 +1,9 @@
-import { and, eq, gte, inArray, lt, lte } from 'drizzle-orm';
+import { and, between, eq, lt } from 'drizzle-orm';
 import { cutOffOf } from '../domain/evaluation.ts';
 import type { QuarterIndicators } from '../domain/evaluation-parts.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import type { Programme, QuarterRules } from '../domain/programme/model.ts';
-import { addDays, type Day, dayOf, type Instant, type Month, monthOf } from '../domain/time.ts';
-import { byUnit } from './by-unit.ts';
+import { addDays, type Day, dayOf, type Instant, monthOf } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
 import { knownFindings } from './inspections.ts';
 import { gridAreas, grids, reports } from './schema.ts';
@@ -18,81 +17,71 @@ export interface IndicatorOptions {
   readonly at: Instant;
 }
 
-/** By unit id; a unit without grids, reports and findings is not in it. */
-export async function quarterIndicators(
-  db: Db,
-  options: IndicatorOptions,
-): Promise<(unitId: number) => QuarterIndicators> {
+/** The indicators of one unit. */
+export async function quarterIndicators(db: Db, unitId: number, options: IndicatorOptions): Promise<QuarterIndicators> {
   const months = monthsIn(options.period, options.programme);
-  const work = byUnit(await confirmedWork(db, options));
-  const areas = byUnit(await gridsAt(db, options.at));
-  const due = byUnit(await dueFindings(db, options));
-  return (unitId) => {
-    const own = work.get(unitId) ?? [];
-    const monthsWith = (holds: (report: Work) => boolean) =>
-      new Set(own.filter(holds).map(({ day }) => monthOf(day))).size;
-    const findings = due.get(unitId) ?? [];
-    return {
-      months: months.length,
-      grids: (areas.get(unitId) ?? []).map(({ code, name, groups }) => ({
-        code,
-        name,
-        monthsActive: monthsWith(({ knownPlaces }) => knownPlaces.some((one) => one === name || groups.includes(one))),
-      })),
-      organisationLife: options.rules.organisationLife.parts.map(({ name, kinds }) => ({
-        name,
-        monthsDone: monthsWith((report) => report.kinds.some((kind) => kinds.includes(kind))),
-      })),
-      rectification: { due: findings.length, closedInTime: findings.filter(({ closed }) => closed).length },
-    };
+  const work = (await confirmedWork(db, unitId, options)).filter(({ day }) => months.includes(monthOf(day)));
+  const findings = await dueFindings(db, unitId, options);
+  const monthsWith = (holds: (report: Work) => boolean) =>
+    new Set(work.filter(holds).map(({ day }) => monthOf(day))).size;
+  return {
+    months: months.length,
+    grids: (await gridsOf(db, unitId, options.at)).map(({ code, name, groups }) => ({
+      code,
+      name,
+      monthsActive: monthsWith(({ knownPlaces }) => knownPlaces.some((one) => one === name || groups.includes(one))),
+    })),
+    organisationLife: options.rules.organisationLife.parts.map(({ name, kinds }) => ({
+      name,
+      monthsDone: monthsWith((report) => report.kinds.some((kind) => kinds.includes(kind))),
+    })),
+    rectification: { due: findings.length, closedInTime: findings.filter(({ closed }) => closed).length },
   };
 }
 
 interface Work {
-  readonly unitId: number;
   readonly day: Day;
   readonly kinds: readonly string[];
   readonly knownPlaces: readonly string[];
 }
 
-/** Confirmed reports of the quarter's months that were sent before its cut-off. */
-async function confirmedWork(db: Db, { period, programme }: IndicatorOptions): Promise<Work[]> {
-  const months: ReadonlySet<Month> = new Set(monthsIn(period, programme));
-  const rows = await db
-    .select({ unitId: reports.unitId, day: reports.day, kinds: reports.kinds, knownPlaces: reports.knownPlaces })
+/** Confirmed reports of the quarter that were sent before its cut-off. */
+async function confirmedWork(db: Db, unitId: number, { period, programme }: IndicatorOptions): Promise<Work[]> {
+  return db
+    .select({ day: reports.day, kinds: reports.kinds, knownPlaces: reports.knownPlaces })
     .from(reports)
     .where(
       and(
-        gte(reports.day, firstDayIn(period)),
-        lte(reports.day, lastDayIn(period)),
-        inArray(reports.state, ['confirmed']),
+        eq(reports.unitId, unitId),
+        between(reports.day, firstDayIn(period), lastDayIn(period)),
+        eq(reports.state, 'confirmed'),
         lt(reports.createdAt, cutOffOf(programme, period)),
       ),
     );
-  return rows.filter(({ day }) => months.has(monthOf(day)));
 }
 
-async function gridsAt(
+async function gridsOf(
   db: Db,
+  unitId: number,
   at: Instant,
-): Promise<{ unitId: number; code: string; name: string; groups: readonly string[] }[]> {
+): Promise<{ code: string; name: string; groups: readonly string[] }[]> {
   return db
-    .select({ unitId: gridAreas.unitId, code: grids.code, name: grids.name, groups: gridAreas.groups })
+    .select({ code: grids.code, name: grids.name, groups: gridAreas.groups })
     .from(gridAreas)
     .innerJoin(grids, eq(grids.id, gridAreas.gridId))
-    .where(holdsAt(gridAreas, at))
+    .where(and(eq(gridAreas.unitId, unitId), holdsAt(gridAreas, at)))
     .orderBy(grids.code);
 }
 
 /** Findings whose last day for rectification lies in the quarter. */
 async function dueFindings(
   db: Db,
+  unitId: number,
   { period, rules }: IndicatorOptions,
-): Promise<{ unitId: number; closed: boolean }[]> {
+): Promise<{ closed: boolean }[]> {
   const [first, last] = [firstDayIn(period), lastDayIn(period)];
-  return (await knownFindings(db)).flatMap(({ unitId, day, openedAt, passedAt }) => {
+  return (await knownFindings(db, unitId)).flatMap(({ day, openedAt, passedAt }) => {
     const due = addDays(openedAt === null ? day : dayOf(openedAt), rules.rectification.days);
-    if (due < first || due > last) return [];
-    return [{ unitId, closed: passedAt !== null && dayOf(passedAt) <= due }];
+    return due < first || due > last ? [] : [{ closed: passedAt !== null && dayOf(passedAt) <= due }];
   });
 }
