@@ -92,8 +92,9 @@ function fill(file: string, size: number): void {
         branches: '[]',
         next_number: 10_000,
       });
+      add('meeting_days', { unit_id: unit, weekday: 5, valid_from: at });
       for (const grid of [1, 2, 3]) {
-        const gridId = add('grids', { code: `${code}-${grid}`, name: `第${grid}网格` });
+        const gridId = add('grids', { unit_id: unit, code: `${code}-${grid}`, name: `第${grid}网格` });
         add('grid_areas', { grid_id: gridId, unit_id: unit, groups: `["${grid}组"]`, valid_from: at });
       }
       const people = Array.from({ length: membersEach }, (_, index) => {

@@ -93,10 +93,13 @@ export async function refreshDraft(
   const sheetId = evaluationRules.sheet.id;
   const latest = await latestEvaluation(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
+  await breathe();
   const inputs = await evaluationInputs(tx, options);
   const document = computeEvaluation(inputs, evaluationRules);
   await breathe();
-  const values = { document, hash: hashOf(document), rulesVersion: rules.version, draftedAt: at };
+  const hash = hashOf(document);
+  await breathe();
+  const values = { document, hash, rulesVersion: rules.version, draftedAt: at };
   const [row] = latest
     ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning()
     : await tx

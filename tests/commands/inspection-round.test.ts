@@ -67,6 +67,11 @@ describe('an inspection round', () => {
     expect(await privately(lv, '交卷')).toBe('都交卷了，1号检查开封');
     expect(await itemsOf(office)).toContain('第2季度检查1号开封了');
 
+    const open = await privately(secretary, '待办');
+    expect(open).toContain('整改 长湖1 三组 塘边漂浮物，7月5日前');
+    await privately(liang, '复查 长湖1 合格');
+    expect(await privately(secretary, '待办')).not.toContain('整改 长湖1 ');
+
     // (93 + 99) / 2 = 96 on site, of which 60 %; nobody took part in anything, nothing was due.
     town.clock.now = instantAt('2023-07-04', '09:30');
     await privately(office, '评比 2季度');
@@ -292,6 +297,8 @@ describe('an objection', () => {
     town.clock.now = instantAt('2023-07-24', '09:30');
     expect(await privately(office, '定稿 2季度')).toBe('第2季度评比已定稿，结果发17个单位');
     expect(await privately(member, '排名 2季度')).toContain('第2季度评比结果');
+    const all = await privately(member, '排名 2季度 全部');
+    for (const { name } of villages()) expect(all).toContain(name);
   });
 
   it('that is rejected changes nothing', async () => {
