@@ -1,9 +1,9 @@
-import type { AdjustmentRules, QuarterRules, YearRules } from './programme/model.ts';
+import type { AdjustmentRules, GridRules, QuarterRules, YearRules } from './programme/model.ts';
 
 /** How the mean of the sheets becomes a score: a month's is the score, a quarter and a year have more parts. */
 export type Scheme =
   | { readonly kind: 'month' }
-  | ({ readonly kind: 'quarter' } & QuarterRules)
+  | ({ readonly kind: 'quarter'; readonly grids: GridRules } & QuarterRules)
   | ({ readonly kind: 'year' } & YearRules);
 
 export type PartId =

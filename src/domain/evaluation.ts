@@ -10,6 +10,7 @@ import {
   roundHalfUp,
   type Scheme,
 } from './evaluation-parts.ts';
+import { type GridScore, gridScores } from './grid-scores.ts';
 import { lastDayIn, type Period, periodKind } from './period.ts';
 import type { EvaluationSheet, Programme, Rules, SheetItem, Tier, UnitKind } from './programme/model.ts';
 import { addDays, type Day, firstDayOf, type Instant, monthOf, nextMonth, startOfDay } from './time.ts';
@@ -76,6 +77,8 @@ export interface FindingInput {
   readonly deductionHundredths: number;
   readonly place: string;
   readonly text: string;
+  /** Code of the grid its words name; null when they name none, and outside quarters. */
+  readonly grid: string | null;
 }
 
 /** Shown beside the score, never in it: effort is no result (P1, P3, P9). */
@@ -109,6 +112,8 @@ export interface UnitResult {
   readonly items: readonly ItemScore[];
   /** What a quarter or a year adds up; empty for a month. */
   readonly parts: readonly PartScore[];
+  /** Of a quarter: the unit's grids, ranked among themselves. */
+  readonly grids: readonly GridScore[];
   readonly totalHundredths: number;
   readonly tier: string;
   /** Title of the list it is ranked in. */
@@ -155,9 +160,9 @@ export function sheetFor(rules: Rules, period: Period): EvaluationSheet {
   return sheet;
 }
 
-function schemeFor({ quarter, year }: Rules, period: Period): Scheme {
+function schemeFor({ quarter, year, grids }: Rules, period: Period): Scheme {
   const kind = periodKind(period);
-  if (kind === 'quarter') return { kind, ...quarter };
+  if (kind === 'quarter') return { kind, ...quarter, grids };
   return kind === 'year' ? { kind, ...year } : { kind: 'month' };
 }
 
@@ -289,7 +294,10 @@ function scoreOf(unit: UnitInput, { sheet, scheme, tiers }: EvaluationRules): Sc
     itemId: item.id,
     hundredths: roundHalfUp(meanOverRounds(sheets, (one) => one.items[index]?.hundredths ?? 0)),
   }));
-  return { sheets, items, parts, totalHundredths, tier: tierOf(totalHundredths, tiers), list };
+  const { indicators } = unit;
+  const grids =
+    scheme.kind === 'quarter' && indicators !== null ? gridScores({ ...unit, indicators }, scheme.grids) : [];
+  return { sheets, items, parts, grids, totalHundredths, tier: tierOf(totalHundredths, tiers), list };
 }
 
 /** One sheet per round and inspector. */

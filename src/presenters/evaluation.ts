@@ -130,7 +130,24 @@ export function rankingText(view: RankingView): string {
   return lines.join('\n');
 }
 
-function headline({ document, state, noticeTo, finalOn, today }: RankingView): string {
+/** 排名 网格: the grids of one unit in a published quarter. */
+export function gridRankingText(
+  view: Pick<RankingView, 'document' | 'state' | 'noticeTo' | 'finalOn' | 'today'>,
+  unit: EvaluatedUnit,
+): string {
+  const grids = unit.result?.grids ?? [];
+  if (grids.length === 0) return `${unit.name}这一季没有网格名次`;
+  const lines = grids.map((grid) => `${rankText(grid)} ${plain(grid.name, 12)} ${pointsText(grid.totalHundredths)}分`);
+  return [headline(view), `${unit.name}网格（共${grids.length}个）`, ...lines].join('\n');
+}
+
+function headline({
+  document,
+  state,
+  noticeTo,
+  finalOn,
+  today,
+}: Pick<RankingView, 'document' | 'state' | 'noticeTo' | 'finalOn' | 'today'>): string {
   const name = periodText(document.period, today);
   if (state === 'notice') return `${name}评比（公示中，到${noticeTo ? chineseDay(noticeTo, today) : ''}）`;
   return `${name}评比结果（${finalOn ? chineseDay(finalOn, today) : ''}定稿）`;

@@ -13,6 +13,7 @@ import {
   type UnitInput,
 } from '../domain/evaluation.ts';
 import type { QuarterInput } from '../domain/evaluation-parts.ts';
+import { gridIn } from '../domain/grid-scores.ts';
 import { firstDayIn, lastDayIn, type Period, type PeriodKind, periodKind } from '../domain/period.ts';
 import type { Programme, Rules } from '../domain/programme/model.ts';
 import { addDays, type Day, type Instant, mondayOf, startOfDay } from '../domain/time.ts';
@@ -20,7 +21,7 @@ import { adjustmentsOf } from './adjustments.ts';
 import { byUnit } from './by-unit.ts';
 import { partyFigures } from './expected-members.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
-import { quarterIndicators } from './quarter-indicators.ts';
+import { gridsOf, quarterIndicators } from './quarter-indicators.ts';
 import { roundInputs } from './rounds.ts';
 import { evaluations, reports } from './schema.ts';
 import { readStamp } from './settings.ts';
@@ -52,6 +53,7 @@ export async function evaluationInputs(
     if (listOf(sheet, unit) === null) continue;
     const { id: unitId, code, name, short } = unit;
     const party = await partyFigures(db, { unitId, at, ...days });
+    const grids = kind === 'quarter' ? await gridsOf(db, unitId, at) : [];
     const indicators =
       kind === 'quarter' ? await quarterIndicators(db, unitId, { period, programme, rules: rules.quarter, at }) : null;
     units.push({
@@ -68,6 +70,7 @@ export async function evaluationInputs(
         deductionHundredths,
         place,
         text,
+        grid: gridIn(text, grids),
       })),
       activity: { ...(await activityFigures(db, { unitId, ...days }, programme)), party },
       indicators,

@@ -60,7 +60,8 @@ async function confirmedWork(db: Db, unitId: number, { period, programme }: Indi
     );
 }
 
-async function gridsOf(
+/** The grids of the unit as they are then, by code. */
+export async function gridsOf(
   db: Db,
   unitId: number,
   at: Instant,

@@ -297,6 +297,10 @@ describe('an objection', () => {
     town.clock.now = instantAt('2023-07-24', '09:30');
     expect(await privately(office, '定稿 2季度')).toBe('第2季度评比已定稿，结果发17个单位');
     expect(await privately(member, '排名 2季度')).toContain('第2季度评比结果');
+    expect(await privately(member, '排名 2季度 网格')).toMatch(
+      /^第2季度评比结果（7月24日定稿）\n长湖村网格（共3个）\n并列第1名 第一网格 80分/u,
+    );
+    expect(await privately(member, '排名 5月 网格')).toBe('网格只有季度名次。例：排名 2季度 网格');
     const all = await privately(member, '排名 2季度 全部');
     for (const { name } of villages()) expect(all).toContain(name);
   });

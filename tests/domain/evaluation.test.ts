@@ -52,7 +52,7 @@ function visit(id: number, inspectorId: number) {
 }
 
 function finding(id: number, inspectionId: number, itemId: string, deductionHundredths: number): FindingInput {
-  return { id, inspectionId, itemId, deductionHundredths, place: '', text: '有问题' };
+  return { id, inspectionId, itemId, deductionHundredths, place: '', text: '有问题', grid: null };
 }
 
 function evaluate(units: readonly UnitInput[]): EvaluationDocument {

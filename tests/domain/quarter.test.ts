@@ -9,6 +9,7 @@ import {
   rulesFor,
   type UnitInput,
 } from '../../src/domain/evaluation.ts';
+import { gridIn, gridScores } from '../../src/domain/grid-scores.ts';
 import { bundleOf, chaqiDir } from './programme/fixtures.ts';
 
 const { rules } = bundleOf(chaqiDir);
@@ -59,6 +60,7 @@ const figures: fc.Arbitrary<Figures> = fc
         deductionHundredths: taken,
         place: '',
         text: '有问题',
+        grid: null,
       })),
     ),
     activity: {
@@ -216,6 +218,7 @@ describe('a quarter', () => {
       deductionHundredths,
       place: '',
       text: '',
+      grid: null,
     });
     const findings = [taken(1, 1, 1000), taken(2, 3, 200)];
     const document = evaluate([unit('a', { ...good, inspections, findings })]);
@@ -306,7 +309,15 @@ describe('for any quarter', () => {
         const first = given.inspections[0];
         const { indicators } = given;
         if (!first || !indicators) return;
-        const more = { id: 999, inspectionId: first.id, itemId, deductionHundredths: taken, place: '', text: '' };
+        const more = {
+          id: 999,
+          inspectionId: first.id,
+          itemId,
+          deductionHundredths: taken,
+          place: '',
+          text: '',
+          grid: null,
+        };
         const { due, closedInTime } = indicators.rectification;
         const worse: Figures = {
           ...given,
@@ -317,5 +328,56 @@ describe('for any quarter', () => {
         expect(resultOf(evaluate([unit('a', worse)]))?.totalHundredths).toBeLessThanOrEqual(before);
       }),
     );
+  });
+});
+
+describe('the grids of a unit', () => {
+  const grids = [
+    { code: 'g1', name: '第一网格', groups: ['一组', '二组'] },
+    { code: 'g2', name: '第二网格', groups: ['三组', '十一组'] },
+  ];
+
+  it.each([
+    ['三组塘边 漂浮物', 'g2'],
+    ['十一组路口', 'g2'],
+    ['一组路口', 'g1'],
+    ['第一网格村道', 'g1'],
+    ['村部门口', null],
+  ])('%s lies in %s', (text, code) => {
+    expect(gridIn(text, grids)).toBe(code);
+  });
+
+  it('are scored from what lies in them: the mean of the sheets for 80, the months with work for 20', () => {
+    const inspections = [
+      { id: 1, roundId: 1, inspectorId: 1, day: '2023-05-10' },
+      { id: 2, roundId: 1, inspectorId: 2, day: '2023-05-10' },
+    ];
+    const found = (id: number, inspectionId: number, grid: string | null) => ({
+      id,
+      inspectionId,
+      itemId: 'litter',
+      deductionHundredths: 500,
+      place: '',
+      text: '',
+      grid,
+    });
+    const findings = [found(1, 1, 'g1'), found(2, 2, null)];
+    const indicators = {
+      months: 3,
+      grids: [
+        { code: 'g1', name: '第一网格', monthsActive: 3 },
+        { code: 'g2', name: '第二网格', monthsActive: 2 },
+        { code: 'g3', name: '第三网格', monthsActive: 2 },
+      ],
+      organisationLife: [],
+      rectification: { due: 0, closedInTime: 0 },
+    };
+    const scores = gridScores({ inspections, findings, indicators }, rules.grids);
+    // g1: (95 + 100) / 2 of 100 for 80 is 78, and 20; the others 80 and two thirds of 20.
+    expect(scores.map(({ code, totalHundredths, rank, tied }) => [code, totalHundredths, rank, tied])).toEqual([
+      ['g1', 9800, 1, false],
+      ['g2', 9333, 2, true],
+      ['g3', 9333, 2, true],
+    ]);
   });
 });
