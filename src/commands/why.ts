@@ -54,10 +54,11 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
       time: timeOf(version.at),
       change: version.change,
     })),
-    participants: (await everyoneIn(tx, report.id)).map(({ personId, name, source }) => ({
+    participants: (await everyoneIn(tx, report.id)).map(({ personId, name, source, part }) => ({
       personId,
       name,
       source,
+      part,
       entry: entries.find((entry) => entry.personId === personId) ?? null,
     })),
     photos: await photosOf(tx, report.id),

@@ -20,7 +20,11 @@ export interface ConfirmedReport {
   /** Photos that arrived or are still on their way; failed ones do not count. */
   readonly photos: number;
   /** `standing`: the person's entries of other reports in the calendar year of `day` and the week around it. */
-  readonly participants: readonly { readonly personId: number; readonly standing: readonly StandingEntry[] }[];
+  readonly participants: readonly {
+    readonly personId: number;
+    readonly part: ParticipantPart;
+    readonly standing: readonly StandingEntry[];
+  }[];
 }
 
 export interface PointEntry {
@@ -32,7 +36,7 @@ export interface PointEntry {
 }
 
 /**
- * One entry for each participant of a confirmed report. The first rule that names one of the report's kinds decides;
+ * One entry for each participant of a confirmed report, by his part in it. The first rule that names one of the report's kinds decides;
  * outdoor kinds need photos, some rules count once a month, and a week and a calendar year are capped. What a cap cuts
  * stays in the ledger as a smaller or zero entry with the reason.
  */
@@ -41,9 +45,9 @@ export function pointsFor(
   { rules, kinds }: { rules: MemberPointRules; kinds: readonly ActivityKind[] },
 ): PointEntry[] {
   const claim = claimOf(report, rules, kinds);
-  return report.participants.map(({ personId, standing }) => {
+  return report.participants.map(({ personId, part, standing }) => {
     if ('why' in claim) return { personId, ruleId: claim.ruleId, hundredths: 0, reason: claim.why };
-    return { personId, ...withinCaps(claim.rule, report.day, { standing, rules }) };
+    return { personId, ...withinCaps(forPart(claim.rule, part), report.day, { standing, rules }) };
   });
 }
 
@@ -82,8 +86,22 @@ function firstRule(rules: MemberPointRules, kinds: readonly ActivityKind[]): Mem
   return rules.rules.find((rule) => kinds.some((kind) => rule.kinds.includes(kind.id))) ?? null;
 }
 
+type PartRule = Pick<MemberPointRule, 'id' | 'hundredths' | 'reason' | 'oncePerMonth'>;
+
+/** What the rule gives for the part, and says of it: 组织人居环境整治, 带队参加人居环境整治. */
+function forPart(rule: MemberPointRule, part: ParticipantPart): PartRule {
+  switch (part) {
+    case 'joined':
+      return rule;
+    case 'organised':
+      return { ...rule, hundredths: rule.organisedHundredths, reason: `组织${rule.reason.replace(/^参加/u, '')}` };
+    case 'led':
+      return { ...rule, hundredths: rule.ledHundredths, reason: `带队${rule.reason}` };
+  }
+}
+
 function withinCaps(
-  rule: MemberPointRule,
+  rule: PartRule,
   day: Day,
   { standing, rules }: { standing: readonly StandingEntry[]; rules: MemberPointRules },
 ): Omit<PointEntry, 'personId'> {

@@ -202,6 +202,14 @@ const seenPhotos: ValueText = (value) =>
     })
     .join('、');
 
+const parts: ValueText = (value, { persons }) =>
+  (Array.isArray(value) ? value : [])
+    .map((one: unknown) => {
+      const { personId, part } = recordOf(one);
+      return `${persons.get(Number(personId)) ?? '不在名册'}${part === 'led' ? '带队' : '组织'}`;
+    })
+    .join('、') || '都是参加';
+
 /** Word and form of each field; null is not shown. */
 const fields: Readonly<Record<string, { readonly word: string; readonly text: ValueText } | null>> = {
   accountId: null,
@@ -212,6 +220,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   reason: { word: '原因', text: plainValue },
   added: { word: '加上', text: people },
   participants: { word: '参加人', text: people },
+  parts: { word: '分工', text: parts },
   personId: { word: '人', text: people },
   day: { word: '日期', text: plainValue },
   dayTo: { word: '到', text: plainValue },

@@ -56,6 +56,38 @@ describe('确认', () => {
     expect(await decisionsAbout(town.store.read, 'report:1')).toHaveLength(2);
   });
 
+  it('with 组织 and 带队 gives the points of that part, and 为什么 shows who did what', async () => {
+    await town.say({ person: poster, text: swept, photos: 2 });
+    expect(await town.say({ person: secretary, text: '确认 1 张爱国（组织） 刘建军(六组，带队) 王桂英' })).toEqual([
+      '已确认 长湖1，参加3人：张爱国（组织）、刘建军（带队）、王桂英',
+    ]);
+    expect((await entries()).map(({ hundredths }) => hundredths)).toEqual([150, 200, 100]);
+    expect(await points('ch05')).toContain('+1.5分 组织人居环境整治（长湖1）');
+    expect(await points('ch10')).toContain('+2分 带队参加人居环境整治（长湖1）');
+    const [why] = await town.say({ person: secretary, chat: 'private', text: '为什么 1' });
+    expect(why).toContain('张爱国（组织）（确认时加）+1.5分：组织人居环境整治');
+  });
+
+  it('again with a mark reverses the entry and books that of the new part, once', async () => {
+    await town.say({ person: poster, text: swept, photos: 2 });
+    await town.say({ person: secretary, text: '确认 1 张爱国' });
+    for (const _again of [1, 2]) await town.say({ person: secretary, text: '确认 1 带队：张爱国' });
+    expect((await entries()).map(({ hundredths, reason }) => [hundredths, reason])).toEqual([
+      [100, '参加人居环境整治'],
+      [-100, '长湖1改了分工，冲回：参加人居环境整治'],
+      [200, '带队参加人居环境整治'],
+    ]);
+    expect(await town.say({ person: secretary, text: '确认 1 张爱国（参加）' })).toEqual(['长湖1改好了：张爱国']);
+    expect(await points('ch05')).toContain('张爱国今年1分');
+  });
+
+  it('takes a part the report itself says plainly', async () => {
+    await town.say({ person: poster, text: '张爱国带队，三组今天大扫除，由王桂英组织', photos: 1 });
+    const [said] = await town.say({ person: secretary, text: '确认 1' });
+    expect(said).toContain('张爱国（带队）、王桂英（组织）');
+    expect((await entries()).map(({ hundredths }) => hundredths)).toEqual([200, 150]);
+  });
+
   it('with a name that is not on the roster stores nothing and says which', async () => {
     await town.say({ person: poster, text: swept, photos: 2 });
     expect(await town.say({ person: secretary, text: '确认 1 张爱国 赵无名' })).toEqual([
