@@ -21,6 +21,7 @@ import { awardPoints, takeBackPointsOf } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
+import { mayConfirm, notHisToConfirm } from './may-confirm.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
 
@@ -54,8 +55,8 @@ async function confirmListed(text: string, context: CommandContext): Promise<str
   const listed = await reportsListed(text, context);
   if ('say' in listed) return listed.say;
   const { reports, rest } = listed;
-  const refused = reports.find((report) => !may('report.confirm', context.sender, report.unitId));
-  if (refused) return `${numberText(refused)}：${refusal('report.confirm')}`;
+  const refused = reports.find((report) => !mayConfirm(context, report));
+  if (refused) return `${numberText(refused)}：${notHisToConfirm(refused)}`;
   const [report] = reports;
   if (!report) return `请写编号，如：${usage}`;
   if (rest === '') return confirmSeveral(reports, context);
@@ -223,7 +224,10 @@ async function confirmAll(text: string, context: CommandContext): Promise<string
   const unitId = await unitForAll(text, context);
   if (typeof unitId === 'string') return unitId;
   const waiting = await pendingReports(context.tx, [unitId]);
-  return waiting.length === 0 ? '没有等着确认的上报' : confirmSeveral(waiting, context);
+  const mine = waiting.filter((report) => mayConfirm(context, report));
+  const above = waiting.filter((report) => report.bySecretary && !mine.includes(report));
+  const done = mine.length === 0 ? '没有等着确认的上报' : await confirmSeveral(mine, context);
+  return above.length === 0 ? done : `${done}\n${above.map(numberText).join('、')}是书记报的，由办点干部或办公室确认`;
 }
 
 /** 确认全部 works on one unit at a time, so that nobody confirms a whole town by a slip. */

@@ -170,7 +170,9 @@ export async function howToAdd({ tx }: CommandContext, repeat: Report, counted: 
   const missing = people.filter(({ personId }) => !known.has(personId)).map(({ name }) => name);
   return missing.length === 0
     ? []
-    : [`要算上${missing.join('、')}，请书记发：确认 ${numberText(counted)} ${missing.join(' ')}`];
+    : [
+        `要算上${missing.join('、')}，请${counted.bySecretary ? '办点干部' : '书记'}发：确认 ${numberText(counted)} ${missing.join(' ')}`,
+      ];
 }
 
 function isSaid(line: string): boolean {

@@ -13,6 +13,8 @@ export const decisionsOf = {
   'report.create-for-others': [],
   'report.read-waiting': [],
   'report.confirm': ['report.confirmed', 'report.returned'],
+  'report.confirm-member': ['report.confirmed', 'report.returned'],
+  'report.confirm-secretary': ['report.confirmed', 'report.returned'],
   'points.read': [],
   'points.explain': [],
   'ranking.read': [],

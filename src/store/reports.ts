@@ -14,6 +14,8 @@ export type ParticipantSource = typeof participants.$inferSelect.source;
 /** A report with the short name of its unit, as people call it: 长湖37. */
 export interface Report extends ReportRow {
   readonly unitShort: string;
+  /** Posted by somebody who was the unit's secretary then: it is not confirmed within the unit. */
+  readonly bySecretary: boolean;
 }
 
 export interface NewReport extends ReportFacts {
@@ -254,14 +256,22 @@ export function isReporter(report: ReportRow, reporter: Reporter): boolean {
 
 async function select(db: Db, where: SQL | undefined, limit = 1000): Promise<Report[]> {
   const rows = await db
-    .select({ report: reports, unitShort: units.short })
+    .select({ report: reports, unitShort: units.short, bySecretary })
     .from(reports)
     .innerJoin(units, eq(units.id, reports.unitId))
     .where(where)
     .orderBy(desc(reports.id))
     .limit(limit);
-  return rows.map(({ report, unitShort }) => ({ ...report, unitShort }));
+  return rows.map(({ report, ...more }) => ({ ...report, ...more }));
 }
+
+const bySecretary = sql<boolean>`exists (
+  select 1 from role_grants as held
+  where held.person_id = ${reports.reporterPersonId} and held.role = 'secretary'
+    and (held.unit_id is null or held.unit_id = ${reports.unitId})
+    and held.valid_from <= ${reports.createdAt} and (held.valid_to is null or held.valid_to > ${reports.createdAt}))`.mapWith(
+  Boolean,
+);
 
 function sentBy({ accountId, personId }: Reporter): SQL | undefined {
   const byAccount = eq(reports.reporterAccountId, accountId);

@@ -316,3 +316,42 @@ describe('为什么', () => {
     ]);
   });
 });
+
+describe('what the secretary posts himself', () => {
+  const gridHead = () => town.holder('gridHead', 'changhu');
+  const liaison = () => town.holder('liaison', 'changhu');
+  const refused = '长湖1：书记自己报的，由办点干部或指挥所办公室确认';
+
+  it('is confirmed by the liaison cadre, not by him or his grid head', async () => {
+    await town.say({ person: secretary, text: swept, photos: 1 });
+    for (const person of [secretary, gridHead()]) {
+      expect(await town.say({ person, chat: 'private', text: '确认 长湖1' })).toEqual([refused]);
+      expect(await town.say({ person, chat: 'private', text: '退回 长湖1 人数不对' })).toEqual([refused]);
+    }
+    expect(await states()).toEqual(['pending']);
+    const [waiting] = await town.say({ person: liaison(), chat: 'private', text: '待确认' });
+    expect(waiting).toContain('回“确认 长湖1”');
+    expect(await town.say({ person: liaison(), chat: 'private', text: '确认 长湖1 张爱国' })).toEqual([
+      '已确认 长湖1，参加1人：张爱国',
+    ]);
+  });
+
+  it('is confirmed by the office too, and stays out of 确认全部 of the secretary', async () => {
+    await town.say({ person: secretary, text: swept, photos: 1 });
+    await town.say({ person: poster, text: '五组今天清沟渠8人', photos: 1 });
+    expect(await town.say({ person: secretary, text: '确认全部' })).toEqual([
+      '已确认 长湖2，没点名，只计单位人数\n长湖1是书记报的，由办点干部或办公室确认',
+    ]);
+    expect((await town.say({ person: secretary, text: '待确认' }))[0]).toContain('书记报的，等办点干部确认');
+    await town.say({ person: office, chat: 'private', text: '确认 长湖1' });
+    expect(await states()).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('of other units is not the liaison cadre’s affair', async () => {
+    await town.say({ person: town.holder('secretary', 'fengshu'), text: swept, photos: 1 });
+    expect(await town.say({ person: liaison(), chat: 'private', text: '待确认' })).toEqual(['没有等着确认的上报']);
+    expect(await town.say({ person: liaison(), chat: 'private', text: '确认 枫树1' })).toEqual([
+      '枫树1：书记自己报的，由办点干部或指挥所办公室确认',
+    ]);
+  });
+});

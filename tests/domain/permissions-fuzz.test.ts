@@ -77,6 +77,8 @@ const rowNames: readonly Action[] = [
   'report.create-for-others',
   'report.read-waiting',
   'report.confirm',
+  'report.confirm-member',
+  'report.confirm-secretary',
   'points.read',
   'points.explain',
   'ranking.read',
