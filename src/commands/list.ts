@@ -1,3 +1,4 @@
+import { absentCommand } from './absent.ts';
 import { bindCommand } from './bind.ts';
 import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
@@ -71,6 +72,7 @@ const allButHelp: readonly Command[] = [
   usageCommand,
   rosterCommand,
   exemptCommand,
+  absentCommand,
   issueCodeCommand,
   handOverCommand,
   bindCommand,

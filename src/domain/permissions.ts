@@ -35,6 +35,7 @@ export const permissions = {
   'report.confirm-secretary': { liaison: 'granted', office: 'town' },
   'points.read': { member: 'self' },
   'points.explain': { member: 'self', secretary: 'granted', office: 'town', commander: 'town' },
+  'points.absence': { secretary: 'granted', office: 'town' },
   'ranking.read': { anyone: 'town' },
   'task.read': {
     anyone: 'own',

@@ -111,7 +111,8 @@ function withinCaps(
   if (rule.oncePerMonth && sameMonth) return nothing('当月已计过一次');
   const inWeek = scored.filter((entry) => mondayOf(entry.day) === mondayOf(day)).length;
   if (inWeek >= rules.perWeekActivities) return nothing(`当周已计满${rules.perWeekActivities}次`);
-  const inYear = standing
+  // An absence that was booked leaves no more room for clean-ups.
+  const inYear = scored
     .filter((entry) => yearOf(entry.day) === yearOf(day))
     .reduce((sum, entry) => sum + entry.hundredths, 0);
   const left = Math.max(0, rules.perYearCapHundredths - inYear);

@@ -84,6 +84,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'delivery.seen': '来信已看',
   'exemption.granted': '豁免',
   'exemption.ended': '取消豁免',
+  'absence.recorded': '记缺席',
+  'absence.withdrawn': '撤销缺席',
   'code.issued': '发绑定码',
   'duty.handed-over': '交接',
   'export.requested': '要导出文件',

@@ -36,6 +36,7 @@ const actionWords: Readonly<Record<Action, string>> = {
   'report.confirm-secretary': '确认、退回村书记自己报的',
   'points.read': '看积分',
   'points.explain': '看一条上报的来龙去脉和积分',
+  'points.absence': '记缺席、撤销缺席',
   'ranking.read': '看公示过的名次',
   'task.read': '看任务',
   'task.report': '报任务完成',

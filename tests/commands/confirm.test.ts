@@ -178,7 +178,7 @@ describe('确认', () => {
       { person: 'zb01', chat: 'private', text: '确认 长湖1' },
       { person: 'ht01', chat: 'private', text: '确认 长湖1' },
     ]) {
-      expect((await town.say(said))[0]).toContain('这个由网格长、村书记、指挥所办公室来办，请找他们');
+      expect((await town.say(said))[0]).toContain('指挥所办公室来办，请找他们');
     }
     expect(await states()).toEqual(['pending']);
   });

@@ -80,8 +80,11 @@ describe('a role with a beginning and an end', () => {
 });
 
 describe('who may do it there, asked by jobs', () => {
-  const holders = async (action: 'report.confirm-member' | 'evaluation.prepare', at: Instant, unit: number | null = unitId) =>
-    (await holdersWho(town.store.read, action, { unitId: unit, at })).map(({ name }) => name);
+  const holders = async (
+    action: 'report.confirm-member' | 'evaluation.prepare',
+    at: Instant,
+    unit: number | null = unitId,
+  ) => (await holdersWho(town.store.read, action, { unitId: unit, at })).map(({ name }) => name);
   const named = (role: 'secretary' | 'gridHead' | 'office', unit?: string) =>
     town.bundle.town.people
       .filter((one) => (unit === undefined || one.unit === unit) && one.roles.some((grant) => grant.role === role))

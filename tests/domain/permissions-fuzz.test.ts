@@ -81,6 +81,7 @@ const rowNames: readonly Action[] = [
   'report.confirm-secretary',
   'points.read',
   'points.explain',
+  'points.absence',
   'ranking.read',
   'task.read',
   'task.report',

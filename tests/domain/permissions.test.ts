@@ -53,6 +53,7 @@ const expected: Readonly<Record<Action, string>> = {
   'report.confirm-secretary': '- - - - - - g - - sogx -',
   'points.read': '- s s s s s s s s s s',
   'points.explain': '- s s s s sg s s s sogx sogx',
+  'points.absence': '- - - - - g - - - sogx -',
   'ranking.read': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
   'task.read': 'o o og og og og og og o sogx sogx',
   'task.report': '- o o o og og o o o sogx o',
