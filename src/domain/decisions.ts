@@ -39,6 +39,7 @@ export const decisionsOf = {
   'code.issue-any-role': ['code.issued'],
   'duty.hand-over': ['duty.handed-over'],
   'audit.read': [],
+  'points.export': [],
   'export.request': ['export.requested'],
 } as const satisfies Record<Action, readonly string[]>;
 

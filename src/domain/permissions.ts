@@ -79,7 +79,8 @@ export const permissions = {
   'code.issue-any-role': { office: 'town' },
   'duty.hand-over': { office: 'town' },
   'audit.read': { office: 'town', commander: 'town' },
-  'export.request': { office: 'town', commander: 'town' },
+  'points.export': { secretary: 'granted', office: 'town', commander: 'town' },
+  'export.request': { secretary: 'granted', office: 'town', commander: 'town' },
 } as const satisfies Record<string, Partial<Record<Holder, Scope>>>;
 
 export type Action = keyof typeof permissions;

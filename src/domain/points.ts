@@ -1,4 +1,5 @@
 import type { ActivityKind, MemberPointRule, MemberPointRules } from './programme/model.ts';
+import { isPartyMember } from './roster/party.ts';
 import { type Day, mondayOf, monthOf } from './time.ts';
 
 /** Rule id of entries no rule gave: the work is in the ledger, with the reason why it earned nothing. */
@@ -58,6 +59,22 @@ export function whyNoPoints(
 ): string | null {
   const claim = claimOf(report, rules, kinds);
   return 'why' in claim ? claim.why : null;
+}
+
+/** The class somebody is of; null when he is no party member, or of a class the rulebook does not know. */
+export function classOf(
+  { memberType, memberClass }: { readonly memberType: string; readonly memberClass: string | null },
+  { classes }: Pick<MemberPointRules, 'classes'>,
+): MemberPointRules['classes'][number] | null {
+  if (!isPartyMember(memberType)) return null;
+  if (memberClass === null) return classes[0] ?? null;
+  return classes.find(({ id }) => id === memberClass) ?? null;
+}
+
+/** Whether points of somebody of the branch may be shown to others who took part. */
+export function arePublic(branch: string | null, { publication }: Pick<MemberPointRules, 'publication'>): boolean {
+  const own = branch === null ? undefined : publication.branches[branch];
+  return (own ?? publication.default) === 'public';
 }
 
 /** Hundredths as people read them: 1分, 1.5分, -0.25分. */

@@ -114,7 +114,12 @@ const subjectWords: Readonly<Record<string, string>> = {
   export: '导出',
 };
 
-const exportWords: Readonly<Record<string, string>> = { audit: '审计', roster: '名册', 'roster-template': '名册模板' };
+const exportWords: Readonly<Record<string, string>> = {
+  audit: '审计',
+  points: '积分',
+  roster: '名册',
+  'roster-template': '名册模板',
+};
 
 function actionText(action: string): string {
   const words: Readonly<Record<string, string>> = decisionWords;

@@ -58,5 +58,6 @@ const actionWords: Readonly<Record<Action, string>> = {
   'code.issue-any-role': '给任何职务的人发绑定码',
   'duty.hand-over': '交接',
   'audit.read': '看审计',
+  'points.export': '导出积分',
   'export.request': '导出文件',
 };

@@ -27,7 +27,9 @@ describe('确认', () => {
     expect(await town.say({ person: secretary, text: '确认 1 张爱国 王桂英' })).toEqual([
       '已确认 长湖1，参加2人：张爱国、王桂英',
     ]);
-    expect(await points('ch05')).toContain('张爱国今年1分，全年最多20分\n3月16日 +1分 参加人居环境整治（长湖1）');
+    expect(await points('ch05')).toContain(
+      '张爱国今年1分，全年最多20分，A类全年12分\n3月16日 +1分 参加人居环境整治（长湖1）',
+    );
     expect(await points('ch07')).toContain('王桂英今年1分');
     expect(await points(poster)).toContain('张建国今年0分');
     expect((await entries()).map(({ ruleId, rulesVersion, hundredths }) => [ruleId, rulesVersion, hundredths])).toEqual(

@@ -64,6 +64,7 @@ describe('the actions of the table', () => {
     'inspection.withdraw',
     'evaluation.prepare',
     'audit.read',
+    'points.export',
     'roster.read-phone',
     'code.issue-any-role',
   ];

@@ -103,6 +103,7 @@ const rowNames: readonly Action[] = [
   'code.issue-any-role',
   'duty.hand-over',
   'audit.read',
+  'points.export',
   'export.request',
 ];
 

@@ -75,7 +75,8 @@ const expected: Readonly<Record<Action, string>> = {
   'code.issue-any-role': '- - - - - - - - - sogx -',
   'duty.hand-over': '- - - - - - - - - sogx -',
   'audit.read': '- - - - - - - - - sogx sogx',
-  'export.request': '- - - - - - - - - sogx sogx',
+  'points.export': '- - - - - g - - - sogx sogx',
+  'export.request': '- - - - - g - - - sogx sogx',
 };
 
 describe('who may do what', () => {

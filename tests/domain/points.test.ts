@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noRule, type ParticipantPart, pointsFor, pointsText, type StandingEntry } from '../../src/domain/points.ts';
+import {
+  arePublic,
+  classOf,
+  noRule,
+  type ParticipantPart,
+  pointsFor,
+  pointsText,
+  type StandingEntry,
+} from '../../src/domain/points.ts';
 import type { ActivityKind, MemberPointRules } from '../../src/domain/programme/model.ts';
 
 const kind = (id: string, options: { outdoor?: boolean; earnsPoints?: boolean } = {}): ActivityKind => ({
@@ -23,6 +31,7 @@ const rules: MemberPointRules = {
   outdoorPhotos: 2,
   classes: [],
   unexcusedAbsenceHundredths: 0,
+  publication: { default: 'private', branches: {} },
   rules: [
     {
       id: 'plant',
@@ -183,5 +192,36 @@ describe('points of a confirmed report', () => {
 
   it('writes hundredths as people do', () => {
     expect([100, 150, -25, 0].map(pointsText)).toEqual(['1分', '1.5分', '-0.25分', '0分']);
+  });
+});
+
+describe('whose points others may see', () => {
+  const publication = { default: 'private', branches: { 东支部: 'public' } } as const;
+
+  it.each([
+    ['东支部', true],
+    ['西支部', false],
+    [null, false],
+  ])('%s: %s', (branch, expected) => {
+    expect(arePublic(branch, { publication })).toBe(expected);
+    expect(arePublic(branch, { publication: { default: 'public', branches: { 西支部: 'private' } } })).toBe(
+      branch !== '西支部',
+    );
+  });
+});
+
+describe('the class of a member', () => {
+  const classes = [
+    { id: 'A', perYearHundredths: 1200 },
+    { id: 'C', perYearHundredths: 0 },
+  ];
+
+  it.each([
+    ['党员', null, 'A'],
+    ['党员', 'C', 'C'],
+    ['党员', 'X', null],
+    ['村民', 'A', null],
+  ])('%s %s is %s', (memberType, memberClass, expected) => {
+    expect(classOf({ memberType, memberClass }, { classes })?.id ?? null).toBe(expected);
   });
 });
