@@ -17,8 +17,8 @@ export async function awardPoints(context: CommandContext, report: Report): Prom
   const atZero = new Set(booked.map((entry) => entry.personId));
   const people = (await everyoneIn(tx, report.id)).filter((participant) => !scored.has(participant.personId));
   const participants = [];
-  for (const { personId } of people) {
-    participants.push({ personId, standing: await standingEntries(tx, personId, capWindow(report.day)) });
+  for (const { personId, part } of people) {
+    participants.push({ personId, part, standing: await standingEntries(tx, personId, capWindow(report.day)) });
   }
   const { usable } = await photosOf(tx, report.id);
   const confirmed = { kinds: report.kinds, day: report.day, photos: usable, participants };
@@ -46,6 +46,17 @@ export async function takeBackPointsOfGone(context: CommandContext, counted: Rep
   const gone = (await standingEntriesOfReport(tx, counted.id)).filter(({ personId }) => !still.has(personId));
   const personIds = gone.map(({ personId }) => personId);
   await reverseEntriesOfReport(tx, counted.id, { by: sender.person?.id ?? null, at: now, why, personIds });
+}
+
+/** Takes back what these people had for the report, before it is booked anew for the part they had in it. */
+export async function takeBackPointsOf(
+  context: CommandContext,
+  report: Report,
+  { personIds, why }: { personIds: readonly number[]; why: string },
+): Promise<number> {
+  if (personIds.length === 0) return 0;
+  const by = context.sender.person?.id ?? null;
+  return reverseEntriesOfReport(context.tx, report.id, { by, at: context.now, why, personIds });
 }
 
 /** Takes the report's points back, if it had any; `why` begins the reason people read. */

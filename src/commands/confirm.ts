@@ -1,7 +1,8 @@
 import { may, refusal } from '../domain/permissions.ts';
+import type { ParticipantPart } from '../domain/points.ts';
 import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
-import { numberText, repeatText } from '../presenters/receipt.ts';
+import { numberText, partText, repeatText } from '../presenters/receipt.ts';
 import { mergedUnits } from '../store/merged-units.ts';
 import { namesInUnit, type PersonMatch } from '../store/people.ts';
 import { type SeenBefore, seenBefore } from '../store/photo-likeness.ts';
@@ -13,23 +14,31 @@ import {
   type Report,
   reportById,
   reportByNumber,
+  setPart,
 } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
-import { awardPoints } from './award-points.ts';
+import { awardPoints, takeBackPointsOf } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
+import { mayConfirm, notHisToConfirm } from './may-confirm.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
 
-const usage = '确认 37 · 确认 37 张爱国 李大明 · 确认全部';
+const usage = '确认 37 · 确认 37 张爱国 李大明（带队） · 确认全部';
+
+/** Whom the secretary names; `part` null leaves what is known of it. */
+interface NamedPerson {
+  readonly id: number;
+  readonly part: ParticipantPart | null;
+}
 
 export const confirmCommand = defineCommand<{ text: string; all: boolean }>({
   name: 'confirm',
   words: ['确认', '确认全部'],
   summary: '确认上报，可加上参加人的名字',
   usage,
-  examples: ['确认 37', '确认 37 张爱国 李大明', '确认 长湖37 38', '确认全部'],
+  examples: ['确认 37', '确认 37 张爱国 李大明', '确认 37 张爱国（组织） 李大明（带队）', '确认 长湖37 38', '确认全部'],
   where: 'both',
   action: 'report.confirm',
   parse(rest, { word }) {
@@ -46,14 +55,14 @@ async function confirmListed(text: string, context: CommandContext): Promise<str
   const listed = await reportsListed(text, context);
   if ('say' in listed) return listed.say;
   const { reports, rest } = listed;
-  const refused = reports.find((report) => !may('report.confirm', context.sender, report.unitId));
-  if (refused) return `${numberText(refused)}：${refusal('report.confirm')}`;
+  const refused = reports.find((report) => !mayConfirm(context, report));
+  if (refused) return `${numberText(refused)}：${notHisToConfirm(refused)}`;
   const [report] = reports;
   if (!report) return `请写编号，如：${usage}`;
   if (rest === '') return confirmSeveral(reports, context);
   if (reports.length > 1) return '加名字时一次只确认一条';
   const people = await peopleListed(rest, report, context);
-  return 'say' in people ? people.say : confirmOne(report, people.ids, context);
+  return 'say' in people ? people.say : confirmOne(report, people.named, context);
 }
 
 /** The reports of the numbers at the beginning, or of the quoted receipt; all of them or a sentence why not. */
@@ -91,7 +100,7 @@ async function peopleListed(
   text: string,
   report: Report,
   context: CommandContext,
-): Promise<{ ids: number[] } | { say: string }> {
+): Promise<{ named: NamedPerson[] } | { say: string }> {
   const roster = await namesInUnit(context.tx, report.unitId, context.now);
   const { names, unknown } = readNameList(
     text,
@@ -102,15 +111,15 @@ async function peopleListed(
       say: `${report.unitShort}名册上没有：${unknown.map((word) => plain(word, 10)).join('、')}。没有确认，请改好再发`,
     };
   }
-  const ids: number[] = [];
-  for (const { name, hint } of names) {
+  const named: NamedPerson[] = [];
+  for (const { name, hint, part } of names) {
     const sameName = roster.filter((person) => person.name === name);
     const meant = hint === null ? sameName : sameName.filter((person) => fits(person, hint));
     const [only] = meant;
     if (!only || meant.length > 1) return { say: askWhich(report, name, sameName) };
-    ids.push(only.id);
+    named.push({ id: only.id, part });
   }
-  return { ids };
+  return { named };
 }
 
 function fits(person: PersonMatch, hint: string): boolean {
@@ -126,42 +135,67 @@ function askWhich(report: Report, name: string, people: readonly PersonMatch[]):
   return `${name}有${people.length}位：${hints.join('、')}。请写明，如：${example}`;
 }
 
-async function confirmOne(report: Report, ids: readonly number[], context: CommandContext): Promise<string> {
-  const added = await addParticipants(
-    context.tx,
-    report.id,
-    ids.map((personId) => ({ personId, source: 'secretary' as const })),
-    context.now,
-  );
+async function confirmOne(report: Report, named: readonly NamedPerson[], context: CommandContext): Promise<string> {
+  const people = await putIn(report, named, context);
   const again = report.state === 'confirmed';
-  const { names, note } = await settle(report, context, added);
+  const { names, note } = await settle(report, context, people);
   const number = numberText(report);
-  if (again && added.length === 0) return `${number}已经确认过，参加${names.length}人`;
+  if (again && people.added.length === 0 && people.changed.length > 0) return `${number}改好了：${names.join('、')}`;
+  if (again && people.added.length === 0) return `${number}已经确认过，参加${names.length}人`;
   const who = names.length > 0 ? `，参加${names.length}人：${names.join('、')}` : '，没点名，只计单位人数';
   return `${again ? `${number}补上了` : `已确认 ${number}`}${who}${note === null ? '' : `\n${note}`}`;
 }
 
+/** Adds the people and sets the parts they are said to have had. */
+async function putIn(report: Report, named: readonly NamedPerson[], { tx, now }: CommandContext): Promise<PutIn> {
+  const before = new Map((await everyoneIn(tx, report.id)).map((one) => [one.personId, one.part]));
+  const add = ({ id, part }: NamedPerson) =>
+    addParticipants(tx, report.id, [{ personId: id, source: 'secretary', part: part ?? 'joined' }], now);
+  const added: number[] = [];
+  const changed: number[] = [];
+  for (const one of named) {
+    const { id, part } = one;
+    if (!before.has(id)) added.push(...(await add(one)));
+    if (part === null || !before.has(id) || before.get(id) === part) continue;
+    // Whoever is in a repeat only gets a row here: that of the report itself goes first.
+    if (!(await setPart(tx, report.id, { personId: id, part }))) await add(one);
+    changed.push(id);
+  }
+  return { added, changed };
+}
+
+interface PutIn {
+  readonly added: readonly number[];
+  /** In it before, with another part. */
+  readonly changed: readonly number[];
+}
+
+const nobodyNew: PutIn = { added: [], changed: [] };
+
 async function confirmSeveral(reports: readonly Report[], context: CommandContext): Promise<string> {
   const [only] = reports;
   if (only && reports.length === 1) return confirmOne(only, [], context);
-  for (const report of reports) await settle(report, context, []);
+  for (const report of reports) await settle(report, context, nobodyNew);
   return `已确认${reports.length}条：${reports.map(numberText).join('、')}`;
 }
 
 /**
  * Confirms in the open unit of work: state, decision and points together. A report confirmed before keeps who confirmed
- * it first; only people who were added get points then.
+ * it first; people who were added get points then, and those whose part was changed get theirs anew.
  */
 async function settle(
   report: Report,
   context: CommandContext,
-  added: readonly number[],
+  { added, changed }: PutIn,
 ): Promise<{ names: string[]; note: string | null }> {
   const { tx, now, sender } = context;
   const by = sender.person?.id ?? null;
   if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
+  await takeBackPointsOf(context, report, { personIds: changed, why: `${numberText(report)}改了分工` });
   const note = await awardPoints(context, await reportById(tx, report.id));
-  if (report.state !== 'confirmed' || added.length > 0) {
+  const everyone = await everyoneIn(tx, report.id);
+  if (report.state !== 'confirmed' || added.length + changed.length > 0) {
+    const marked = everyone.filter(({ part }) => part !== 'joined');
     const seen = await seenBefore(tx, report.id);
     await noteDecision(context, {
       action: 'report.confirmed',
@@ -170,11 +204,14 @@ async function settle(
       after: {
         state: 'confirmed',
         added: [...added],
+        ...(marked.length > 0 || changed.length > 0
+          ? { parts: marked.map(({ personId, part }) => ({ personId, part })) }
+          : {}),
         ...(seen.length > 0 ? { photosSeenBefore: seen.map(told) } : {}),
       },
     });
   }
-  const names = (await everyoneIn(tx, report.id)).map((participant) => participant.name);
+  const names = everyone.map(({ name, part }) => `${name}${partText(part)}`);
   return { names, note: names.length > 0 ? note : null };
 }
 
@@ -187,7 +224,10 @@ async function confirmAll(text: string, context: CommandContext): Promise<string
   const unitId = await unitForAll(text, context);
   if (typeof unitId === 'string') return unitId;
   const waiting = await pendingReports(context.tx, [unitId]);
-  return waiting.length === 0 ? '没有等着确认的上报' : confirmSeveral(waiting, context);
+  const mine = waiting.filter((report) => mayConfirm(context, report));
+  const above = waiting.filter((report) => report.bySecretary && !mine.includes(report));
+  const done = mine.length === 0 ? '没有等着确认的上报' : await confirmSeveral(mine, context);
+  return above.length === 0 ? done : `${done}\n${above.map(numberText).join('、')}是书记报的，由办点干部或办公室确认`;
 }
 
 /** 确认全部 works on one unit at a time, so that nobody confirms a whole town by a slip. */

@@ -4,6 +4,7 @@ import { readMonth } from '../domain/reading/months.ts';
 import { dayOf, type Instant, monthOf } from '../domain/time.ts';
 import { privateChatOf } from '../store/accounts.ts';
 import { requestExport } from '../store/export-requests.ts';
+import { allUnits } from '../store/units.ts';
 import { howToOpenPrivate } from './answer.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -21,17 +22,20 @@ interface ExportKind {
 }
 
 /** One line a kind of file. */
-const kinds: readonly ExportKind[] = [{ word: '审计', what: 'audit', action: 'audit.read' }];
+const kinds: readonly ExportKind[] = [
+  { word: '审计', what: 'audit', action: 'audit.read' },
+  { word: '积分', what: 'points', action: 'points.export' },
+];
 
-const example = '导出 审计 5月，或 导出 审计 全部';
+const example = '导出 审计 5月，或 导出 积分 2023年';
 
 /** 导出 审计 5月: kept as a request; a job makes the file and sends it to the asker's private chat. */
 export const exportCommand = defineCommand<ExportArgs>({
   name: 'export',
   words: ['导出'],
   summary: '要一份文件，做好了私聊发给您',
-  usage: '导出 审计 [本月|5月|2023年|全部]',
-  examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部'],
+  usage: '导出 审计|积分 [本月|5月|2023年|全部]',
+  examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部', '导出 积分 2023年'],
   where: 'private',
   action: 'export.request',
   parse(rest, { now, slash }) {
@@ -46,8 +50,11 @@ export const exportCommand = defineCommand<ExportArgs>({
     if (!sender.person || !may(kind.action, sender, null)) return here(refusal(kind.action));
     const target = chat.kind === 'private' ? chat : await privateChatOf(tx, sender.accountId);
     if (!target) return here(howToOpenPrivate);
-    const request = { what: kind.what, period };
-    await requestExport(tx, { ...request, chatId: target.id, requestedBy: sender.person.id, createdAt: now });
+    const units = await allUnits(tx);
+    const seen = units.filter(({ id }) => may(kind.action, sender, id)).map(({ id }) => id);
+    const request = { what: kind.what, period, ...(seen.length < units.length ? { units: seen.length } : {}) };
+    const what = seen.length < units.length ? `${kind.what}:${seen.join(',')}` : kind.what;
+    await requestExport(tx, { what, period, chatId: target.id, requestedBy: sender.person.id, createdAt: now });
     await noteDecision(context, {
       action: 'export.requested',
       subject: `export:${kind.what}`,

@@ -1,3 +1,4 @@
+import { absentCommand } from './absent.ts';
 import { adjustCommand } from './adjust.ts';
 import { arrangeInspectionCommand } from './arrange-inspection.ts';
 import { bindCommand } from './bind.ts';
@@ -85,6 +86,7 @@ const allButHelp: readonly Command[] = [
   usageCommand,
   rosterCommand,
   exemptCommand,
+  absentCommand,
   issueCodeCommand,
   handOverCommand,
   bindCommand,

@@ -1,6 +1,7 @@
-import { pointsText } from '../domain/points.ts';
+import { classOf, pointsText } from '../domain/points.ts';
 import { dayOf } from '../domain/time.ts';
 import { chineseDay } from '../presenters/receipt.ts';
+import { membershipOf } from '../store/people.ts';
 import { type LedgerLine, lastEntries, pointsTotal } from '../store/points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 
@@ -24,7 +25,12 @@ async function ownPoints(context: CommandContext): Promise<string> {
   const today = dayOf(now);
   const year = { from: `${today.slice(0, 4)}-01-01`, to: `${today.slice(0, 4)}-12-31` };
   const total = await pointsTotal(tx, sender.person.id, year);
-  const cap = `全年最多${pointsText(rules.memberPoints.perYearCapHundredths)}`;
+  const membership = await membershipOf(tx, sender.person.id, now);
+  const group = membership && classOf(membership, rules.memberPoints);
+  const cap = [
+    `全年最多${pointsText(rules.memberPoints.perYearCapHundredths)}`,
+    ...(group && group.perYearHundredths > 0 ? [`${group.id}类全年${pointsText(group.perYearHundredths)}`] : []),
+  ].join('，');
   const lines = await lastEntries(tx, sender.person.id, entriesShown);
   if (lines.length === 0) return `${sender.person.name}今年0分，${cap}\n参加的活动确认后就有`;
   return [

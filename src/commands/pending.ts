@@ -9,6 +9,7 @@ import { type SeenBefore, seenBefore, takenOnOtherDays } from '../store/photo-li
 import { everyoneIn, pendingReports, type Report, repeatsOf, standingReports } from '../store/reports.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { mayConfirm, seesWaiting } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
@@ -28,7 +29,7 @@ export const pendingCommand = defineCommand<null>({
   async run(_, context) {
     const unitIds = await unitsWhere('report.read-waiting', context);
     if (unitIds.length === 0) return here(refusal('report.read-waiting'));
-    const waiting = await pendingReports(context.tx, unitIds);
+    const waiting = (await pendingReports(context.tx, unitIds)).filter((report) => seesWaiting(context, report));
     const [first] = waiting;
     const lines = await privateLines(context, '待确认');
     if (!first) return here([...lines, '没有等着确认的上报'].join('\n'));
@@ -39,10 +40,9 @@ export const pendingCommand = defineCommand<null>({
       images.push(...shownPhotos(seen, context));
     }
     if (waiting.length > maxLines) lines.push(`还有${waiting.length - maxLines}条`);
+    const mine = waiting.find((report) => mayConfirm(context, report));
     // Who may read and not decide, such as a liaison cadre, is not asked to.
-    const howTo = may('report.confirm', context.sender, first.unitId)
-      ? [`回“确认 ${numberText(first)}”，可加名字；不对就“退回 ${numberText(first)} 原因”`]
-      : [];
+    const howTo = mine ? [`回“确认 ${numberText(mine)}”，可加名字；不对就“退回 ${numberText(mine)} 原因”`] : [];
     return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages) }];
   },
 });
@@ -85,6 +85,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
     ...seen.map((photo) => seenBeforeText(photo, today)),
     ...taken.map((photo) => takenText(photo, today)),
     ...(await sameWorkNotes(report, context)),
+    ...(report.bySecretary && !mayConfirm(context, report) ? ['书记报的，等办点干部确认'] : []),
   ].join(' ');
 }
 

@@ -1,4 +1,5 @@
-import { peopleNamed } from '../domain/reading/people-named.ts';
+import type { ParticipantPart } from '../domain/points.ts';
+import { partSaid, peopleNamed } from '../domain/reading/people-named.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import type { Reading, SourceWords } from '../domain/reading/reading.ts';
 import { sourceWords } from '../domain/reading/source-words.ts';
@@ -169,7 +170,9 @@ export async function howToAdd({ tx }: CommandContext, repeat: Report, counted: 
   const missing = people.filter(({ personId }) => !known.has(personId)).map(({ name }) => name);
   return missing.length === 0
     ? []
-    : [`要算上${missing.join('、')}，请书记发：确认 ${numberText(counted)} ${missing.join(' ')}`];
+    : [
+        `要算上${missing.join('、')}，请${counted.bySecretary ? '办点干部' : '书记'}发：确认 ${numberText(counted)} ${missing.join(' ')}`,
+      ];
 }
 
 function isSaid(line: string): boolean {
@@ -200,13 +203,13 @@ export async function addPeopleNamed(
     text,
     roster.map((person) => person.name),
   );
-  const people: { personId: number; source: ParticipantSource; name: string }[] = [];
+  const people: { personId: number; source: ParticipantSource; part?: ParticipantPart; name: string }[] = [];
   const shared: string[] = [];
   for (const name of names) {
     const found = roster.filter((person) => person.name === name);
     const [only] = found;
     if (found.length > 1) shared.push(name);
-    else if (only) people.push({ personId: only.id, source, name });
+    else if (only) people.push({ personId: only.id, source, part: partSaid(text, name), name });
   }
   if (self && sender.person) people.push({ personId: sender.person.id, source: 'self', name: sender.person.name });
   const added = await addParticipants(tx, report.id, people, now);

@@ -1,4 +1,3 @@
-import { may, refusal } from '../domain/permissions.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText, repeatText } from '../presenters/receipt.ts';
 import { decideReport, reportById } from '../store/reports.ts';
@@ -8,6 +7,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { reportNamed } from './find-report.ts';
+import { mayConfirm, notHisToConfirm } from './may-confirm.ts';
 
 export const returnCommand = defineCommand<{ text: string }>({
   name: 'return',
@@ -29,7 +29,7 @@ async function returnReport(text: string, context: CommandContext): Promise<stri
   if ('say' in found) return found.say;
   const { report, rest: reason } = found;
   const number = numberText(report);
-  if (!may('report.confirm', sender, report.unitId)) return `${number}：${refusal('report.confirm')}`;
+  if (!mayConfirm(context, report)) return `${number}：${notHisToConfirm(report)}`;
   if (reason === '') return `请写上原因，如：退回 ${number} 人数对不上`;
   if (report.state === 'withdrawn') return `${number}已经撤销了，不用退回`;
   if (report.state === 'repeat' && report.repeatOfId !== null) {

@@ -10,11 +10,12 @@ import { latestEvaluation } from '../store/evaluations.ts';
 import { messagesInState } from '../store/inbox.ts';
 import { knownFindings } from '../store/inspections.ts';
 import { listTrouble } from '../store/outbox.ts';
-import { pendingReports } from '../store/reports.ts';
+import { pendingReports, type Report } from '../store/reports.ts';
 import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { isOverdue, mayConfirm } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
 import { concernedUnits } from './tasks.ts';
 
@@ -61,15 +62,22 @@ async function officeLines({ tx, now, rules, sender, chat }: CommandContext): Pr
 
 /** What waits for a secretary: reports to confirm, tasks said to be done. */
 async function decisionLines(
-  { tx, sender }: CommandContext,
+  context: CommandContext,
   unitIds: readonly number[],
   tasks: readonly Task[],
 ): Promise<string[]> {
+  const { tx, sender } = context;
   const confirming = unitIds.filter((unitId) => may('report.confirm', sender, unitId));
-  const waiting = confirming.length > 0 ? (await pendingReports(tx, confirming)).length : 0;
+  const pending = confirming.length > 0 ? await pendingReports(tx, confirming) : [];
+  const waiting = pending.filter((report) => mayConfirm(context, report)).length;
+  const aboveOthers = (report: Report) => may('report.confirm-secretary', sender, report.unitId);
+  const overdue = pending.filter(
+    (report) => aboveOthers(report) && !mayConfirm(context, report) && isOverdue(context, report),
+  ).length;
   const done = tasks.filter((task) => task.state === 'reported' && may('task.manage', sender, task.unitId));
   return [
     ...(waiting > 0 ? [`${waiting}条上报待确认，回：待确认`] : []),
+    ...(overdue > 0 ? [`${overdue}条上报7天没确认，回：待确认`] : []),
     ...done.map((task) => `${task.unitShort}${task.number}报完成，同意就回：办结 ${task.unitShort}${task.number}`),
   ];
 }

@@ -1,11 +1,12 @@
 import { may } from '../domain/permissions.ts';
 import { photoStages } from '../domain/photo-stages.ts';
+import { arePublic } from '../domain/points.ts';
 import type { SourceField, SourceWords } from '../domain/reading/reading.ts';
 import { dayOf, timeOf } from '../domain/time.ts';
 import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { captionsOf, photosOf } from '../store/message-photos.ts';
-import { personById } from '../store/people.ts';
+import { membershipOf, personById } from '../store/people.ts';
 import { standingEntriesOfReport } from '../store/points.ts';
 import { everyoneIn, type Report, repeatsOf, reportById, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -36,10 +37,17 @@ async function explain(text: string, context: CommandContext): Promise<string> {
   if (!may('points.explain', context.sender, { unitId: report.unitId, own })) return '只能看自己报的或参加的那几条';
   const all = may('points.explain', context.sender, report.unitId);
   // Points of others are theirs: who may not see the whole unit sees his own line only.
-  const participants = all
-    ? view.participants
-    : view.participants.map((one) => (one.personId === personId ? one : { ...one, entry: null }));
+  const participants = [];
+  for (const one of view.participants) {
+    const shown = all || one.personId === personId || (await isPublic(one.personId, context));
+    participants.push(shown ? one : { ...one, entry: null });
+  }
   return explanationText({ ...view, participants }, dayOf(context.now));
+}
+
+async function isPublic(personId: number, { tx, now, rules }: CommandContext): Promise<boolean> {
+  const membership = await membershipOf(tx, personId, now);
+  return arePublic(membership?.branch ?? null, rules.memberPoints);
 }
 
 async function viewOf(report: Report, { tx }: CommandContext): Promise<ExplanationView> {
@@ -54,10 +62,11 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
       time: timeOf(version.at),
       change: version.change,
     })),
-    participants: (await everyoneIn(tx, report.id)).map(({ personId, name, source }) => ({
+    participants: (await everyoneIn(tx, report.id)).map(({ personId, name, source, part }) => ({
       personId,
       name,
       source,
+      part,
       entry: entries.find((entry) => entry.personId === personId) ?? null,
     })),
     photos: await photosOf(tx, report.id),

@@ -13,8 +13,11 @@ export const decisionsOf = {
   'report.create-for-others': [],
   'report.read-waiting': [],
   'report.confirm': ['report.confirmed', 'report.returned'],
+  'report.confirm-member': ['report.confirmed', 'report.returned'],
+  'report.confirm-secretary': ['report.confirmed', 'report.returned'],
   'points.read': [],
   'points.explain': [],
+  'points.absence': ['absence.recorded', 'absence.withdrawn'],
   'ranking.read': [],
   'task.read': [],
   'task.report': [],
@@ -50,6 +53,7 @@ export const decisionsOf = {
   'code.issue-any-role': ['code.issued'],
   'duty.hand-over': ['duty.handed-over'],
   'audit.read': [],
+  'points.export': [],
   'export.request': ['export.requested'],
 } as const satisfies Record<Action, readonly string[]>;
 
@@ -78,6 +82,7 @@ export const beginnings: ReadonlySet<DecisionName> = new Set<DecisionName>([
   'adjustment.bonus',
   'adjustment.penalty',
   'objection.raised',
+  'absence.recorded',
   'broadcast.planned',
   'broadcast.drafted',
   'code.issued',

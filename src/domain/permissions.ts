@@ -29,9 +29,13 @@ export const permissions = {
     office: 'town',
     commander: 'town',
   },
-  'report.confirm': { gridHead: 'granted', secretary: 'granted', office: 'town' },
+  // Begins a decision; which reports somebody decides about say the two rows below.
+  'report.confirm': { gridHead: 'granted', secretary: 'granted', liaison: 'granted', office: 'town' },
+  'report.confirm-member': { gridHead: 'granted', secretary: 'granted', office: 'town' },
+  'report.confirm-secretary': { liaison: 'granted', office: 'town' },
   'points.read': { member: 'self' },
   'points.explain': { member: 'self', secretary: 'granted', office: 'town', commander: 'town' },
+  'points.absence': { secretary: 'granted', office: 'town' },
   'ranking.read': { anyone: 'town' },
   'task.read': {
     anyone: 'own',
@@ -86,7 +90,8 @@ export const permissions = {
   'code.issue-any-role': { office: 'town' },
   'duty.hand-over': { office: 'town' },
   'audit.read': { office: 'town', commander: 'town' },
-  'export.request': { office: 'town', commander: 'town' },
+  'points.export': { secretary: 'granted', office: 'town', commander: 'town' },
+  'export.request': { secretary: 'granted', office: 'town', commander: 'town' },
 } as const satisfies Record<string, Partial<Record<Holder, Scope>>>;
 
 export type Action = keyof typeof permissions;
@@ -119,6 +124,11 @@ export function may(action: Action, asker: Asker, target: Target): boolean {
     if (scope === 'own') return homeUnitId === unitId;
     return grantedFor === null || grantedFor === unitId;
   });
+}
+
+/** Whose decision a report is: what the unit's secretary posts himself is confirmed by somebody above the unit. */
+export function confirming(report: { readonly bySecretary: boolean }): Action {
+  return report.bySecretary ? 'report.confirm-secretary' : 'report.confirm-member';
 }
 
 /** Where the role may do the action; undefined: nowhere. */

@@ -1,4 +1,5 @@
 import type { ActivityKind, MemberPointRule, MemberPointRules } from './programme/model.ts';
+import { isPartyMember } from './roster/party.ts';
 import { type Day, mondayOf, monthOf } from './time.ts';
 
 /** Rule id of entries no rule gave: the work is in the ledger, with the reason why it earned nothing. */
@@ -20,7 +21,11 @@ export interface ConfirmedReport {
   /** Photos that arrived or are still on their way; failed ones do not count. */
   readonly photos: number;
   /** `standing`: the person's entries of other reports in the calendar year of `day` and the week around it. */
-  readonly participants: readonly { readonly personId: number; readonly standing: readonly StandingEntry[] }[];
+  readonly participants: readonly {
+    readonly personId: number;
+    readonly part: ParticipantPart;
+    readonly standing: readonly StandingEntry[];
+  }[];
 }
 
 export interface PointEntry {
@@ -32,7 +37,7 @@ export interface PointEntry {
 }
 
 /**
- * One entry for each participant of a confirmed report. The first rule that names one of the report's kinds decides;
+ * One entry for each participant of a confirmed report, by his part in it. The first rule that names one of the report's kinds decides;
  * outdoor kinds need photos, some rules count once a month, and a week and a calendar year are capped. What a cap cuts
  * stays in the ledger as a smaller or zero entry with the reason.
  */
@@ -41,9 +46,9 @@ export function pointsFor(
   { rules, kinds }: { rules: MemberPointRules; kinds: readonly ActivityKind[] },
 ): PointEntry[] {
   const claim = claimOf(report, rules, kinds);
-  return report.participants.map(({ personId, standing }) => {
+  return report.participants.map(({ personId, part, standing }) => {
     if ('why' in claim) return { personId, ruleId: claim.ruleId, hundredths: 0, reason: claim.why };
-    return { personId, ...withinCaps(claim.rule, report.day, { standing, rules }) };
+    return { personId, ...withinCaps(forPart(claim.rule, part), report.day, { standing, rules }) };
   });
 }
 
@@ -54,6 +59,22 @@ export function whyNoPoints(
 ): string | null {
   const claim = claimOf(report, rules, kinds);
   return 'why' in claim ? claim.why : null;
+}
+
+/** The class somebody is of; null when he is no party member, or of a class the rulebook does not know. */
+export function classOf(
+  { memberType, memberClass }: { readonly memberType: string; readonly memberClass: string | null },
+  { classes }: Pick<MemberPointRules, 'classes'>,
+): MemberPointRules['classes'][number] | null {
+  if (!isPartyMember(memberType)) return null;
+  if (memberClass === null) return classes[0] ?? null;
+  return classes.find(({ id }) => id === memberClass) ?? null;
+}
+
+/** Whether points of somebody of the branch may be shown to others who took part. */
+export function arePublic(branch: string | null, { publication }: Pick<MemberPointRules, 'publication'>): boolean {
+  const own = branch === null ? undefined : publication.branches[branch];
+  return (own ?? publication.default) === 'public';
 }
 
 /** Hundredths as people read them: 1分, 1.5分, -0.25分. */
@@ -82,8 +103,22 @@ function firstRule(rules: MemberPointRules, kinds: readonly ActivityKind[]): Mem
   return rules.rules.find((rule) => kinds.some((kind) => rule.kinds.includes(kind.id))) ?? null;
 }
 
+type PartRule = Pick<MemberPointRule, 'id' | 'hundredths' | 'reason' | 'oncePerMonth'>;
+
+/** What the rule gives for the part, and says of it: 组织人居环境整治, 带队参加人居环境整治. */
+function forPart(rule: MemberPointRule, part: ParticipantPart): PartRule {
+  switch (part) {
+    case 'joined':
+      return rule;
+    case 'organised':
+      return { ...rule, hundredths: rule.organisedHundredths, reason: `组织${rule.reason.replace(/^参加/u, '')}` };
+    case 'led':
+      return { ...rule, hundredths: rule.ledHundredths, reason: `带队${rule.reason}` };
+  }
+}
+
 function withinCaps(
-  rule: MemberPointRule,
+  rule: PartRule,
   day: Day,
   { standing, rules }: { standing: readonly StandingEntry[]; rules: MemberPointRules },
 ): Omit<PointEntry, 'personId'> {
@@ -93,7 +128,8 @@ function withinCaps(
   if (rule.oncePerMonth && sameMonth) return nothing('当月已计过一次');
   const inWeek = scored.filter((entry) => mondayOf(entry.day) === mondayOf(day)).length;
   if (inWeek >= rules.perWeekActivities) return nothing(`当周已计满${rules.perWeekActivities}次`);
-  const inYear = standing
+  // An absence that was booked leaves no more room for clean-ups.
+  const inYear = scored
     .filter((entry) => yearOf(entry.day) === yearOf(day))
     .reduce((sum, entry) => sum + entry.hundredths, 0);
   const left = Math.max(0, rules.perYearCapHundredths - inYear);

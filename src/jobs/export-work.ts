@@ -6,7 +6,7 @@ import { chatById } from '../store/chats.ts';
 import { type ExportRequest, endExport, exportRequestById, waitingExports } from '../store/export-requests.ts';
 import { addPush } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { exportMakers } from './export-makers.ts';
+import { exportMaker } from './export-makers.ts';
 import type { ExportOrder } from './export-thread.ts';
 import type { Job, JobResult } from './job.ts';
 
@@ -52,7 +52,7 @@ export function createExportWork(deps: ExportWorkDeps): ExportWork {
 async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<JobResult> {
   const request = await exportRequestById(deps.store.read, requestId);
   if (request?.state !== 'waiting') return { outcome: 'skipped', reason: 'no such request, or it is done' };
-  const title = exportMakers.get(request.what)?.title ?? request.what;
+  const title = exportMaker(request.what)?.title ?? request.what;
   const name = `${title}-${request.period ?? '全部'}`;
   const target = join(deps.directory, String(request.id), `${name}.xlsx`);
   const error = await make(deps, request, target);

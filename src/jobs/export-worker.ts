@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { openReader } from '../store/open.ts';
-import { exportMakers } from './export-makers.ts';
+import { exportMaker } from './export-makers.ts';
 
 /** The thread side of export-thread.ts: reads the store on a connection of its own, writes one file and ends. */
 
@@ -11,7 +11,7 @@ const order = z
   .object({ store: z.string(), what: z.string(), period: z.string().nullable(), target: z.string() })
   .parse(workerData);
 
-const maker = exportMakers.get(order.what);
+const maker = exportMaker(order.what);
 if (!maker) throw new Error(`no export is called ${order.what}`);
 const reader = openReader(order.store);
 try {

@@ -99,6 +99,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'delivery.seen': '来信已看',
   'exemption.granted': '豁免',
   'exemption.ended': '取消豁免',
+  'absence.recorded': '记缺席',
+  'absence.withdrawn': '撤销缺席',
   'code.issued': '发绑定码',
   'duty.handed-over': '交接',
   'export.requested': '要导出文件',
@@ -127,7 +129,12 @@ const subjectWords: Readonly<Record<string, string>> = {
   export: '导出',
 };
 
-const exportWords: Readonly<Record<string, string>> = { audit: '审计', roster: '名册', 'roster-template': '名册模板' };
+const exportWords: Readonly<Record<string, string>> = {
+  audit: '审计',
+  points: '积分',
+  roster: '名册',
+  'roster-template': '名册模板',
+};
 
 function actionText(action: string): string {
   const words: Readonly<Record<string, string>> = decisionWords;
@@ -217,6 +224,14 @@ const seenPhotos: ValueText = (value) =>
     })
     .join('、');
 
+const parts: ValueText = (value, { persons }) =>
+  (Array.isArray(value) ? value : [])
+    .map((one: unknown) => {
+      const { personId, part } = recordOf(one);
+      return `${persons.get(Number(personId)) ?? '不在名册'}${part === 'led' ? '带队' : '组织'}`;
+    })
+    .join('、') || '都是参加';
+
 /** Word and form of each field; null is not shown. */
 const fields: Readonly<Record<string, { readonly word: string; readonly text: ValueText } | null>> = {
   accountId: null,
@@ -227,6 +242,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   reason: { word: '原因', text: plainValue },
   added: { word: '加上', text: people },
   participants: { word: '参加人', text: people },
+  parts: { word: '分工', text: parts },
   personId: { word: '人', text: people },
   day: { word: '日期', text: plainValue },
   dayTo: { word: '到', text: plainValue },

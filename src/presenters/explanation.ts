@@ -1,11 +1,11 @@
 import type { PhotoStage } from '../domain/photo-stages.ts';
-import { pointsText } from '../domain/points.ts';
+import { type ParticipantPart, pointsText } from '../domain/points.ts';
 import { type SourceField, type SourceWords, sourceFields } from '../domain/reading/reading.ts';
 import { wordsOf } from '../domain/reading/source-words.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { dayOf } from '../domain/time.ts';
 import { plain } from './plain.ts';
-import { chineseDay, dayText, numberText, type ReceiptView, readingText } from './receipt.ts';
+import { chineseDay, dayText, numberText, partText, type ReceiptView, readingText } from './receipt.ts';
 
 /** Everything 为什么 tells about one report. */
 export interface ExplanationView {
@@ -23,6 +23,7 @@ export interface ExplanationView {
     readonly personId: number;
     readonly name: string;
     readonly source: 'text' | 'self' | 'onBehalf' | 'secretary';
+    readonly part: ParticipantPart;
     /** Null when there is none, or when it is not for the asker's eyes. */
     readonly entry: {
       readonly hundredths: number;
@@ -111,9 +112,9 @@ function stateText({ report, decidedBy, repeatOf }: ExplanationView, today: Day)
 function pointTexts({ participants }: ExplanationView): string[] {
   if (participants.length === 0) return ['没有点名，只计单位人数，不计个人积分'];
   const groups = new Map<string, string[]>();
-  for (const { name, source, entry } of participants) {
+  for (const { name, source, part, entry } of participants) {
     const key = entry === null ? '' : entryText(entry);
-    groups.set(key, [...(groups.get(key) ?? []), `${name}${saidBy[source]}`]);
+    groups.set(key, [...(groups.get(key) ?? []), `${name}${partText(part)}${saidBy[source]}`]);
   }
   return [...groups].map(([text, names]) => {
     if (text === '') return `参加：${names.join('、')}`;

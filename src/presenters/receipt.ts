@@ -1,3 +1,4 @@
+import type { ParticipantPart } from '../domain/points.ts';
 import type { Attendance, Quantity } from '../domain/reading/reading.ts';
 import type { Day } from '../domain/time.ts';
 import { plain } from './plain.ts';
@@ -90,4 +91,9 @@ function approximately(n: number, measure: string, dir: Attendance['dir'] | null
 function some(words: readonly string[], max: number): string[] {
   if (words.length <= max) return [...words];
   return [...words.slice(0, max - 1), `${words[max - 1]}等`];
+}
+
+/** （组织） and （带队） behind a name; nothing for whoever took part. */
+export function partText(part: ParticipantPart): string {
+  return { joined: '', organised: '（组织）', led: '（带队）' }[part];
 }

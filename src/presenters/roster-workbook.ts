@@ -104,6 +104,7 @@ function personRow(person: Town['people'][number], lookup: Lookup): Cells<keyof 
     household: person.household,
     type: person.type,
     atHome: person.atHome ? '是' : '否',
+    memberClass: person.memberClass,
     phone: person.phone,
     teams: joinList(teams),
     ...roleCells(person, lookup),

@@ -112,6 +112,7 @@ const fieldNames: Readonly<Record<Change['field'], string>> = {
   name: '名称',
   type: '身份',
   atHome: '在家',
+  memberClass: '党员类别',
   branch: '支部',
   partyGroup: '党小组',
   household: '户',

@@ -5,7 +5,7 @@ import { type Config, storeFile } from '../config.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
-import { makeAudit } from '../jobs/export-makers.ts';
+import { makeAudit, makePoints } from '../jobs/export-makers.ts';
 import { rosterTemplate, rosterWorkbook } from '../presenters/roster-workbook.ts';
 import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
@@ -36,6 +36,12 @@ export const exports: readonly ExportKind[] = [
     summary: '谁在什么时候决定了什么，可加 --period',
     extension: 'xlsx',
     make: (store, { period }) => makeAudit(store.read, { period }),
+  },
+  {
+    name: 'points',
+    summary: '积分台账：党员、群众各一张，整年另有个人和书记，可加 --period',
+    extension: 'xlsx',
+    make: (store, { period }) => makePoints(store.read, { period }),
   },
 ];
 

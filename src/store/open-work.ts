@@ -1,4 +1,4 @@
-import { scopeOf } from '../domain/permissions.ts';
+import { confirming, scopeOf } from '../domain/permissions.ts';
 import type { Role } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import { withMerged } from './merged-units.ts';
@@ -13,9 +13,10 @@ export async function openWorkOf(
 ): Promise<{ reports: number | null; tasks: number | null }> {
   const unitIds = await withMerged(db, [unitId], at);
   const decides = scopeOf('report.confirm', role) !== undefined;
+  const waiting = decides ? await pendingReports(db, unitIds) : [];
   const works = scopeOf('task.read', role) !== undefined;
   return {
-    reports: decides ? (await pendingReports(db, unitIds)).length : null,
+    reports: decides ? waiting.filter((report) => scopeOf(confirming(report), role) !== undefined).length : null,
     tasks: works ? (await listTasks(db, { unitIds, states: ['open', 'reported'] })).length : null,
   };
 }

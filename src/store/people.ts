@@ -34,6 +34,7 @@ export interface Membership {
   readonly branch: string | null;
   readonly memberType: string;
   readonly atHome: boolean;
+  readonly memberClass: string | null;
   readonly exemptReason: string | null;
 }
 
@@ -152,6 +153,7 @@ export async function membershipOf(db: Db, personId: number, at: Instant): Promi
       branch: memberships.branch,
       memberType: memberships.memberType,
       atHome: memberships.atHome,
+      memberClass: memberships.memberClass,
       exemptReason: memberships.exemptReason,
     })
     .from(memberships)

@@ -59,21 +59,36 @@ export async function reverseEntriesOfReport(
     (entry) => personIds === undefined || personIds.includes(entry.personId),
   );
   if (entries.length === 0) return 0;
+  await reverseEntries(tx, entries, { by, at, why });
+  return entries.length;
+}
+
+/** Adds the opposite of each entry on its day. */
+export async function reverseEntries(
+  tx: Tx,
+  entries: readonly PointEntryRow[],
+  { by, at, why }: { by: number | null; at: Instant; why: string },
+): Promise<void> {
   await tx.insert(pointEntries).values(
-    entries.map((entry) => ({
-      personId: entry.personId,
+    entries.map(({ personId, reportId, ruleId, rulesVersion, hundredths, reason, day, id }) => ({
+      personId,
       reportId,
-      ruleId: entry.ruleId,
-      rulesVersion: entry.rulesVersion,
-      hundredths: entry.hundredths === 0 ? 0 : -entry.hundredths,
-      reason: `${why}，冲回：${entry.reason}`,
-      day: entry.day,
-      reversesId: entry.id,
+      ruleId,
+      rulesVersion,
+      hundredths: hundredths === 0 ? 0 : -hundredths,
+      reason: `${why}，冲回：${reason}`,
+      day,
+      reversesId: id,
       decidedBy: by,
       at,
     })),
   );
-  return entries.length;
+}
+
+/** The absence booked for the person and day; null when there is none that stands. */
+export async function absenceOn(db: Db, personId: number, day: Day): Promise<PointEntryRow | null> {
+  const entries = await standingEntries(db, personId, { from: day, to: day });
+  return entries.find((entry) => entry.ruleId === 'absence') ?? null;
 }
 
 /** Sum of the days in hundredths; reversals cancel what they reverse. */
@@ -107,7 +122,10 @@ export async function lastEntries(db: Db, personId: number, limit: number): Prom
   }));
 }
 
-/** Looks among the entries of the same report only: its index is small, the ledger is not. */
+/** Looks among the entries of the same report, or person where there is none: their indexes are small, the ledger is not. */
 const stands: SQL = sql`${pointEntries.reversesId} is null and not exists (
   select 1 from point_entries as taken
-  where taken.report_id = ${pointEntries.reportId} and taken.reverses_id = ${pointEntries.id})`;
+  where taken.report_id = ${pointEntries.reportId} and taken.reverses_id = ${pointEntries.id})
+  and (${pointEntries.reportId} is not null or not exists (
+  select 1 from point_entries as taken
+  where taken.person_id = ${pointEntries.personId} and taken.reverses_id = ${pointEntries.id}))`;

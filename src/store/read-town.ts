@@ -216,6 +216,7 @@ async function peopleAt(
       household: codeOf(codes.households, membership.householdId),
       type: membership.memberType as MemberType,
       atHome: membership.atHome,
+      memberClass: membership.memberClass,
       phone: person.phone,
       teams: inTeams.get(person.id) ?? [],
       roles: rolesOf(place, grants.get(person.id) ?? []),

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { ParticipantPart } from '../domain/points.ts';
 import type { SourceWords } from '../domain/reading/reading.ts';
 import type { ReportFacts } from '../domain/same-work.ts';
 import type { Day, Instant } from '../domain/time.ts';
@@ -13,6 +14,8 @@ export type ParticipantSource = typeof participants.$inferSelect.source;
 /** A report with the short name of its unit, as people call it: 长湖37. */
 export interface Report extends ReportRow {
   readonly unitShort: string;
+  /** Posted by somebody who was the unit's secretary then: it is not confirmed within the unit. */
+  readonly bySecretary: boolean;
 }
 
 export interface NewReport extends ReportFacts {
@@ -40,6 +43,7 @@ export interface Participant {
   readonly personId: number;
   readonly name: string;
   readonly source: ParticipantSource;
+  readonly part: ParticipantPart;
   readonly addedAt: Instant;
 }
 
@@ -163,6 +167,7 @@ export async function participantsOf(db: Db, reportId: number): Promise<Particip
       personId: participants.personId,
       name: persons.name,
       source: participants.source,
+      part: participants.part,
       addedAt: participants.addedAt,
     })
     .from(participants)
@@ -184,18 +189,39 @@ export async function everyoneIn(db: Db, reportId: number): Promise<Participant[
 export async function addParticipants(
   tx: Tx,
   reportId: number,
-  people: readonly { personId: number; source: ParticipantSource }[],
+  people: readonly { personId: number; source: ParticipantSource; part?: ParticipantPart }[],
   at: Instant,
 ): Promise<number[]> {
   const known = new Set((await participantsOf(tx, reportId)).map((participant) => participant.personId));
   const added: number[] = [];
-  for (const { personId, source } of people) {
+  for (const { personId, source, part = 'joined' } of people) {
     if (known.has(personId)) continue;
     known.add(personId);
     added.push(personId);
-    await tx.insert(participants).values({ reportId, personId, source, addedAt: at });
+    await tx.insert(participants).values({ reportId, personId, source, part, addedAt: at });
   }
   return added;
+}
+
+/** What a participant did in the work; false when it was that already, or he is not in the report itself. */
+export async function setPart(
+  tx: Tx,
+  reportId: number,
+  { personId, part }: { personId: number; part: ParticipantPart },
+): Promise<boolean> {
+  const changed = await tx
+    .update(participants)
+    .set({ part })
+    .where(
+      and(
+        eq(participants.reportId, reportId),
+        eq(participants.personId, personId),
+        isNull(participants.removedAt),
+        ne(participants.part, part),
+      ),
+    )
+    .returning({ id: participants.id });
+  return changed.length > 0;
 }
 
 /** Takes people off a report; the row stays, with the time. Returns the ids of those who were on it. */
@@ -230,14 +256,22 @@ export function isReporter(report: ReportRow, reporter: Reporter): boolean {
 
 async function select(db: Db, where: SQL | undefined, limit = 1000): Promise<Report[]> {
   const rows = await db
-    .select({ report: reports, unitShort: units.short })
+    .select({ report: reports, unitShort: units.short, bySecretary })
     .from(reports)
     .innerJoin(units, eq(units.id, reports.unitId))
     .where(where)
     .orderBy(desc(reports.id))
     .limit(limit);
-  return rows.map(({ report, unitShort }) => ({ ...report, unitShort }));
+  return rows.map(({ report, ...more }) => ({ ...report, ...more }));
 }
+
+const bySecretary = sql<boolean>`exists (
+  select 1 from role_grants as held
+  where held.person_id = ${reports.reporterPersonId} and held.role = 'secretary'
+    and (held.unit_id is null or held.unit_id = ${reports.unitId})
+    and held.valid_from <= ${reports.createdAt} and (held.valid_to is null or held.valid_to > ${reports.createdAt}))`.mapWith(
+  Boolean,
+);
 
 function sentBy({ accountId, personId }: Reporter): SQL | undefined {
   const byAccount = eq(reports.reporterAccountId, accountId);

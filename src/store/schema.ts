@@ -197,6 +197,8 @@ export const memberships = table(
     householdId: integer('household_id').references(() => households.id),
     memberType: text('member_type').notNull(),
     atHome: boolean('at_home').notNull(),
+    /** Class of the rulebook the branch gave him (A–D); null: the first one. */
+    memberClass: text('member_class'),
     exemptReason: text('exempt_reason'),
     validFrom: instant('valid_from').notNull(),
     validTo: instant('valid_to'),

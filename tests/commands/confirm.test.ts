@@ -27,7 +27,9 @@ describe('确认', () => {
     expect(await town.say({ person: secretary, text: '确认 1 张爱国 王桂英' })).toEqual([
       '已确认 长湖1，参加2人：张爱国、王桂英',
     ]);
-    expect(await points('ch05')).toContain('张爱国今年1分，全年最多20分\n3月16日 +1分 参加人居环境整治（长湖1）');
+    expect(await points('ch05')).toContain(
+      '张爱国今年1分，全年最多20分，A类全年12分\n3月16日 +1分 参加人居环境整治（长湖1）',
+    );
     expect(await points('ch07')).toContain('王桂英今年1分');
     expect(await points(poster)).toContain('张建国今年0分');
     expect((await entries()).map(({ ruleId, rulesVersion, hundredths }) => [ruleId, rulesVersion, hundredths])).toEqual(
@@ -54,6 +56,38 @@ describe('确认', () => {
     ]);
     expect(await entries()).toHaveLength(2);
     expect(await decisionsAbout(town.store.read, 'report:1')).toHaveLength(2);
+  });
+
+  it('with 组织 and 带队 gives the points of that part, and 为什么 shows who did what', async () => {
+    await town.say({ person: poster, text: swept, photos: 2 });
+    expect(await town.say({ person: secretary, text: '确认 1 张爱国（组织） 刘建军(六组，带队) 王桂英' })).toEqual([
+      '已确认 长湖1，参加3人：张爱国（组织）、刘建军（带队）、王桂英',
+    ]);
+    expect((await entries()).map(({ hundredths }) => hundredths)).toEqual([150, 200, 100]);
+    expect(await points('ch05')).toContain('+1.5分 组织人居环境整治（长湖1）');
+    expect(await points('ch10')).toContain('+2分 带队参加人居环境整治（长湖1）');
+    const [why] = await town.say({ person: secretary, chat: 'private', text: '为什么 1' });
+    expect(why).toContain('张爱国（组织）（确认时加）+1.5分：组织人居环境整治');
+  });
+
+  it('again with a mark reverses the entry and books that of the new part, once', async () => {
+    await town.say({ person: poster, text: swept, photos: 2 });
+    await town.say({ person: secretary, text: '确认 1 张爱国' });
+    for (const _again of [1, 2]) await town.say({ person: secretary, text: '确认 1 带队：张爱国' });
+    expect((await entries()).map(({ hundredths, reason }) => [hundredths, reason])).toEqual([
+      [100, '参加人居环境整治'],
+      [-100, '长湖1改了分工，冲回：参加人居环境整治'],
+      [200, '带队参加人居环境整治'],
+    ]);
+    expect(await town.say({ person: secretary, text: '确认 1 张爱国（参加）' })).toEqual(['长湖1改好了：张爱国']);
+    expect(await points('ch05')).toContain('张爱国今年1分');
+  });
+
+  it('takes a part the report itself says plainly', async () => {
+    await town.say({ person: poster, text: '张爱国带队，三组今天大扫除，由王桂英组织', photos: 1 });
+    const [said] = await town.say({ person: secretary, text: '确认 1' });
+    expect(said).toContain('张爱国（带队）、王桂英（组织）');
+    expect((await entries()).map(({ hundredths }) => hundredths)).toEqual([200, 150]);
   });
 
   it('with a name that is not on the roster stores nothing and says which', async () => {
@@ -146,7 +180,7 @@ describe('确认', () => {
       { person: 'zb01', chat: 'private', text: '确认 长湖1' },
       { person: 'ht01', chat: 'private', text: '确认 长湖1' },
     ]) {
-      expect((await town.say(said))[0]).toContain('这个由网格长、村书记、指挥所办公室来办，请找他们');
+      expect((await town.say(said))[0]).toContain('指挥所办公室来办，请找他们');
     }
     expect(await states()).toEqual(['pending']);
   });
@@ -281,6 +315,45 @@ describe('为什么', () => {
     expect((await town.say({ person: poster, chat: 'private', text: '为什么 1' }))[0]).not.toContain('+1分');
     expect(await town.say({ person: 'ch11', chat: 'private', text: '为什么 1' })).toEqual([
       '只能看自己报的或参加的那几条',
+    ]);
+  });
+});
+
+describe('what the secretary posts himself', () => {
+  const gridHead = () => town.holder('gridHead', 'changhu');
+  const liaison = () => town.holder('liaison', 'changhu');
+  const refused = '长湖1：书记自己报的，由办点干部或指挥所办公室确认';
+
+  it('is confirmed by the liaison cadre, not by him or his grid head', async () => {
+    await town.say({ person: secretary, text: swept, photos: 1 });
+    for (const person of [secretary, gridHead()]) {
+      expect(await town.say({ person, chat: 'private', text: '确认 长湖1' })).toEqual([refused]);
+      expect(await town.say({ person, chat: 'private', text: '退回 长湖1 人数不对' })).toEqual([refused]);
+    }
+    expect(await states()).toEqual(['pending']);
+    const [waiting] = await town.say({ person: liaison(), chat: 'private', text: '待确认' });
+    expect(waiting).toContain('回“确认 长湖1”');
+    expect(await town.say({ person: liaison(), chat: 'private', text: '确认 长湖1 张爱国' })).toEqual([
+      '已确认 长湖1，参加1人：张爱国',
+    ]);
+  });
+
+  it('is confirmed by the office too, and stays out of 确认全部 of the secretary', async () => {
+    await town.say({ person: secretary, text: swept, photos: 1 });
+    await town.say({ person: poster, text: '五组今天清沟渠8人', photos: 1 });
+    expect(await town.say({ person: secretary, text: '确认全部' })).toEqual([
+      '已确认 长湖2，没点名，只计单位人数\n长湖1是书记报的，由办点干部或办公室确认',
+    ]);
+    expect((await town.say({ person: secretary, text: '待确认' }))[0]).toContain('书记报的，等办点干部确认');
+    await town.say({ person: office, chat: 'private', text: '确认 长湖1' });
+    expect(await states()).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('of other units is not the liaison cadre’s affair', async () => {
+    await town.say({ person: town.holder('secretary', 'fengshu'), text: swept, photos: 1 });
+    expect(await town.say({ person: liaison(), chat: 'private', text: '待确认' })).toEqual(['没有等着确认的上报']);
+    expect(await town.say({ person: liaison(), chat: 'private', text: '确认 枫树1' })).toEqual([
+      '枫树1：书记自己报的，由办点干部或指挥所办公室确认',
     ]);
   });
 });

@@ -214,6 +214,11 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await byOffice(`豁免 长湖村 ${partyMember()} 年老`);
     await byOffice(`豁免 取消 长湖村 ${partyMember()}`);
   },
+  'absence.recorded': () => byOffice(`缺席 长湖村 ${partyMember()} 3月16日 开会没来`),
+  'absence.withdrawn': async () => {
+    await byOffice(`缺席 长湖村 ${partyMember()} 3月16日 开会没来`);
+    await byOffice(`撤销缺席 长湖村 ${partyMember()} 3月16日`);
+  },
   'duty.handed-over': () =>
     byOffice(`交接 长湖村 ${town.person(secretary()).name} 给 ${town.person(partyMemberId()).name}`),
   'code.issued': () => byOffice(`绑定码 长湖村 ${town.person(secretary()).name}`),

@@ -89,3 +89,23 @@ describe('豁免', () => {
     expect(await ask('豁免 张建国 <@all>')).not.toContain('<@all>');
   });
 });
+
+describe('the class of a party member', () => {
+  it('is a dated fact of the roster, tells what a year asks for, and outlives an exemption', async () => {
+    expect(await ask('我的积分', 'ch04')).toContain('张建国今年0分，全年最多20分，A类全年12分');
+    const people = town.bundle.town.people.map((one) => (one.id === 'ch04' ? { ...one, memberClass: 'B' } : one));
+    await town.store.write((tx) => importTown(tx, { ...town.bundle.town, people }, april - 1000));
+    await ask('豁免 张建国 年老');
+    expect(await ask('我的积分', 'ch04')).toContain('B类全年6分');
+    expect(await membershipOf(town.store.read, await idOf('ch04'), april - 2000)).toMatchObject({ memberClass: null });
+    expect(await membershipOf(town.store.read, await idOf('ch04'), april + 1)).toMatchObject({ memberClass: 'B' });
+  });
+
+  it('asks for nothing in class C, and of people who are no party members', async () => {
+    const people = town.bundle.town.people.map((one) => (one.id === 'ch04' ? { ...one, memberClass: 'C' } : one));
+    await town.store.write((tx) => importTown(tx, { ...town.bundle.town, people }, april - 1000));
+    expect(await ask('我的积分', 'ch04')).not.toContain('类全年');
+    const villager = town.members('changhu').find(({ type }) => type === '村民');
+    expect(await ask('我的积分', villager?.id)).not.toContain('类全年');
+  });
+});

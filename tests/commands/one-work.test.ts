@@ -21,7 +21,7 @@ describe('a message that tells of several works', () => {
   const two = '上午三组大扫除15人，清垃圾2车，下午五组清沟渠8人';
 
   it('becomes as many reports, which share its photos', async () => {
-    const [receipt] = await town.say({ person: secretary, text: two, photos: 2 });
+    const [receipt] = await town.say({ person: poster, text: two, photos: 2 });
     expect(receipt?.split('\n')).toEqual([
       '分成2条记：',
       '长湖1：三组 大扫除 清垃圾 15人 垃圾2车 图2张',

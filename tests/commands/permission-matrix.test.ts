@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/list.ts';
 import { actions, permissions, refusal } from '../../src/domain/permissions.ts';
 import { type Role, roles } from '../../src/domain/programme/model.ts';
+import { dayMs } from '../../src/domain/time.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { roleGrants } from '../../src/store/schema.ts';
 import { openTown, programmeStart, type TestTown } from '../support/town.ts';
@@ -57,11 +58,14 @@ describe.each(commands.map((command) => ({ command, name: command.name })))('$na
 describe('the actions of the table', () => {
   /** Asked within commands and jobs rather than at a command's beginning. */
   const within = [
+    'report.confirm-member',
+    'report.confirm-secretary',
     'task.report',
     'inspection.withdraw',
     'evaluation.prepare',
     'objection.assign',
     'audit.read',
+    'points.export',
     'roster.read-phone',
     'code.issue-any-role',
   ];
@@ -90,8 +94,8 @@ describe('a right asked for in another unit', () => {
     await town.say({ person: town.members('hetang')[0]?.id ?? '', chat: 'hetang', text: '三组今天大扫除，15人' });
     const secretary = town.holder('secretary', 'changhu');
     const say = async (chat: string, text: string) => (await town.say({ person: secretary, chat, text }))[0];
-    expect(await say('hetang', '确认 1')).toBe(`荷塘1：${refusal('report.confirm')}`);
-    expect(await say('private', '退回 荷塘1 人数不对')).toBe(`荷塘1：${refusal('report.confirm')}`);
+    expect(await say('hetang', '确认 1')).toBe(`荷塘1：${refusal('report.confirm-member')}`);
+    expect(await say('private', '退回 荷塘1 人数不对')).toBe(`荷塘1：${refusal('report.confirm-member')}`);
     expect(await say('private', '更正 荷塘1 15人')).toContain('是别人报的');
     expect(await say('private', '撤销 荷塘1')).toContain('由报的人撤销');
     expect(await say('private', '为什么 荷塘1')).toBe('只能看自己报的或参加的那几条');
@@ -100,18 +104,20 @@ describe('a right asked for in another unit', () => {
 });
 
 describe('who sees everything and who sees his villages', () => {
-  it('the liaison cadre reads what waits in his villages and is not asked to decide', async () => {
+  it('the liaison cadre reads what has waited for seven days in his villages and is not asked to decide', async () => {
     town = await openTown();
     for (const unit of ['changhu', 'fengshu']) {
       await town.say({ person: town.members(unit)[0]?.id ?? '', chat: unit, text: '三组今天大扫除，15人' });
     }
     const liaison = town.holder('liaison', 'changhu');
+    expect(await town.say({ person: liaison, chat: 'private', text: '待确认' })).toEqual(['没有等着确认的上报']);
+    town.clock.now += 7 * dayMs;
     const [waiting = ''] = await town.say({ person: liaison, chat: 'private', text: '待确认' });
     expect(waiting).toContain('长湖1');
     expect(waiting).not.toContain('枫树1');
     expect(waiting).not.toContain('回“确认');
     const confirm = await town.say({ person: liaison, chat: 'private', text: '确认 长湖1' });
-    expect(confirm).toEqual([refusal('report.confirm')]);
+    expect(confirm).toEqual([`长湖1：${refusal('report.confirm-member')}`]);
   });
 
   it('the commander reads what waits in every unit, and decides about evaluations', async () => {

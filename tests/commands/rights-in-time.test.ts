@@ -80,8 +80,11 @@ describe('a role with a beginning and an end', () => {
 });
 
 describe('who may do it there, asked by jobs', () => {
-  const holders = async (action: 'report.confirm' | 'evaluation.prepare', at: Instant, unit: number | null = unitId) =>
-    (await holdersWho(town.store.read, action, { unitId: unit, at })).map(({ name }) => name);
+  const holders = async (
+    action: 'report.confirm-member' | 'evaluation.prepare',
+    at: Instant,
+    unit: number | null = unitId,
+  ) => (await holdersWho(town.store.read, action, { unitId: unit, at })).map(({ name }) => name);
   const named = (role: 'secretary' | 'gridHead' | 'office', unit?: string) =>
     town.bundle.town.people
       .filter((one) => (unit === undefined || one.unit === unit) && one.roles.some((grant) => grant.role === role))
@@ -90,13 +93,13 @@ describe('who may do it there, asked by jobs', () => {
   it('are the holders of that day: of the unit, and those of the whole town', async () => {
     const always = [...named('secretary', 'changhu'), ...named('gridHead', 'changhu'), ...named('office')];
     const name = town.person(deputy).name;
-    expect(new Set(await holders('report.confirm', begins - 1))).toEqual(new Set(always));
-    expect(new Set(await holders('report.confirm', begins))).toEqual(new Set([...always, name]));
-    expect(new Set(await holders('report.confirm', ends))).toEqual(new Set(always));
+    expect(new Set(await holders('report.confirm-member', begins - 1))).toEqual(new Set(always));
+    expect(new Set(await holders('report.confirm-member', begins))).toEqual(new Set([...always, name]));
+    expect(new Set(await holders('report.confirm-member', ends))).toEqual(new Set(always));
   });
 
   it('for the whole town are those of the town alone', async () => {
-    expect(new Set(await holders('report.confirm', begins, null))).toEqual(new Set(named('office')));
+    expect(new Set(await holders('report.confirm-member', begins, null))).toEqual(new Set(named('office')));
     expect(new Set(await holders('evaluation.prepare', begins, null))).toEqual(new Set(named('office')));
   });
 });

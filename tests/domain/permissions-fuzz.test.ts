@@ -77,8 +77,11 @@ const rowNames: readonly Action[] = [
   'report.create-for-others',
   'report.read-waiting',
   'report.confirm',
+  'report.confirm-member',
+  'report.confirm-secretary',
   'points.read',
   'points.explain',
+  'points.absence',
   'ranking.read',
   'task.read',
   'task.report',
@@ -100,6 +103,7 @@ const rowNames: readonly Action[] = [
   'code.issue-any-role',
   'duty.hand-over',
   'audit.read',
+  'points.export',
   'export.request',
 ];
 

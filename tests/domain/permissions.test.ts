@@ -48,9 +48,12 @@ const expected: Readonly<Record<Action, string>> = {
   'report.withdraw': 's s s s s s s s s s s',
   'report.create-for-others': '- - - g g g - - - sogx -',
   'report.read-waiting': '- - - g g g g - - sogx sogx',
-  'report.confirm': '- - - g - g - - - sogx -',
+  'report.confirm': '- - - g - g g - - sogx -',
+  'report.confirm-member': '- - - g - g - - - sogx -',
+  'report.confirm-secretary': '- - - - - - g - - sogx -',
   'points.read': '- s s s s s s s s s s',
   'points.explain': '- s s s s sg s s s sogx sogx',
+  'points.absence': '- - - - - g - - - sogx -',
   'ranking.read': 'sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx sogx',
   'task.read': 'o o og og og og og og o sogx sogx',
   'task.report': '- o o o og og o o o sogx o',
@@ -76,7 +79,8 @@ const expected: Readonly<Record<Action, string>> = {
   'code.issue-any-role': '- - - - - - - - - sogx -',
   'duty.hand-over': '- - - - - - - - - sogx -',
   'audit.read': '- - - - - - - - - sogx sogx',
-  'export.request': '- - - - - - - - - sogx sogx',
+  'points.export': '- - - - - g - - - sogx sogx',
+  'export.request': '- - - - - g - - - sogx sogx',
 };
 
 describe('who may do what', () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noRule, pointsFor, pointsText, type StandingEntry } from '../../src/domain/points.ts';
+import {
+  arePublic,
+  classOf,
+  noRule,
+  type ParticipantPart,
+  pointsFor,
+  pointsText,
+  type StandingEntry,
+} from '../../src/domain/points.ts';
 import type { ActivityKind, MemberPointRules } from '../../src/domain/programme/model.ts';
 
 const kind = (id: string, options: { outdoor?: boolean; earnsPoints?: boolean } = {}): ActivityKind => ({
@@ -23,13 +31,14 @@ const rules: MemberPointRules = {
   outdoorPhotos: 2,
   classes: [],
   unexcusedAbsenceHundredths: 0,
+  publication: { default: 'private', branches: {} },
   rules: [
     {
       id: 'plant',
       kinds: ['植树'],
       hundredths: 150,
       organisedHundredths: 150,
-      ledHundredths: 150,
+      ledHundredths: 200,
       reason: '种了树',
       oncePerMonth: false,
     },
@@ -58,9 +67,9 @@ const day = '2023-05-17';
 
 function earn(
   reportKinds: readonly string[],
-  options: { photos?: number; standing?: readonly StandingEntry[]; day?: string } = {},
+  options: { photos?: number; part?: ParticipantPart; standing?: readonly StandingEntry[]; day?: string } = {},
 ) {
-  const participants = [{ personId: 1, standing: options.standing ?? [] }];
+  const participants = [{ personId: 1, part: options.part ?? 'joined', standing: options.standing ?? [] }];
   const [entry] = pointsFor(
     { kinds: reportKinds, day: options.day ?? day, photos: options.photos ?? 2, participants },
     { rules, kinds },
@@ -117,6 +126,15 @@ describe('points of a confirmed report', () => {
     expect(earn(['扫除'], { standing })).toEqual(expected);
   });
 
+  it.each([
+    ['joined', ['plant', 150, '种了树']],
+    ['organised', ['plant', 150, '组织种了树']],
+    ['led', ['plant', 200, '带队种了树']],
+  ] as const)('goes by the part somebody had: %s', (part, expected) => {
+    expect(earn(['植树'], { part })).toEqual(expected);
+    expect(earn(['植树'], { part, standing: [had('sweep', 875, '2023-01-02')] })?.[1]).toBe(125);
+  });
+
   it('counts a monthly rule once a calendar month', () => {
     expect(earn(['党课'], { standing: [had('lesson', 50, '2023-05-02')] })).toEqual([
       'lesson',
@@ -130,8 +148,8 @@ describe('points of a confirmed report', () => {
   it('gives each participant exactly one entry and judges them apart', () => {
     const full = [had('sweep', 1000, '2023-02-01')];
     const participants = [
-      { personId: 7, standing: full },
-      { personId: 9, standing: [] },
+      { personId: 7, part: 'joined' as const, standing: full },
+      { personId: 9, part: 'joined' as const, standing: [] },
     ];
     const entries = pointsFor({ kinds: ['扫除'], day, photos: 2, participants }, { rules, kinds });
     expect(entries.map(({ personId, hundredths }) => [personId, hundredths])).toEqual([
@@ -149,7 +167,12 @@ describe('points of a confirmed report', () => {
         const standing: StandingEntry[] = [];
         for (const [on, reported] of posts) {
           const [entry] = pointsFor(
-            { kinds: [reported], day: on, photos: 2, participants: [{ personId: 1, standing }] },
+            {
+              kinds: [reported],
+              day: on,
+              photos: 2,
+              participants: [{ personId: 1, part: 'joined' as const, standing }],
+            },
             { rules, kinds },
           );
           if (entry) standing.push({ ...entry, day: on });
@@ -169,5 +192,36 @@ describe('points of a confirmed report', () => {
 
   it('writes hundredths as people do', () => {
     expect([100, 150, -25, 0].map(pointsText)).toEqual(['1分', '1.5分', '-0.25分', '0分']);
+  });
+});
+
+describe('whose points others may see', () => {
+  const publication = { default: 'private', branches: { 东支部: 'public' } } as const;
+
+  it.each([
+    ['东支部', true],
+    ['西支部', false],
+    [null, false],
+  ])('%s: %s', (branch, expected) => {
+    expect(arePublic(branch, { publication })).toBe(expected);
+    expect(arePublic(branch, { publication: { default: 'public', branches: { 西支部: 'private' } } })).toBe(
+      branch !== '西支部',
+    );
+  });
+});
+
+describe('the class of a member', () => {
+  const classes = [
+    { id: 'A', perYearHundredths: 1200 },
+    { id: 'C', perYearHundredths: 0 },
+  ];
+
+  it.each([
+    ['党员', null, 'A'],
+    ['党员', 'C', 'C'],
+    ['党员', 'X', null],
+    ['村民', 'A', null],
+  ])('%s %s is %s', (memberType, memberClass, expected) => {
+    expect(classOf({ memberType, memberClass }, { classes })?.id ?? null).toBe(expected);
   });
 });

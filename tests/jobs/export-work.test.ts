@@ -50,7 +50,7 @@ async function rowsOf(path: string): Promise<unknown[][]> {
 
 describe('导出 审计', () => {
   it('makes a workbook in a thread of its own and sends it to the asker, once', async () => {
-    await town.say({ person: secretary, text: '三组今天大扫除，15人' });
+    await town.say({ person: 'ch04', text: '三组今天大扫除，15人' });
     await town.say({
       person: secretary,
       text: '退回 1 电话13812345678说人数对不上',
@@ -161,8 +161,8 @@ describe('导出 审计', () => {
   });
 
   it('asks back what it does not understand, and is refused to those who may not read it', async () => {
-    expect(await ask('导出')).toEqual(['导出什么？例：导出 审计 5月，或 导出 审计 全部']);
-    expect(await ask('导出 审计 春天')).toEqual(['哪个时段？例：导出 审计 5月，或 导出 审计 全部']);
+    expect(await ask('导出')).toEqual(['导出什么？例：导出 审计 5月，或 导出 积分 2023年']);
+    expect(await ask('导出 审计 春天')).toEqual(['哪个时段？例：导出 审计 5月，或 导出 积分 2023年']);
     expect(await ask('导出 审计', secretary)).toEqual(['这个由指挥所办公室来办，请找他们']);
     expect(await work().open()).toEqual([]);
   });
@@ -173,5 +173,57 @@ describe('导出 审计', () => {
     const exports = work();
     for (const id of await exports.open()) await exports.process(id);
     expect(await files()).toHaveLength(1);
+  });
+});
+
+describe('导出 积分', () => {
+  async function sheetsFor(person: string, text: string): Promise<Map<string, unknown[][]>> {
+    await ask(text, person);
+    const exports = work();
+    for (const id of await exports.open()) await exports.process(id);
+    const rows = await town.sentTo(`private:${person}`);
+    const [path = ''] = rows.filter((row) => row.lane === 'notice').at(-1)?.files ?? [];
+    const sheets = await readXlsxFile(readFileSync(path));
+    return new Map(sheets.map(({ sheet, data }) => [sheet, data.map((row) => [...row])]));
+  }
+
+  beforeEach(async () => {
+    const villager = town.members('changhu').find(({ type }) => type === '村民');
+    await town.say({ person: 'ch04', text: '三组今天大扫除，15人', photos: 1 });
+    await town.say({ person: secretary, text: `确认 1 张爱国（组织） ${villager?.name}` });
+    await town.say({ person: secretary, text: '确认 1 张爱国（带队）' });
+    await ask('缺席 张建国 3月16日 开会没来', secretary);
+  });
+
+  it('of a year has members, others, and what the year was for each, without a grade', async () => {
+    const sheets = await sheetsFor(office, '导出 积分 2023年');
+    expect([...sheets.keys()]).toEqual(['党员', '群众', '年度个人', '书记']);
+    const members = sheets.get('党员') ?? [];
+    expect(members[0]).toEqual(['序号', '姓名', '支部/党小组', '类别', '本期加分', '本期扣分', '累计', '简要事由']);
+    const row = (sheet: string, name: string) => sheets.get(sheet)?.find((cells) => cells.includes(name));
+    expect(row('党员', '张爱国')?.slice(4)).toEqual([2, 0, 2, '带队参加人居环境整治1次']);
+    expect(row('党员', '张建国')?.slice(4)).toEqual([0, -2, -2, '无故缺席：开会没来1次']);
+    expect(sheets.get('群众')).toHaveLength(2);
+    expect(sheets.get('群众')?.[1]?.slice(4)).toEqual([1, 1, '参加人居环境整治1次']);
+    expect(row('年度个人', '张爱国')?.slice(4)).toEqual([0, 0, 1, 0, 2]);
+    expect(row('年度个人', '张建国')?.slice(4)).toEqual([0, 0, 0, 1, -2]);
+    expect(row('书记', town.person(secretary).name)?.slice(6, 8)).toEqual([1, 0]);
+    expect(JSON.stringify([...sheets])).not.toMatch(/优秀|良好|合格|待提升/);
+  });
+
+  it('of a month has two sheets, and a secretary gets those of his own unit', async () => {
+    const sheets = await sheetsFor(secretary, '导出 积分 3月');
+    expect([...sheets.keys()]).toEqual(['党员', '群众']);
+    const names = new Set((sheets.get('党员') ?? []).slice(1).map((row) => row[1]));
+    const ofUnit = new Set(town.bundle.town.people.filter(({ unit }) => unit === 'changhu').map(({ name }) => name));
+    expect(names.size).toBeGreaterThan(1);
+    expect([...names].filter((name) => !ofUnit.has(String(name)))).toEqual([]);
+    expect(sheets.get('党员')?.find((row) => row[1] === '张爱国')?.[4]).toBe(2);
+  });
+
+  it('is not for members, and the audit not for secretaries', async () => {
+    expect((await ask('导出 积分', 'ch04'))[0]).toContain('来办，请找他们');
+    expect((await ask('导出 审计', secretary))[0]).toContain('来办，请找他们');
+    expect(await work().open()).toEqual([]);
   });
 });

@@ -166,3 +166,14 @@ async function recorded(name: DecisionName): Promise<(typeof audit.$inferSelect)
     await store.close();
   }
 }
+
+describe('jingcun export points', () => {
+  it('writes the ledger of a period, and of a year its two further sheets', async () => {
+    const target = join(dir, 'out', '积分.xlsx');
+    await exportTo(config, { what: 'points', period: '2023', out: target, force: false }, machineNow);
+    const sheets = await readXlsxFile(readFileSync(target));
+    expect(sheets.map(({ sheet }) => sheet)).toEqual(['党员', '群众', '年度个人', '书记']);
+    expect(sheets[0]?.data.length).toBeGreaterThan(1);
+    expect(sheets[3]?.data.length).toBeGreaterThan(1);
+  });
+});

@@ -346,7 +346,7 @@ const wordless = `
   grids.code gridAreas.groups gridAreas.branch gridAreas.partyGroup
   households.code households.head householdPlaces.groupName teams.code teams.kind
   persons.code persons.name persons.phone roleGrants.role assignments.kind assignments.groupName
-  memberships.groupName memberships.branch memberships.partyGroup memberships.memberType
+  memberships.groupName memberships.branch memberships.partyGroup memberships.memberType memberships.memberClass
   privateItems.key rosterImports.hash rosterImports.counts
   accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
   chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket

@@ -61,6 +61,7 @@ const edits: readonly Edit[] = [
         phone: null,
         type: '妇女',
         atHome: true,
+        memberClass: null,
         roles: [],
       },
     ],

@@ -34,6 +34,7 @@ const farmer: TownPerson = {
   assignments: [],
   type: '党员',
   atHome: true,
+  memberClass: null,
   roles: [],
 };
 const secretary: TownPerson = {
@@ -132,6 +133,7 @@ describe('importing a town', () => {
       groupName: '一组',
       memberType: '党员',
       atHome: true,
+      memberClass: null,
     });
     const xihe = await unitByCode(store.read, 'xihe');
     expect(await grantsOf(store.read, await idOf('p2'), march)).toEqual([{ role: 'secretary', unitId: xihe?.id }]);

@@ -127,23 +127,26 @@ function toTown({ name, units, people }: z.output<typeof townSchema>): Town {
       })),
       households: households.map(({ group, ...household }) => ({ ...household, group: group ?? null })),
     })),
-    people: people.map(({ grid, group, branch, partyGroup, household, atHome, phone, assignments, ...person }) => ({
-      ...person,
-      // A group lies in one grid of its unit, so naming the group is enough.
-      grid: grid ?? gridOfGroup.get(`${person.unit} ${group}`) ?? null,
-      group: group ?? null,
-      branch: branch ?? null,
-      partyGroup: partyGroup ?? null,
-      household: household ?? null,
-      atHome: atHome ?? person.type !== '流动党员',
-      phone: phone ?? null,
-      assignments: assignments.map((one) => ({
-        kind: one.kind,
-        unit: one.unit ?? person.unit,
-        group: one.group ?? null,
-        household: one.household ?? null,
-        boundary: one.boundary ?? null,
-      })),
-    })),
+    people: people.map(
+      ({ grid, group, branch, partyGroup, household, atHome, class: memberClass, phone, assignments, ...person }) => ({
+        ...person,
+        // A group lies in one grid of its unit, so naming the group is enough.
+        grid: grid ?? gridOfGroup.get(`${person.unit} ${group}`) ?? null,
+        group: group ?? null,
+        branch: branch ?? null,
+        partyGroup: partyGroup ?? null,
+        household: household ?? null,
+        atHome: atHome ?? person.type !== '流动党员',
+        memberClass: memberClass ?? null,
+        phone: phone ?? null,
+        assignments: assignments.map((one) => ({
+          kind: one.kind,
+          unit: one.unit ?? person.unit,
+          group: one.group ?? null,
+          household: one.household ?? null,
+          boundary: one.boundary ?? null,
+        })),
+      }),
+    ),
   };
 }

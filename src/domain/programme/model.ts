@@ -163,6 +163,11 @@ export interface MemberPointRules {
   readonly classes: readonly { readonly id: string; readonly perYearHundredths: number }[];
   /** What an absence without excuse, recorded by the branch, takes off; positive. */
   readonly unexcusedAbsenceHundredths: number;
+  /** Whether members' points are for others' eyes: private unless their branch (by name) decided otherwise. */
+  readonly publication: {
+    readonly default: 'private' | 'public';
+    readonly branches: Readonly<Record<string, 'private' | 'public'>>;
+  };
 }
 
 export interface MemberPointRule {
@@ -313,6 +318,8 @@ export interface TownPerson {
   readonly household: string | null;
   readonly type: MemberType;
   readonly atHome: boolean;
+  /** Class of the rulebook for the points of a party member; null: the first one. */
+  readonly memberClass: string | null;
   /** Kept for the office alone; never in groups, logs or public papers. */
   readonly phone: string | null;
   /** Ids of teams of his unit. */

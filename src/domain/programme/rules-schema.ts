@@ -11,6 +11,7 @@ const share = z
   .max(1, '不能大于 1')
   .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, '最多两位小数，如 0.85')
   .transform((value) => Math.round(value * 100));
+const publicity = z.enum(['private', 'public'], { error: '要写 private（只给本人看）或 public（支部公开）' });
 const adjustments = z.strictObject({
   max: points,
   kinds: z.array(z.strictObject({ id, name: text, points, max: points })),
@@ -37,6 +38,9 @@ export const rulesSchema = z.strictObject({
     ),
     classes: z.array(z.strictObject({ id, perYear: points })).default([]),
     unexcusedAbsence: points.default(0),
+    publication: z
+      .strictObject({ default: publicity.default('private'), branches: z.record(text, publicity).default({}) })
+      .default({ default: 'private', branches: {} }),
   }),
   sheets: z
     .array(

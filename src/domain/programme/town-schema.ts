@@ -98,6 +98,7 @@ export const townSchema = z.strictObject({
         household: id.optional(),
         type: z.enum(memberTypes),
         atHome: z.boolean().optional(),
+        class: text.optional(),
         phone: text.optional(),
         teams: z.array(id).default([]),
         roles: z.array(roleEntry).default([]),

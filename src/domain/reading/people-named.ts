@@ -1,3 +1,4 @@
+import type { ParticipantPart } from '../points.ts';
 import { fold } from './normalise.ts';
 
 /** Who a report says took part: roster names in order of mention, and whether the writer is one of them. */
@@ -22,6 +23,19 @@ export function peopleNamed(text: string, names: readonly string[]): PeopleNamed
     at += name.length - 1;
   }
   return { names: found, self: writerActs(folded) };
+}
+
+/** What a report plainly says that somebody did: 张建国带队, 由张建国组织. Anything less plain is taking part. */
+export function partSaid(text: string, name: string): ParticipantPart {
+  const folded = fold(text.slice(0, maxText));
+  for (let at = folded.indexOf(name); at >= 0; at = folded.indexOf(name, at + 1)) {
+    const after = folded
+      .slice(at + name.length, at + name.length + 8)
+      .replace(/^(?:同志|支?书记?|主任|组长|队长)/u, '');
+    if (/^(?:亲自)?(?:带队|领队)/u.test(after)) return 'led';
+    if (folded.charAt(at - 1) === '由' && /^(?:负责)?(?:组织|牵头)/u.test(after)) return 'organised';
+  }
+  return 'joined';
 }
 
 const maxText = 8000;

@@ -172,6 +172,10 @@ export const peopleSheet = {
       words: ['是否在家', '在家情况'],
       example: '是',
     }),
+    memberClass: column('党员类别', '支部定的积分类别，如 A、B、C、D；空着按规则里的第一类', {
+      words: ['党员分类', '积分类别', '党员积分类别'],
+      example: 'A',
+    }),
     phone: column('电话', '只给办公室用，不进群', {
       words: ['手机', '手机号', '手机号码', '联系电话', '电话号码', '联系方式'],
       example: '13800000000',

@@ -142,6 +142,7 @@ function readPerson(
     household: row.has('household') ? readHousehold(row, unit, lookup) : (stays?.household ?? null),
     type: type ?? '村民',
     atHome: readAtHome(row, type, before),
+    memberClass: row.has('memberClass') ? readClass(row) : (before?.memberClass ?? null),
     phone: row.has('phone') ? readPhone(row) : (before?.phone ?? null),
     teams: row.has('teams') ? readTeams(row, unit, lookup) : (stays?.teams ?? []),
     roles: row.has('roles') ? rolesIn(row, unit, lookup) : (before?.roles ?? []),
@@ -219,6 +220,12 @@ function readAtHome(row: PersonRow, type: MemberType | null, before: TownPerson 
   const word = text.toLowerCase();
   if (!yesWords.has(word) && !noWords.has(word)) row.wrong('atHome', '要写 是 或 否');
   return yesWords.has(word);
+}
+
+/** A, a and A类 are the same. */
+function readClass(row: PersonRow): string | null {
+  const text = optionalText(row, 'memberClass')?.normalize('NFKC').replace(/类$/u, '').trim().toUpperCase();
+  return text === undefined || text === '' ? null : text;
 }
 
 /** Landline or mobile; a mobile has eleven digits. */

@@ -69,6 +69,7 @@ async function importMemberships(
       householdId: memberships.householdId,
       memberType: memberships.memberType,
       atHome: memberships.atHome,
+      memberClass: memberships.memberClass,
       exemptReason: memberships.exemptReason,
     })
     .from(memberships)
@@ -84,6 +85,7 @@ async function importMemberships(
     householdId: person.household === null ? null : idOf(households, person.household),
     memberType: person.type as string,
     atHome: person.atHome,
+    memberClass: person.memberClass,
     // Decided in a chat and not in the roster file: it outlives everything but leaving.
     exemptReason: before.get(personId)?.exemptReason ?? null,
   }));
@@ -101,6 +103,7 @@ async function importMemberships(
         one.householdId,
         one.memberType,
         one.atHome,
+        one.memberClass,
         one.exemptReason,
       ]),
     close: (closed) => tx.update(memberships).set({ validTo: at }).where(inArray(memberships.id, closed)),

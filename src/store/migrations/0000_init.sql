@@ -348,6 +348,7 @@ CREATE TABLE `memberships` (
 	`household_id` integer,
 	`member_type` text NOT NULL,
 	`at_home` integer NOT NULL,
+	`member_class` text,
 	`exempt_reason` text,
 	`valid_from` integer NOT NULL,
 	`valid_to` integer,

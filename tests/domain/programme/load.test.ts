@@ -433,7 +433,18 @@ function change(text: string, find: string, replace: string): string {
 
 function person(id: string, name: string, unit: string) {
   const nothing = { grid: null, group: null, branch: null, partyGroup: null, household: null, phone: null };
-  return { id, name, unit, ...nothing, type: '党员', atHome: true, teams: [], roles: [], assignments: [] };
+  return {
+    id,
+    name,
+    unit,
+    ...nothing,
+    type: '党员',
+    atHome: true,
+    memberClass: null,
+    teams: [],
+    roles: [],
+    assignments: [],
+  };
 }
 
 function role(name: string, ...units: string[]) {
