@@ -55,7 +55,7 @@ function toRules({
         ...rule,
         hundredths: points,
         organisedHundredths: organised ?? points,
-        ledHundredths: led ?? organised ?? points,
+        ledHundredths: led ?? points,
       })),
       classes: classes.map(({ id, perYear }) => ({ id, perYearHundredths: perYear })),
       unexcusedAbsenceHundredths: unexcusedAbsence,
