@@ -148,10 +148,15 @@ async function readLines(): Promise<void> {
 }
 
 function check(dir: string): void {
-  const { programme, rules, town } = readProgrammeDir(dir);
+  const { programme, rulebooks, town } = readProgrammeDir(dir);
   console.log(
-    `没有问题：${programme.title}，规则 ${rules.version}，${town.units.length} 个单位，${town.people.length} 人。`,
+    `没有问题：${programme.title}，规则 ${rulebooks.map(({ version }) => version).join('、')}，${town.units.length} 个单位，${town.people.length} 人。`,
   );
+  for (const { version, from, adopted } of rulebooks) {
+    const since = from === null ? '从方案开始' : `从 ${from}`;
+    const meeting = adopted === null ? '还没写哪次会议通过（adopted）' : `${adopted.on} ${adopted.by}通过`;
+    console.log(`规则 ${version}：${since}起用，${meeting}。`);
+  }
 }
 
 async function recomputeMonth(

@@ -11,7 +11,8 @@ import type { CommandContext } from './command.ts';
  * earns nobody anything, null when it does.
  */
 export async function awardPoints(context: CommandContext, report: Report): Promise<string | null> {
-  const { tx, now, rules, programme, sender } = context;
+  const { tx, now, programme, sender } = context;
+  const rules = context.rulesAt(report.day);
   const booked = await standingEntriesOfReport(tx, report.id);
   const scored = new Set(booked.filter((entry) => entry.hundredths > 0).map((entry) => entry.personId));
   const atZero = new Set(booked.map((entry) => entry.personId));

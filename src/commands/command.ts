@@ -2,7 +2,7 @@ import type { Action } from '../domain/permissions.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { Programme, Role, Rules } from '../domain/programme/model.ts';
 import type { Lexicon } from '../domain/reading/reading.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Day, Instant } from '../domain/time.ts';
 import type { Tx } from '../store/store.ts';
 
 /** Where a command may be answered in full. A private one used in a group is answered there with one line. */
@@ -38,7 +38,10 @@ export interface CommandContext {
   /** Machine clock, for one-time codes only. */
   readonly machineNow: Instant;
   readonly programme: Programme;
+  /** The rulebook in force when the message was received. */
   readonly rules: Rules;
+  /** The rulebook of another day: that of a report, or the last of a period. */
+  readonly rulesAt: (day: Day) => Rules;
   readonly calendar: WorkCalendar;
   readonly lexicon: Lexicon;
   readonly message: {

@@ -1,4 +1,5 @@
 import { canonicalJson, corrected, sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { latestEvaluation, publishCorrection } from '../store/evaluations.ts';
@@ -30,10 +31,11 @@ export const correctEvaluationCommand = defineCommand<{ period: string; reason: 
     return reason === '' ? { say: `请写原因。例：${example}` } : { args: { period, reason } };
   },
   async run({ period: text, reason }, context) {
-    const { tx, now, programme, rules, sender } = context;
+    const { tx, now, programme, sender } = context;
     const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
     const { period } = asked;
+    const rules = context.rulesAt(lastDayIn(period));
     const name = periodText(period, dayOf(now));
     const key = { sheetId: sheetFor(rules, period).id, period };
     const before = await latestEvaluation(tx, key.sheetId, period);

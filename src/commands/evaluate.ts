@@ -1,5 +1,5 @@
 import { cutOffOf, sheetFor } from '../domain/evaluation.ts';
-import type { Period } from '../domain/period.ts';
+import { lastDayIn, type Period } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import { draftText, periodText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
@@ -19,10 +19,11 @@ export const evaluateCommand = defineCommand<string>({
   action: 'evaluation.read',
   parse: (rest, { slash }) => (rest === '' ? { args: '本月' } : periodArgument(rest, slash)),
   async run(text, context) {
-    const { tx, now, programme, rules } = context;
+    const { tx, now, programme } = context;
     const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
     const { period } = asked;
+    const rules = context.rulesAt(lastDayIn(period));
     const today = dayOf(now);
     const draft = await refreshDraft(tx, { period, programme, rules, at: now });
     if (draft) {

@@ -1,5 +1,5 @@
 import { sheetFor } from '../domain/evaluation.ts';
-import { type Period, periodKind } from '../domain/period.ts';
+import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, dayOf, startOfDay } from '../domain/time.ts';
@@ -33,10 +33,11 @@ export const finaliseCommand = defineCommand<string>({
   action: 'evaluation.decide',
   parse: (rest, { slash }) => (rest === '' ? { say: '哪个月定稿？例：定稿 5月' } : periodArgument(rest, slash)),
   async run(text, context) {
-    const { tx, now, programme, rules } = context;
+    const { tx, now, programme } = context;
     const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
     const { period } = asked;
+    const rules = context.rulesAt(lastDayIn(period));
     const evaluation = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const problem = whyNot(context, period, evaluation) ?? (evaluation && (await disputed(context, evaluation)));
     if (problem !== null || evaluation === null) return here(problem ?? '');

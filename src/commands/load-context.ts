@@ -1,5 +1,6 @@
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { Programme, ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import { buildLexicon } from '../domain/reading/lexicon.ts';
 import type { Lexicon } from '../domain/reading/reading.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
@@ -46,13 +47,14 @@ export async function loadContext(tx: Tx, deps: ContextDeps, row: InboxRow, deci
   const sender = await speakerAt(tx, account, row.receivedAt);
   const unitId = decidedUnit?.id ?? binding?.unit.id ?? sender.person?.unitId;
   const unit = unitId === undefined ? null : await unitById(tx, unitId);
-  const { programme, rules } = deps.bundle;
+  const { programme } = deps.bundle;
   const context: CommandContext = {
     tx,
     now: row.receivedAt,
     machineNow: deps.machineNow(),
     programme,
-    rules,
+    rules: rulesAt(deps.bundle, dayOf(row.receivedAt)),
+    rulesAt: (day) => rulesAt(deps.bundle, day),
     calendar: deps.calendar,
     lexicon: await lexiconFor(tx, { programme, unitCode: unit?.code ?? null, at: deps.now() }),
     message: {

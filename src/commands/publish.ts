@@ -1,5 +1,5 @@
 import { cutOffOf, sheetFor } from '../domain/evaluation.ts';
-import { type Period, periodKind } from '../domain/period.ts';
+import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, type Day, dayOf, startOfDay } from '../domain/time.ts';
@@ -24,10 +24,11 @@ export const publishCommand = defineCommand<string>({
   action: 'evaluation.decide',
   parse: (rest, { slash }) => (rest === '' ? { say: '公示哪个月？例：公示 5月' } : periodArgument(rest, slash)),
   async run(text, context) {
-    const { tx, now, programme, rules } = context;
+    const { tx, now, programme } = context;
     const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
     const { period } = asked;
+    const rules = context.rulesAt(lastDayIn(period));
     const draft = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const [sealed] = await sealedLines(context, period);
     const problem = whyNot(context, period, draft) ?? (sealed === undefined ? null : `${sealed}。交齐或作废再公示`);

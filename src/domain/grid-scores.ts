@@ -1,4 +1,3 @@
-import type { FindingInput, InspectionInput } from './evaluation.ts';
 import { meanOf, type QuarterIndicators, roundHalfUp } from './evaluation-parts.ts';
 import type { GridRules } from './programme/model.ts';
 
@@ -13,8 +12,16 @@ export interface GridScore {
 }
 
 interface GridInputs {
-  readonly inspections: readonly InspectionInput[];
-  readonly findings: readonly FindingInput[];
+  readonly inspections: readonly {
+    readonly id: number;
+    readonly roundId: number | null;
+    readonly inspectorId: number;
+  }[];
+  readonly findings: readonly {
+    readonly inspectionId: number;
+    readonly deductionHundredths: number;
+    readonly grid: string | null;
+  }[];
   readonly indicators: QuarterIndicators;
 }
 

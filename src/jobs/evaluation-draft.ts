@@ -1,5 +1,7 @@
 import { sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf, type Instant, type Month } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { accountOfPerson, privateChatOf } from '../store/accounts.ts';
@@ -7,6 +9,7 @@ import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
 import { visitsOf } from '../store/inspections.ts';
 import { addPush } from '../store/outbox.ts';
 import { holdersWho } from '../store/people.ts';
+import { roundsOf } from '../store/rounds.ts';
 import type { Store, Tx } from '../store/store.ts';
 
 interface EvaluationDeps {
@@ -25,7 +28,8 @@ export async function draftEvaluation(
 ): Promise<void> {
   await store.write(async (tx) => {
     if (!(await wasInspected(tx, bundle, month))) return;
-    const { programme, rules } = bundle;
+    const { programme } = bundle;
+    const rules = rulesAt(bundle, lastDayIn(month));
     if (!(await refreshDraft(tx, { period: month, programme, rules, at }))) return;
     const name = periodText(month, dayOf(at));
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
@@ -49,8 +53,10 @@ export async function remindToPublish(
   });
 }
 
+/** There are visits, or a round whose sheets are still sealed: the draft says so. */
 async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): Promise<boolean> {
-  return (await visitsOf(tx, { sheetId: sheetFor(rules, month).id, period: month })).length > 0;
+  const key = { sheetId: sheetFor(rules, month).id, period: month };
+  return (await visitsOf(tx, key)).length > 0 || (await roundsOf(tx, key)).length > 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { maxFileCharacters, parseProgramme, programmeFiles } from '../domain/programme/load.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
@@ -21,12 +21,22 @@ export function readProgrammeDir(dir: string, { rules }: { rules?: string } = {}
     rules: read(programmeFiles.rules),
     town: read(programmeFiles.town),
   };
+  const later =
+    rules === undefined && existsSync(dir) ? laterRulebooks(dir).map((name) => ({ name, text: read(name) })) : [];
   if (problems.length > 0) throw new StartError(problems);
-  const result = parseProgramme(texts);
+  const result = parseProgramme(texts, later);
   if ('bundle' in result) return result.bundle;
   const lines = result.problems.map(({ file, line, message }) => `${pathOf(file)}:${line} ${message}`);
   const rest = lines.length - mostProblems;
   throw new StartError(rest > 0 ? [...lines.slice(0, mostProblems), `另有 ${rest} 处，改好上面的再检查一次`] : lines);
+}
+
+/** Rulebooks beside `rules.yaml` that hold from a later day on. */
+function laterRulebooks(dir: string): string[] {
+  if (!statSync(dir).isDirectory()) return [];
+  return readdirSync(dir)
+    .filter((name) => /^rules-.+\.yaml$/u.test(name))
+    .sort();
 }
 
 /** As many as fit a few screens: a wrong column in a roster is the same mistake hundreds of times. */

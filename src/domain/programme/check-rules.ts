@@ -35,6 +35,19 @@ export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string>
   if (parts.tiers) checkTiers(parts.tiers, report);
 }
 
+/** Each rulebook but the first says from when it holds; no two have a version or a first day in common. */
+export function checkVersions([first, ...later]: readonly File[]): void {
+  const versions = new Set([first?.parts.version]);
+  const days = new Set([first?.parts.from]);
+  for (const { parts, report } of later) {
+    if (parts.from === undefined) report(['version'], '后来的规则要写从哪天起用；请加一行 from: 2023-07-01');
+    else if (days.has(parts.from)) report(['from'], `已有一本规则从 ${parts.from} 起用；请换一天`);
+    if (versions.has(parts.version)) report(['version'], `版本“${parts.version}”已用过；请换一个`);
+    versions.add(parts.version);
+    days.add(parts.from);
+  }
+}
+
 function checkQuarter(
   quarter: RulesShape['quarter'],
   { sheets, report, kindIds }: { sheets: RulesShape['sheets']; report: Report; kindIds: ReadonlySet<string> | null },

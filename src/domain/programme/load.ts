@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { checkProgramme, holidayOverrides } from './check-programme.ts';
-import { checkRules } from './check-rules.ts';
+import { checkRules, checkVersions } from './check-rules.ts';
 import { checkTown } from './check-town.ts';
 import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, Town } from './model.ts';
 import { programmeSchema } from './programme-schema.ts';
@@ -19,18 +19,27 @@ export const programmeFiles = { programme: 'programme.yaml', rules: 'rules.yaml'
  */
 export function parseProgramme(
   files: Readonly<Record<keyof typeof programmeFiles, string>>,
+  /** Rulebooks that hold from a later day on. */
+  later: readonly { readonly name: string; readonly text: string }[] = [],
 ): { bundle: ProgrammeBundle } | { problems: readonly Problem[] } {
   const programme = readYamlFile(programmeFiles.programme, files.programme, programmeSchema);
   const rules = readYamlFile(programmeFiles.rules, files.rules, rulesSchema);
   const town = readYamlFile(programmeFiles.town, files.town, townSchema);
   checkProgramme(programme);
   const kinds = programme.parts.activityKinds;
-  checkRules(rules, kinds ? new Set(kinds.map(({ id }) => id)) : null);
+  const kindIds = kinds ? new Set(kinds.map(({ id }) => id)) : null;
+  checkRules(rules, kindIds);
+  const others = later.map(({ name, text }) => readYamlFile(name, text, rulesSchema));
+  for (const other of others) checkRules(other, kindIds);
+  checkVersions([rules, ...others]);
   checkTown(town);
 
-  const problems = [programme, rules, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
+  const problems = [programme, rules, ...others, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
   if (problems.length > 0 || !programme.whole || !rules.whole || !town.whole) return { problems };
-  return { bundle: { programme: toProgramme(programme.whole), rules: toRules(rules.whole), town: toTown(town.whole) } };
+  const first = toRules(rules.whole);
+  const rest = others.flatMap(({ whole }) => (whole ? [toRules(whole)] : []));
+  const rulebooks = [first, ...rest.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))];
+  return { bundle: { programme: toProgramme(programme.whole), rules: first, rulebooks, town: toTown(town.whole) } };
 }
 
 function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema>): Programme {
@@ -44,10 +53,12 @@ function toRules({
   year,
   grids,
   tiers,
+  from,
   ...rest
 }: z.output<typeof rulesSchema>): Rules {
   return {
     ...rest,
+    from: from ?? null,
     memberPoints: {
       ...memberPoints,
       perYearCapHundredths: perYearCap,

@@ -77,6 +77,8 @@ export interface Cadences {
 /** The rulebook: `rules.yaml`. Points and scores are written with at most two decimals and kept in hundredths. */
 export interface Rules {
   readonly version: string;
+  /** First day it holds; null for the first one, which holds from the beginning. */
+  readonly from: Day | null;
   readonly adopted: { readonly by: string; readonly on: Day } | null;
   readonly memberPoints: MemberPointRules;
   readonly sheets: readonly EvaluationSheet[];
@@ -355,6 +357,9 @@ export interface TownAssignment {
 /** One complete programme directory, validated. */
 export interface ProgrammeBundle {
   readonly programme: Programme;
+  /** The first rulebook, `rules.yaml`. */
   readonly rules: Rules;
+  /** All of them, by their first day: `rules.yaml`, and `rules-*.yaml` beside it. */
+  readonly rulebooks: readonly Rules[];
   readonly town: Town;
 }

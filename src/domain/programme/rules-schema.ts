@@ -20,6 +20,7 @@ const adjustments = z.strictObject({
 /** Shape of `rules.yaml`; what its parts mean stands with `Rules`. */
 export const rulesSchema = z.strictObject({
   version: text,
+  from: day.optional(),
   adopted: z.strictObject({ by: text, on: day }).nullable(),
   memberPoints: z.strictObject({
     perYearCap: points,
