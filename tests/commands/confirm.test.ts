@@ -296,7 +296,7 @@ describe('为什么', () => {
     const { rules } = town.bundle;
     const dearer = rules.memberPoints.rules.map((rule) => ({ ...rule, hundredths: 300 }));
     const later = { ...rules, version: '2024.1', memberPoints: { ...rules.memberPoints, rules: dearer } };
-    Object.assign(town.deps, { bundle: { ...town.bundle, rules: later } });
+    Object.assign(town.deps, { bundle: { ...town.bundle, rules: later, rulebooks: [later] } });
     await town.say({ person: poster, text: '五组清沟渠 8人', photos: 1 });
     await town.say({ person: secretary, text: '确认 2 张爱国' });
     const why = async (number: number) =>
