@@ -1,5 +1,6 @@
+import { type Paper, papers } from '../domain/papers.ts';
 import type { Period } from '../domain/period.ts';
-import { type Action, may, refusal } from '../domain/permissions.ts';
+import { may, refusal } from '../domain/permissions.ts';
 import { readMonth } from '../domain/reading/months.ts';
 import { dayOf, type Instant, monthOf } from '../domain/time.ts';
 import { privateChatOf } from '../store/accounts.ts';
@@ -10,22 +11,15 @@ import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 
 interface ExportArgs {
-  readonly kind: ExportKind;
+  readonly paper: Paper;
   readonly period: Period | null;
 }
 
-interface ExportKind {
-  readonly word: string;
-  /** Under which the request is kept, and made. */
-  readonly what: string;
-  readonly action: Action;
-}
-
-/** One line a kind of file. */
-const kinds: readonly ExportKind[] = [
-  { word: '审计', what: 'audit', action: 'audit.read' },
-  { word: '积分', what: 'points', action: 'points.export' },
-];
+/** Longer words first: one may begin another. */
+const asked = papers
+  .flatMap((paper: Paper) => (paper.word === null ? [] : [{ word: paper.word, paper }]))
+  .sort((a, b) => b.word.length - a.word.length);
+const words = papers.flatMap(({ word }) => word ?? []);
 
 const example = '导出 审计 5月，或 导出 积分 2023年';
 
@@ -34,30 +28,29 @@ export const exportCommand = defineCommand<ExportArgs>({
   name: 'export',
   words: ['导出'],
   summary: '要一份文件，做好了私聊发给您',
-  usage: '导出 审计|积分 [本月|5月|2023年|全部]',
+  usage: `导出 ${words.join('|')} [本月|5月|2023年|全部]`,
   examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部', '导出 积分 2023年'],
   where: 'private',
   action: 'export.request',
   parse(rest, { now, slash }) {
-    const kind = kinds.find(({ word }) => rest.startsWith(word));
-    if (!kind) return rest === '' || slash ? { say: `导出什么？例：${example}` } : null;
-    const words = rest.slice(kind.word.length).replace(/\s+/g, '');
-    const period = readPeriod(words, now);
-    return period === undefined ? { say: `哪个时段？例：${example}` } : { args: { kind, period } };
+    const found = asked.find(({ word }) => rest.startsWith(word));
+    if (!found) return rest === '' || slash ? { say: `导出什么？能导：${words.join('、')}。例：${example}` } : null;
+    const period = readPeriod(rest.slice(found.word.length).replace(/\s+/g, ''), now);
+    return period === undefined ? { say: `哪个时段？例：${example}` } : { args: { paper: found.paper, period } };
   },
-  async run({ kind, period }, context) {
+  async run({ paper, period }, context) {
     const { tx, now, sender, chat } = context;
-    if (!sender.person || !may(kind.action, sender, null)) return here(refusal(kind.action));
+    if (!sender.person || !may(paper.action, sender, null)) return here(refusal(paper.action));
     const target = chat.kind === 'private' ? chat : await privateChatOf(tx, sender.accountId);
     if (!target) return here(howToOpenPrivate);
     const units = await allUnits(tx);
-    const seen = units.filter(({ id }) => may(kind.action, sender, id)).map(({ id }) => id);
-    const request = { what: kind.what, period, ...(seen.length < units.length ? { units: seen.length } : {}) };
-    const what = seen.length < units.length ? `${kind.what}:${seen.join(',')}` : kind.what;
+    const seen = units.filter(({ id }) => may(paper.action, sender, id)).map(({ id }) => id);
+    const request = { what: paper.name, period, ...(seen.length < units.length ? { units: seen.length } : {}) };
+    const what = seen.length < units.length ? `${paper.name}:${seen.join(',')}` : paper.name;
     await requestExport(tx, { what, period, chatId: target.id, requestedBy: sender.person.id, createdAt: now });
     await noteDecision(context, {
       action: 'export.requested',
-      subject: `export:${kind.what}`,
+      subject: `export:${paper.name}`,
       before: null,
       after: request,
     });

@@ -1,13 +1,19 @@
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import type { Instant } from '../domain/time.ts';
 import { startThread } from './own-module.ts';
 
 export interface ExportOrder {
   /** File of the store. */
   readonly store: string;
-  /** A name of `exportMakers`. */
+  /** The name of a paper, and of which units (`wantedPaper`). */
   readonly what: string;
   readonly period: string | null;
   /** Absolute path the file is written to. */
   readonly target: string;
+  readonly bundle: ProgrammeBundle;
+  readonly photoDir: string;
+  /** Programme time asked about. */
+  readonly at: Instant;
 }
 
 /** A hundred thousand decisions take a fifth of this. */

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { chatById } from '../store/chats.ts';
 import { type ExportRequest, endExport, exportRequestById, waitingExports } from '../store/export-requests.ts';
 import { addPush } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { exportMaker } from './export-makers.ts';
 import type { ExportOrder } from './export-thread.ts';
 import type { Job, JobResult } from './job.ts';
+import { wantedPaper } from './paper-makers.ts';
 
 /** A failed disk or a thread that was killed may go better once more; then the asker is told. */
 const tries = 2;
@@ -19,6 +20,8 @@ export interface ExportWorkDeps {
   readonly storeFile: string;
   /** Files lie here until retention takes them away. */
   readonly directory: string;
+  readonly photoDir: string;
+  readonly bundle: ProgrammeBundle;
   readonly makeFile: (order: ExportOrder) => Promise<void>;
   /** Programme clock. */
   readonly now: () => Instant;
@@ -52,9 +55,9 @@ export function createExportWork(deps: ExportWorkDeps): ExportWork {
 async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<JobResult> {
   const request = await exportRequestById(deps.store.read, requestId);
   if (request?.state !== 'waiting') return { outcome: 'skipped', reason: 'no such request, or it is done' };
-  const title = exportMaker(request.what)?.title ?? request.what;
-  const name = `${title}-${request.period ?? '全部'}`;
-  const target = join(deps.directory, String(request.id), `${name}.xlsx`);
+  const paper = wantedPaper(request.what)?.paper;
+  const name = `${paper?.word ?? request.what}-${request.period ?? '全部'}`;
+  const target = join(deps.directory, String(request.id), `${name}.${paper?.extension ?? 'xlsx'}`);
   const error = await make(deps, request, target);
   const chatId = await tell(deps, request, { error, name, target });
   if (chatId !== null) deps.wakeDelivery?.(chatId);
@@ -63,13 +66,13 @@ async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<
 
 /** What went wrong, null when the file is there. */
 async function make(
-  { storeFile, makeFile, log }: ExportWorkDeps,
-  { id, what, period }: ExportRequest,
+  { storeFile, makeFile, bundle, photoDir, log }: ExportWorkDeps,
+  { id, what, period, createdAt }: ExportRequest,
   target: string,
 ): Promise<string | null> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await makeFile({ store: storeFile, what, period, target });
+      await makeFile({ store: storeFile, what, period, target, bundle, photoDir, at: createdAt });
       return null;
     } catch (cause) {
       log.error({ err: cause, request: id, attempt }, 'an export could not be made');

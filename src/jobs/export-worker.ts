@@ -1,21 +1,17 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { openReader } from '../store/open.ts';
-import { exportMaker } from './export-makers.ts';
+import type { ExportOrder } from './export-thread.ts';
+import { makePaper } from './paper-makers.ts';
 
 /** The thread side of export-thread.ts: reads the store on a connection of its own, writes one file and ends. */
 
-const order = z
-  .object({ store: z.string(), what: z.string(), period: z.string().nullable(), target: z.string() })
-  .parse(workerData);
+const order: ExportOrder = workerData;
 
-const maker = exportMaker(order.what);
-if (!maker) throw new Error(`no export is called ${order.what}`);
 const reader = openReader(order.store);
 try {
-  const bytes = await maker.make(reader.read, { period: order.period });
+  const bytes = await makePaper(reader.read, order.what, order);
   await mkdir(dirname(order.target), { recursive: true });
   // Under another name first: a file that is there is whole.
   await writeFile(`${order.target}.half`, bytes);

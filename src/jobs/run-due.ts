@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { Programme } from '../domain/programme/model.ts';
 import { nextSlot, openSlotDay } from '../domain/programme/sending-hours.ts';
-import { dayMs, type Instant, instantAt, type Month } from '../domain/time.ts';
+import { type Day, dayMs, type Instant, instantAt, type Month } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { boundChats } from '../store/chats.ts';
 import { noticesAwaitSlot } from '../store/notices.ts';
@@ -29,6 +29,7 @@ export interface SchedulerDeps {
   readonly townJobs: {
     readonly evaluationDraft: (month: Month, at: Instant) => Promise<void>;
     readonly evaluationPublishReminder: (month: Month, at: Instant) => Promise<void>;
+    readonly daily: (day: Day, at: Instant) => Promise<void>;
   };
 }
 
@@ -65,13 +66,17 @@ async function runDue(deps: SchedulerDeps, at: Instant): Promise<void> {
   await fillSlots(deps, at);
 }
 
-const townSubject = z.object({ type: z.enum(['evaluationDraft', 'evaluationPublishReminder']), month: z.string() });
+const townSubject = z.union([
+  z.object({ type: z.enum(['evaluationDraft', 'evaluationPublishReminder']), month: z.string() }),
+  z.object({ type: z.literal('daily'), day: z.string() }),
+]);
 
 /** A job that fails stays due and is tried again by the next call; the others go on. */
 async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: ScheduleRun, at: Instant): Promise<void> {
   try {
-    const { type, month } = townSubject.parse(run.subject);
-    await townJobs[type](month, at);
+    const subject = townSubject.parse(run.subject);
+    if (subject.type === 'daily') await townJobs.daily(subject.day, at);
+    else await townJobs[subject.type](subject.month, at);
     await store.write((tx) => finishRun(tx, run.id, at));
   } catch (cause) {
     const note = String(cause);

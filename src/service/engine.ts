@@ -8,6 +8,8 @@ import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import { createBackup } from '../jobs/backup.ts';
 import type { Connections } from '../jobs/connection.ts';
+import { dailyWork } from '../jobs/daily/list.ts';
+import { runDaily } from '../jobs/daily/run-daily.ts';
 import { createDelivery, type Delivery } from '../jobs/deliver.ts';
 import { createDeliverChat } from '../jobs/deliver-chat.ts';
 import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
@@ -65,6 +67,7 @@ export function createEngine(parts: EngineParts): Engine {
   const townJobs = {
     evaluationDraft: (month: string, at: Instant) => draftEvaluation({ store, bundle }, { month }, at),
     evaluationPublishReminder: (month: string, at: Instant) => remindToPublish({ store, bundle }, { month }, at),
+    daily: (day: string, at: Instant) => runDaily(store, dailyWork, { bundle, calendar, day, at }),
   };
   const scheduler = createScheduler({ store, programme, calendar, machineNow, log, townJobs });
   const queue = openQueue({ redisUrl: config.redisUrl, directory: join(config.dataDir, 'jobs'), log });
@@ -87,6 +90,8 @@ export function createEngine(parts: EngineParts): Engine {
     store,
     storeFile: join(config.dataDir, storeFile),
     directory: exportDir,
+    photoDir,
+    bundle,
     makeFile: exportInThread,
     now,
     log,

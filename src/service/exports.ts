@@ -2,51 +2,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
+import { type Paper, paperNamed, papers } from '../domain/papers.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
-import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
-import { makeAudit, makePoints } from '../jobs/export-makers.ts';
-import { rosterTemplate, rosterWorkbook } from '../presenters/roster-workbook.ts';
+import { makePaper } from '../jobs/paper-makers.ts';
+import { rosterTemplate } from '../presenters/roster-workbook.ts';
 import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
-import { readTown } from '../store/read-town.ts';
-import type { Store } from '../store/store.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 import { programmeNow } from './programme-now.ts';
 
-/** Something that `jingcun export` writes to a file. */
-export interface ExportKind {
-  readonly name: string;
-  readonly summary: string;
-  readonly extension: string;
-  /** A period limits what belongs to a time; kinds that know none ignore it. `at` is the programme time asked about. */
-  make(store: Store, options: { readonly period: Period | null; readonly at: Instant }): Promise<Buffer>;
-}
-
-/** One line each. */
-export const exports: readonly ExportKind[] = [
-  {
-    name: 'roster',
-    summary: '名册，改好可以再导入；有电话，只给办公室用',
-    extension: 'xlsx',
-    make: async (store, { at }) => rosterWorkbook(await readTown(store.read, at)),
-  },
-  {
-    name: 'audit',
-    summary: '谁在什么时候决定了什么，可加 --period',
-    extension: 'xlsx',
-    make: (store, { period }) => makeAudit(store.read, { period }),
-  },
-  {
-    name: 'points',
-    summary: '积分台账：党员、群众各一张，整年另有个人和书记，可加 --period',
-    extension: 'xlsx',
-    make: (store, { period }) => makePoints(store.read, { period }),
-  },
-];
-
 /** Something to fill in: made before there is a store. */
-interface BlankKind extends Pick<ExportKind, 'name' | 'summary' | 'extension'> {
+interface BlankKind extends Pick<Paper, 'name' | 'summary' | 'extension'> {
   make(config: Config): Promise<Buffer>;
 }
 
@@ -61,12 +28,12 @@ export const blanks: readonly BlankKind[] = [
 
 /** What there is, one a line. */
 export function exportList(): string {
-  return [...exports, ...blanks].map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
+  return [...papers, ...blanks].map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
 }
 
 /** Why these words name no export, as the sentence to show; null when they do. */
 export function wrongExport(what: string, period: string | undefined): string | null {
-  if (![...exports, ...blanks].some((kind) => kind.name === what))
+  if (![...papers, ...blanks].some((kind) => kind.name === what))
     return `没有“${what}”这种导出。能导出的有：\n${exportList()}`;
   if (period === undefined || isPeriod(period)) return null;
   return `--period ${period} 看不懂。要写成 2023-05-04、2023-05、2023-Q2 或 2023。`;
@@ -86,19 +53,19 @@ export interface ExportOrder {
  * @throws UserError when there is no store, the file is there already or cannot be written.
  */
 export async function exportTo(config: Config, order: ExportOrder, machineNow: () => number): Promise<void> {
-  const kind = exports.find(({ name }) => name === order.what);
+  const paper = paperNamed(order.what);
   const blank = blanks.find(({ name }) => name === order.what);
-  if (!kind && !blank) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
+  if (!paper && !blank) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
   const target = resolve(order.out);
   if (!order.force && existsSync(target)) throw new UserError(`已经有这个文件：${target}。换个名字，或加 --force。`);
-  const content = kind ? await fromStore(config, kind, { ...order, machineNow }) : await blank?.make(config);
+  const content = paper ? await fromStore(config, paper, { ...order, machineNow }) : await blank?.make(config);
   if (content) await writeTo(target, content, order.force);
   console.error(`导出好了：${target}`);
 }
 
 async function fromStore(
   config: Config,
-  kind: ExportKind,
+  { name }: Paper,
   { period, machineNow }: { period: Period | null; machineNow: () => number },
 ): Promise<Buffer> {
   const file = join(config.dataDir, storeFile);
@@ -106,16 +73,18 @@ async function fromStore(
   const at = programmeNow(config, machineNow);
   const store = openStore(file);
   try {
-    const content = await kind.make(store, { period, at });
+    const bundle = readProgrammeDir(config.programmeDir);
+    const photoDir = join(config.dataDir, 'photos');
+    const content = await makePaper(store.read, name, { period, at, bundle, photoDir });
     await store.write((tx) =>
       recordDecision(tx, {
         at,
         personId: null,
         channel: 'cli',
         action: 'export.made',
-        subject: `export:${kind.name}`,
+        subject: `export:${name}`,
         before: null,
-        after: { what: kind.name, period },
+        after: { what: name, period },
       }),
     );
     return content;

@@ -21,6 +21,8 @@ export function upcomingItems(bundle: ProgrammeBundle, calendar: WorkCalendar, n
   const slotOf = (planned: Instant) => nextSlot({ sending: programme.sending, calendar }, planned - 1);
   const groups = new Map<string, { at: Instant; units: string[]; occurrence: Occurrence }>();
   for (const occurrence of occurrences({ programme, calendar, units }, from, now + lookAheadMs)) {
+    // Looks after what falls due: nothing that is sent by itself.
+    if (occurrence.subject.type === 'daily') continue;
     const at = occurrence.unitCode === null ? occurrence.plannedAt : slotOf(occurrence.plannedAt);
     if (at <= now) continue;
     const key = `${at} ${occurrence.schedule}`;
@@ -60,5 +62,7 @@ function wording({ programme }: ProgrammeBundle, { subject }: Occurrence): strin
       return `${Number(subject.month.slice(5))}月评比出草稿`;
     case 'evaluationPublishReminder':
       return `${Number(subject.month.slice(5))}月评比该公示了`;
+    case 'daily':
+      return '看有什么到期';
   }
 }

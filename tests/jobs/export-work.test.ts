@@ -27,6 +27,8 @@ function work(makeFile = exportInThread) {
     store: town.store,
     storeFile: join(town.dir, 'jingcun.db'),
     directory: directory(),
+    photoDir: join(town.dir, 'photos'),
+    bundle: town.bundle,
     makeFile,
     now: () => town.clock.now,
     log: pino({ level: 'silent' }),
@@ -154,14 +156,16 @@ describe('导出 审计', () => {
 
   it('the thread rejects what it cannot make and leaves no file', async () => {
     const target = join(directory(), 'x.xlsx');
-    const order = { store: join(town.dir, 'jingcun.db'), what: 'nonsense', period: null, target };
+    const { bundle } = town;
+    const from = { bundle, photoDir: join(town.dir, 'photos'), at: town.clock.now };
+    const order = { ...from, store: join(town.dir, 'jingcun.db'), what: 'nonsense', period: null, target };
     await expect(exportInThread(order)).rejects.toThrow('nonsense');
     await expect(exportInThread({ ...order, what: 'audit', store: join(town.dir, 'none.db') })).rejects.toThrow();
     expect(existsSync(directory()) ? readdirSync(directory()) : []).toEqual([]);
   });
 
   it('asks back what it does not understand, and is refused to those who may not read it', async () => {
-    expect(await ask('导出')).toEqual(['导出什么？例：导出 审计 5月，或 导出 积分 2023年']);
+    expect(await ask('导出')).toEqual(['导出什么？能导：审计、积分。例：导出 审计 5月，或 导出 积分 2023年']);
     expect(await ask('导出 审计 春天')).toEqual(['哪个时段？例：导出 审计 5月，或 导出 积分 2023年']);
     expect(await ask('导出 审计', secretary)).toEqual(['这个由指挥所办公室来办，请找他们']);
     expect(await work().open()).toEqual([]);

@@ -1,6 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { dayOf, type Instant, timeOf } from '../../src/domain/time.ts';
+import { dailyWork } from '../../src/jobs/daily/list.ts';
+import { runDaily } from '../../src/jobs/daily/run-daily.ts';
 import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
 import { createScheduler, type Scheduler } from '../../src/jobs/run-due.ts';
 import { noticeMessages, notices, outbox, units } from '../../src/store/schema.ts';
@@ -36,7 +38,11 @@ export class ScheduledTown {
       ...shared,
       programme: bundle.programme,
       calendar: deps.calendar,
-      townJobs: { evaluationDraft: townJob('draft'), evaluationPublishReminder: townJob('reminder') },
+      townJobs: {
+        evaluationDraft: townJob('draft'),
+        evaluationPublishReminder: townJob('reminder'),
+        daily: (day, at) => runDaily(store, dailyWork, { bundle, calendar: deps.calendar, day, at }),
+      },
     });
     this.delivery = createDelivery({
       ...shared,

@@ -25,7 +25,8 @@ export type Subject =
   | { readonly type: 'phaseDeadline'; readonly phase: string; readonly daysBefore: number }
   | { readonly type: 'phaseClosing'; readonly phase: string }
   | { readonly type: 'evaluationDraft'; readonly month: Month }
-  | { readonly type: 'evaluationPublishReminder'; readonly month: Month };
+  | { readonly type: 'evaluationPublishReminder'; readonly month: Month }
+  | { readonly type: 'daily'; readonly day: Day };
 
 /** Something the programme plans. Unique by (schedule, plannedAt, unitCode). */
 export interface Occurrence {
@@ -66,6 +67,7 @@ export function occurrences(plan: Plan, after: Instant, until: Instant): Occurre
     ...weeklyCleanUps(plan, move),
     ...plan.programme.phases.flatMap((phase) => phaseNotices(plan, phase, move)),
     ...evaluationJobs(plan, move),
+    ...dailyJobs(plan, after, until),
   ];
   return all.filter(({ plannedAt }) => plannedAt > after && plannedAt <= until).sort(byTimeScheduleUnit);
 }
@@ -194,6 +196,30 @@ function evaluationJobs({ programme }: Plan, move: Move): Occurrence[] {
     }
   }
   return jobs;
+}
+
+/** What falls due is looked after on every working day, until the month after the programme's last evaluation. */
+function dailyJobs({ programme, calendar }: Plan, after: Instant, until: Instant): Occurrence[] {
+  const jobs: Occurrence[] = [];
+  const last = lastDayOf(nextMonth(nextMonth(monthOf(programme.to))));
+  for (let day = max(dayOf(after), programme.from); day <= dayOf(until) && day <= last; day = addDays(day, 1)) {
+    if (!calendar.isWorkingDay(day)) continue;
+    const plannedAt = instantAt(day, programme.sending.from);
+    const subject = { type: 'daily', day } as const;
+    jobs.push({
+      schedule: 'daily',
+      plannedAt,
+      expiresAt: endOfDay(day),
+      unitCode: null,
+      rank: noticeRank.task,
+      subject,
+    });
+  }
+  return jobs;
+}
+
+function max(a: Day, b: Day): Day {
+  return a > b ? a : b;
 }
 
 function endOfDay(day: Day): Instant {

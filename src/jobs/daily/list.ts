@@ -1,0 +1,4 @@
+import type { DailyWork } from './daily-work.ts';
+
+/** One line each; every one runs in a unit of work of its own. */
+export const dailyWork: readonly DailyWork[] = [];
