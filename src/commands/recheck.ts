@@ -1,10 +1,10 @@
 import { refusal } from '../domain/permissions.ts';
+import { interestText } from '../presenters/visit-problem.ts';
 import { findingByNumber, isSealed, recheckFinding } from '../store/inspections.ts';
 import { reportByNumber } from '../store/reports.ts';
 import { checkReport } from './check-report.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { interestText } from './inspect.ts';
 import { resolveNumbered } from './numbered.ts';
 
 const example = '复查 长湖12 合格';

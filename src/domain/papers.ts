@@ -34,6 +34,13 @@ export const papers = [
     extension: 'xlsx',
     action: 'points.export',
   },
+  {
+    name: 'inspection-sheet',
+    word: '打分表',
+    summary: '检查人在开着的一轮里要用的打分表，空白，可打印，填好私聊发回',
+    extension: 'xlsx',
+    action: 'inspection.record',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

@@ -14,6 +14,8 @@ export interface ExportOrder {
   readonly photoDir: string;
   /** Programme time asked about. */
   readonly at: Instant;
+  /** Id of the person who asked. */
+  readonly askerId?: number;
 }
 
 /** A hundred thousand decisions take a fifth of this. */

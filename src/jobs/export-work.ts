@@ -67,12 +67,12 @@ async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<
 /** What went wrong, null when the file is there. */
 async function make(
   { storeFile, makeFile, bundle, photoDir, log }: ExportWorkDeps,
-  { id, what, period, createdAt }: ExportRequest,
+  { id, what, period, createdAt, requestedBy }: ExportRequest,
   target: string,
 ): Promise<string | null> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await makeFile({ store: storeFile, what, period, target, bundle, photoDir, at: createdAt });
+      await makeFile({ store: storeFile, what, period, target, bundle, photoDir, at: createdAt, askerId: requestedBy });
       return null;
     } catch (cause) {
       log.error({ err: cause, request: id, attempt }, 'an export could not be made');

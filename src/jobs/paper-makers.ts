@@ -10,6 +10,7 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
+import { makeInspectionSheets } from './inspection-papers.ts';
 
 /** What a paper is made from beside the store. */
 export interface PaperOptions {
@@ -22,6 +23,8 @@ export interface PaperOptions {
   readonly at: Instant;
   /** Where the photos lie. */
   readonly photoDir: string;
+  /** Who asked in a chat; absent at the command line. */
+  readonly askerId?: number;
 }
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
@@ -32,6 +35,7 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   roster: async (db, { at }) => rosterWorkbook(await readTown(db, at)),
   audit: makeAudit,
   points: makePoints,
+  'inspection-sheet': makeInspectionSheets,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { forgottenText } from '../../domain/retention.ts';
 import type { StoredFile } from '../retention.ts';
-import { attachments, inbox, outbox, photos, reports, reportVersions } from '../schema.ts';
+import { attachments, inbox, outbox, photos, receivedFiles, reports, reportVersions } from '../schema.ts';
 import type { Db, Tx } from '../store.ts';
 import { type Leaving, type OwnAccount, privateChatsOf } from './person.ts';
 
@@ -43,6 +43,12 @@ async function dropReferences(tx: Tx, inboxIds: readonly number[]): Promise<void
     .update(attachments)
     .set({ state: 'failed', error: forgottenText })
     .where(and(own, ne(attachments.state, 'stored')));
+  const ownFiles = inArray(receivedFiles.inboxId, [...inboxIds]);
+  await tx.update(receivedFiles).set({ reference: forgottenText, name: null }).where(ownFiles);
+  await tx
+    .update(receivedFiles)
+    .set({ state: 'refused' })
+    .where(and(ownFiles, ne(receivedFiles.state, 'done')));
 }
 
 const blankMessage = { text: forgottenText, askerName: null, images: [], files: [], replyHandle: null };
