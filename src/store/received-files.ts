@@ -44,7 +44,7 @@ export async function noteFileAttempt(tx: Tx, id: number): Promise<void> {
     .where(eq(receivedFiles.id, id));
 }
 
-/** Ends a file that waits; false when it was ended before. */
+/** Ends a file that waits; false when it was ended before. What it was called and where it lay is of no more use. */
 export async function endFile(
   tx: Tx,
   id: number,
@@ -52,7 +52,7 @@ export async function endFile(
 ): Promise<boolean> {
   const rows = await tx
     .update(receivedFiles)
-    .set(end)
+    .set({ ...end, name: null, reference: '' })
     .where(and(eq(receivedFiles.id, id), inArray(receivedFiles.state, ['announced', 'fetched'])))
     .returning({ id: receivedFiles.id });
   return rows.length > 0;
