@@ -61,6 +61,9 @@ describe('打分表 in the sandbox', () => {
     await service.moveClock('2023-07-04T09:30:00+08:00');
     const secretary = await cast.person('长湖', { role: 'secretary' });
     expect(await cast.privately(secretary, '待办')).toContain('长湖1 三组塘边 漂浮物');
-    expect(await cast.privately(office, '评比 2季度')).toContain('长湖');
+    expect(await cast.privately(office, '评比 2季度')).toContain('已查12个单位，未检查0个');
+    await cast.privately(office, '公示 2季度');
+    // 60 % of the mean of 98 and 100, and 5 since nothing was due.
+    expect(await cast.privately(secretary, '排名 2季度 全部')).toMatch(/长湖村? 64\.4分/u);
   });
 });

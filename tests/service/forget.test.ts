@@ -355,7 +355,8 @@ const wordless = `
   photos.sha256 photos.mime photos.fingerprint photos.takenOn attachments.reference attachments.state
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
-  participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
+  participants.part receivedFiles.reference receivedFiles.state receivedFiles.sha256 receivedFiles.kind
+  rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
   tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document

@@ -4,7 +4,8 @@ import { UserError } from '../../errors.ts';
 import { CellError, plainCells, styleFormats } from './cells.ts';
 import { unzipXml, zipStored } from './unzip.ts';
 
-const maxSheets = 60;
+/** A tab for each unit of some rounds, at most. */
+const maxSheets = 200;
 
 /**
  * The sheets of an `.xlsx` as text a person sees. Formulas are never worked out: what counts is the result saved with
