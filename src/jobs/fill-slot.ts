@@ -1,7 +1,7 @@
 import type { Programme } from '../domain/programme/model.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import type { Day, Instant } from '../domain/time.ts';
-import { slotMessage } from '../presenters/slot-message.ts';
+import { fitSlot } from '../presenters/slot-message.ts';
 import { type BoundChat, bindingOf } from '../store/chats.ts';
 import {
   linkNotices,
@@ -36,7 +36,7 @@ export async function waitingFor(db: Db, chat: BoundChat, { opensAt, at }: Slot)
 export async function fillSlot(
   tx: Tx,
   chat: BoundChat,
-  { slot, programme }: { slot: Slot; programme: Programme },
+  { slot, programme, nextSlotAt }: { slot: Slot; programme: Programme; nextSlotAt: Instant },
 ): Promise<void> {
   if (await slotTaken(tx, chat.chatId, slot.day)) return;
   const isMain = chat.part === 'main';
@@ -51,18 +51,40 @@ export async function fillSlot(
     else if (isMain) await setNoticeState(tx, notice.id, 'dropped', line.drop);
   }
   if (carried.length === 0) return;
+  const { now, text } = fitNow(carried, nextSlotAt);
   const outboxId = await addPush(tx, {
     bot: chat.bot,
     chatId: chat.chatId,
-    text: slotMessage(carried.map(({ text }) => text)),
+    text,
     slotDay: slot.day,
     key: `slot:${chat.chatId}:${slot.day}`,
     createdAt: slot.at,
   });
   if (outboxId === null) return;
-  const ids = carried.map(({ notice }) => notice.id);
+  const ids = now.map(({ notice }) => notice.id);
   await linkNotices(tx, outboxId, ids);
   if (isMain) for (const id of ids) await setNoticeState(tx, id, 'sent', null);
+}
+
+/**
+ * What today's message carries. A result is news and stands nowhere else, so one that finds no room and is still good at
+ * the next slot waits for it; of other things that find no room 待办 tells.
+ */
+function fitNow<T extends { readonly notice: NoticeRow; readonly text: string }>(
+  carried: readonly T[],
+  nextSlotAt: Instant,
+): { readonly now: readonly T[]; readonly text: string } {
+  const { shown } = fitSlot(textsOf(carried), more);
+  const now = carried.filter(
+    ({ notice }, index) => index < shown || notice.rank !== noticeRank.result || notice.expiresAt <= nextSlotAt,
+  );
+  return { now, text: fitSlot(textsOf(now), more).text };
+}
+
+const more = '待办';
+
+function textsOf(carried: readonly { readonly text: string }[]): string[] {
+  return carried.map(({ text }) => text);
 }
 
 /** After a downtime several countdowns of one phase may wait; only the newest still says something. */

@@ -94,9 +94,10 @@ async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDe
   for (const row of await staleSlotRows(store.read, day)) {
     await store.write((tx) => reviveStale(tx, row, { ...slot, machineNow: machineNow() }));
   }
+  const nextSlotAt = nextSlot({ sending: programme.sending, calendar }, slot.opensAt);
   for (const chat of await boundChats(store.read, at)) {
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
-    await store.write((tx) => fillSlot(tx, chat, { slot, programme }));
+    await store.write((tx) => fillSlot(tx, chat, { slot, programme, nextSlotAt }));
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
