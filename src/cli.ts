@@ -189,7 +189,8 @@ async function exportFile(
 ): Promise<void> {
   const wrong = wrongExport(what, period);
   if (wrong !== null) command.error(wrong);
-  await exportTo(settings(), { what, period: period ?? null, out, force: force === true }, Date.now);
+  const order = { what, period: period ?? null, out, force: force === true };
+  await exportTo(settings(), order, Date.now, openTerminal(process));
 }
 
 async function doctor(): Promise<void> {

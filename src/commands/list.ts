@@ -6,6 +6,7 @@ import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
+import { bulletinCommand } from './bulletin.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
@@ -78,6 +79,7 @@ const allButHelp: readonly Command[] = [
   publishCommand,
   correctEvaluationCommand,
   finaliseCommand,
+  bulletinCommand,
   exportCommand,
   broadcastCommand,
   broadcastConfirmCommand,

@@ -9,6 +9,8 @@ export interface Paper {
   readonly summary: string;
   readonly extension: 'xlsx' | 'docx' | 'png' | 'txt';
   readonly action: Action;
+  /** What the store must have for the period asked about; without it the asker is told before anything is made. */
+  readonly needs?: 'evaluation';
 }
 
 /** One line each, in the order in which they are listed; `jobs/paper-makers.ts` has the maker of each. */
@@ -33,6 +35,51 @@ export const papers = [
     summary: '积分台账：党员、群众各一张，整年另有个人和书记，可加 --period',
     extension: 'xlsx',
     action: 'points.export',
+  },
+  {
+    name: 'results',
+    word: '评比结果',
+    summary: '评比结果表和扣分明细，加 --period 2023-05、2023-Q2 或 2023',
+    extension: 'xlsx',
+    action: 'evaluation.read',
+    needs: 'evaluation',
+  },
+  {
+    name: 'participation',
+    word: '参与度',
+    summary: '各村党员群众参与度表，可加 --period',
+    extension: 'xlsx',
+    action: 'points.export',
+  },
+  {
+    name: 'grids',
+    word: '网格责任',
+    summary: '网格责任表：范围、党员、办点干部',
+    extension: 'xlsx',
+    action: 'roster.read',
+  },
+  {
+    name: 'annual',
+    word: '年度汇总',
+    summary: '年度汇总和书记述职参考表，只列事实，--period 2023',
+    extension: 'xlsx',
+    action: 'points.export',
+  },
+  {
+    name: 'bulletin',
+    word: '通报',
+    summary: '评比情况通报，公文格式，加 --period 2023-05、2023-Q2 或 2023',
+    extension: 'docx',
+    action: 'evaluation.read',
+    needs: 'evaluation',
+  },
+  {
+    name: 'public-notice',
+    word: '公示',
+    summary: '评比结果公示，贴公示栏用，加 --period 2023-05、2023-Q2 或 2023',
+    extension: 'docx',
+    action: 'evaluation.read',
+    needs: 'evaluation',
   },
 ] as const satisfies readonly Paper[];
 

@@ -22,8 +22,19 @@ export interface Programme {
   readonly campaigns: readonly { readonly name: string; readonly words: readonly string[] }[];
   readonly sending: SendingHours;
   readonly cadences: Cadences;
+  readonly documents: DocumentOptions;
   /** Days the holiday data does not know or has otherwise: true is a working day. For `chineseCalendar`. */
   readonly holidayOverrides: Readonly<Record<Day, boolean>>;
+}
+
+/** How the bulletins of the office are set out. */
+export interface DocumentOptions {
+  /** 红头: only for an office with document numbers of its own; the number itself stays blank for it. */
+  readonly redHead: boolean;
+  /** 主送机关. */
+  readonly addressee: string;
+  /** 署名; null: the issuer of the plan. */
+  readonly signer: string | null;
 }
 
 export interface Phase {

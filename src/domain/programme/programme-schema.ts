@@ -46,6 +46,13 @@ export const programmeSchema = z.strictObject({
       publish: cadence.extend({ day: dayOfMonth }),
     }),
   }),
+  documents: z
+    .strictObject({
+      redHead: z.boolean('要写 true 或 false').default(false),
+      addressee: text.default('各基层党组织'),
+      signer: text.nullable().default(null),
+    })
+    .default({ redHead: false, addressee: '各基层党组织', signer: null }),
   holidays: z
     .strictObject({ off: z.array(day).default([]), working: z.array(day).default([]) })
     .default({ off: [], working: [] }),
