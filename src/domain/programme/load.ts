@@ -1,9 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { checkProgramme, holidayOverrides } from './check-programme.ts';
 import { checkRules, checkVersions } from './check-rules.ts';
 import { checkTown } from './check-town.ts';
 import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, Town } from './model.ts';
 import { programmeSchema } from './programme-schema.ts';
+import { sectionsOf } from './rulebook.ts';
 import { rulesSchema } from './rules-schema.ts';
 import { townSchema } from './town-schema.ts';
 import { type Problem, readYamlFile } from './yaml-file.ts';
@@ -36,8 +37,8 @@ export function parseProgramme(
 
   const problems = [programme, rules, ...others, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
   if (problems.length > 0 || !programme.whole || !rules.whole || !town.whole) return { problems };
-  const first = toRules(rules.whole);
-  const rest = others.flatMap(({ whole }) => (whole ? [toRules(whole)] : []));
+  const first = toRules(rules.whole, rules.written);
+  const rest = others.flatMap(({ whole, written }) => (whole ? [toRules(whole, written)] : []));
   const rulebooks = [first, ...rest.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))];
   return { bundle: { programme: toProgramme(programme.whole), rules: first, rulebooks, town: toTown(town.whole) } };
 }
@@ -46,19 +47,25 @@ function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema
   return { ...programme, holidayOverrides: holidayOverrides(holidays) };
 }
 
-function toRules({
-  memberPoints: { perYearCap, rules, classes, unexcusedAbsence, ...memberPoints },
-  rounds: { rejectedReport, ...rounds },
-  quarter,
-  year,
-  grids,
-  tiers,
-  from,
-  ...rest
-}: z.output<typeof rulesSchema>): Rules {
+function toRules(
+  {
+    memberPoints: { perYearCap, rules, classes, unexcusedAbsence, ...memberPoints },
+    rounds: { rejectedReport, ...rounds },
+    quarter,
+    year,
+    grids,
+    tiers,
+    from,
+    criticism: { below, ...criticism },
+    ...rest
+  }: RulesShape,
+  written: unknown,
+): Rules {
   return {
     ...rest,
     from: from ?? null,
+    written: sectionsOf(z.record(z.string(), z.unknown()).parse(written)),
+    criticism: { ...criticism, belowHundredths: below },
     memberPoints: {
       ...memberPoints,
       perYearCapHundredths: perYearCap,

@@ -88,6 +88,19 @@ export interface Rules {
   readonly grids: GridRules;
   readonly tiers: readonly Tier[];
   readonly publication: PublicationRules;
+  readonly criticism: CriticismRules;
+  /** SHA-256 of each top-level section as it is written in the file. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+/** When 通报批评 may be ordered at all (U13); the last place alone never is a reason. */
+export interface CriticismRules {
+  /** So many finalised quarters below the score. */
+  readonly quarters: number;
+  readonly belowHundredths: number;
+  /** Or a finding open for more days than this. */
+  readonly openDays: number;
+  readonly replyWorkingDays: number;
 }
 
 export interface PublicationRules {
