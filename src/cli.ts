@@ -11,6 +11,7 @@ import { parseReadRequest, type ReadRequest } from './domain/reading/read-reques
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
+import { checkNames } from './service/check-names.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
@@ -154,7 +155,9 @@ async function check(dir: string): Promise<void> {
   const { programme, rulebooks, town } = bundle;
   const config = settings();
   const changed = await storedRulebookProblems(config, bundle, () => programmeNow(config, Date.now));
-  if (changed.length > 0) throw new StartError(changed);
+  const names = await checkNames(config, bundle, () => programmeNow(config, Date.now));
+  const problems = [...changed, ...names.problems];
+  if (problems.length > 0) throw new StartError(problems);
   console.log(
     `没有问题：${programme.title}，规则 ${rulebooks.map(({ version }) => version).join('、')}，${town.units.length} 个单位，${town.people.length} 人。`,
   );
@@ -163,6 +166,7 @@ async function check(dir: string): Promise<void> {
     const meeting = adopted === null ? '还没写哪次会议通过（adopted）' : `${adopted.on} ${adopted.by}通过`;
     console.log(`规则 ${version}：${since}起用，${meeting}。`);
   }
+  for (const note of names.notes) console.log(note);
 }
 
 async function recompute(

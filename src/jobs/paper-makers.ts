@@ -1,6 +1,7 @@
 import { type Paper, type PaperName, paperNamed } from '../domain/papers.ts';
 import { type Period, spanOf } from '../domain/period.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import { auditSheet } from '../presenters/audit.ts';
 import { pointsSheets } from '../presenters/points-book.ts';
@@ -54,9 +55,10 @@ async function makeAudit(db: Db, { period }: PaperOptions): Promise<Buffer> {
   return toWorkbook([auditSheet(entries, names)]);
 }
 
-async function makePoints(db: Db, { period, unitIds }: PaperOptions): Promise<Buffer> {
+async function makePoints(db: Db, { period, unitIds, bundle }: PaperOptions): Promise<Buffer> {
   const span = period === null ? null : spanOf(period);
   const days = span ? { from: dayOf(span.from), to: dayOf(span.to - 1) } : { from: '0001-01-01', to: '9999-12-30' };
   const book = await readPointsBook(db, { ...days, unitIds });
-  return toWorkbook(pointsSheets(book, { wholeYear: period !== null && /^\d{4}$/.test(period) }));
+  const wholeYear = period !== null && /^\d{4}$/.test(period);
+  return toWorkbook(pointsSheets(book, { year: wholeYear ? rulesAt(bundle, days.to).memberPoints : null }));
 }

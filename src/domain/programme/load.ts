@@ -7,7 +7,7 @@ import { programmeSchema } from './programme-schema.ts';
 import { sectionsOf } from './rulebook.ts';
 import { rulesSchema } from './rules-schema.ts';
 import { townSchema } from './town-schema.ts';
-import { type Problem, readYamlFile } from './yaml-file.ts';
+import { type Problem, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 export { maxFileCharacters, type Problem } from './yaml-file.ts';
 
@@ -34,6 +34,7 @@ export function parseProgramme(
   for (const other of others) checkRules(other, kindIds);
   checkVersions([rules, ...others]);
   checkTown(town);
+  checkClasses(town, [rules, ...others]);
 
   const problems = [programme, rules, ...others, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
   if (problems.length > 0 || !programme.whole || !rules.whole || !town.whole) return { problems };
@@ -41,6 +42,21 @@ export function parseProgramme(
   const rest = others.flatMap(({ whole, written }) => (whole ? [toRules(whole, written)] : []));
   const rulebooks = [first, ...rest.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))];
   return { bundle: { programme: toProgramme(programme.whole), rules: first, rulebooks, town: toTown(town.whole) } };
+}
+
+/** A class somebody of `town.yaml` has is one of some rulebook; which one holds when is for `jingcun check`. */
+function checkClasses(
+  { parts, report }: YamlFile<z.output<typeof townSchema>>,
+  rulebooks: readonly YamlFile<RulesShape>[],
+): void {
+  const classes = rulebooks.map(({ parts }) => parts.memberPoints?.classes);
+  if (classes.some((one) => one === undefined)) return;
+  const known = new Set(classes.flatMap((one) => (one ?? []).map(({ id }) => id)));
+  parts.people?.forEach((person, index) => {
+    if (person.class === undefined || known.has(person.class)) return;
+    const message = `${person.name}：规则里没有类别“${person.class}”；要写 ${[...known].join('、')} 中的一个，或去掉`;
+    report(['people', index, 'class'], message);
+  });
 }
 
 function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema>): Programme {
