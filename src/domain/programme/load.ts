@@ -123,7 +123,11 @@ function toQuarter({
     participation: { hundredths: participation.points, fullShareHundredths: participation.fullShare },
     coverage: { hundredths: coverage.points },
     organisationLife: { hundredths: organisationLife.points, parts: organisationLife.parts },
-    rectification: { hundredths: rectification.points, days: rectification.days },
+    rectification: {
+      hundredths: rectification.points,
+      perOpenHundredths: rectification.perOpen ?? null,
+      days: rectification.days,
+    },
     bonus: toAdjustments(bonus),
     penalty: toAdjustments(penalty),
   };

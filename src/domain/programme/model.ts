@@ -136,8 +136,15 @@ export interface QuarterRules {
     readonly hundredths: number;
     readonly parts: readonly { readonly name: string; readonly kinds: readonly string[] }[];
   };
-  /** Findings are due so many days after the day their round was opened. */
-  readonly rectification: { readonly hundredths: number; readonly days: number };
+  /**
+   * Findings are due so many days after the day their round was opened. Each that was not put right by then takes
+   * `perOpenHundredths` off; null: the share put right in time counts, by which one more finding may raise a score.
+   */
+  readonly rectification: {
+    readonly hundredths: number;
+    readonly perOpenHundredths: number | null;
+    readonly days: number;
+  };
   readonly bonus: AdjustmentRules;
   readonly penalty: AdjustmentRules;
 }

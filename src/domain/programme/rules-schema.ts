@@ -91,7 +91,7 @@ export const rulesSchema = z.strictObject({
       points,
       parts: z.array(z.strictObject({ name: text, kinds: textList.min(1, '至少写一种活动') })).min(1, '至少写一样'),
     }),
-    rectification: z.strictObject({ points, days: count.min(1, '至少 1 天') }),
+    rectification: z.strictObject({ points, perOpen: points.optional(), days: count.min(1, '至少 1 天') }),
     bonus: adjustments,
     penalty: adjustments,
   }),
