@@ -4,20 +4,23 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from './config.ts';
+import { isPeriod, type Period, periodKind } from './domain/period.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest, type ReadRequest } from './domain/reading/read-request.ts';
-import type { Month } from './domain/time.ts';
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
+import { checkNames } from './service/check-names.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
 import { forget } from './service/forget.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
+import { storedRulebookProblems } from './service/keep-rulebooks.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
+import { programmeNow } from './service/programme-now.ts';
 import { proveEvaluation, tryRules } from './service/recompute.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
@@ -79,11 +82,11 @@ program
   .action(webhook);
 program
   .command('recompute')
-  .argument('<月份>', '如 2023-05', toMonth)
+  .argument('<时段>', '2023-05、2023-Q2 或 2023', toPeriod)
   .option('--rules <文件>', '换一本规则试算，要和 --dry-run 一起写')
   .option('--dry-run', '只试算，什么也不写')
   .description('从存下的评比重算，证明每一分都没变；或换一本规则看谁会变')
-  .action(recomputeMonth);
+  .action(recompute);
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -147,8 +150,14 @@ async function readLines(): Promise<void> {
   }
 }
 
-function check(dir: string): void {
-  const { programme, rulebooks, town } = readProgrammeDir(dir);
+async function check(dir: string): Promise<void> {
+  const bundle = readProgrammeDir(dir);
+  const { programme, rulebooks, town } = bundle;
+  const config = settings();
+  const changed = await storedRulebookProblems(config, bundle, () => programmeNow(config, Date.now));
+  const names = await checkNames(config, bundle, () => programmeNow(config, Date.now));
+  const problems = [...changed, ...names.problems];
+  if (problems.length > 0) throw new StartError(problems);
   console.log(
     `没有问题：${programme.title}，规则 ${rulebooks.map(({ version }) => version).join('、')}，${town.units.length} 个单位，${town.people.length} 人。`,
   );
@@ -157,16 +166,17 @@ function check(dir: string): void {
     const meeting = adopted === null ? '还没写哪次会议通过（adopted）' : `${adopted.on} ${adopted.by}通过`;
     console.log(`规则 ${version}：${since}起用，${meeting}。`);
   }
+  for (const note of names.notes) console.log(note);
 }
 
-async function recomputeMonth(
-  month: Month,
+async function recompute(
+  period: Period,
   { rules, dryRun = false }: { rules?: string; dryRun?: boolean },
 ): Promise<void> {
   if (rules !== undefined && !dryRun) program.error('换规则只能试算：请加 --dry-run。');
   const config = settings();
   const lines =
-    rules === undefined ? await proveEvaluation(config, month) : await tryRules(config, { period: month, file: rules });
+    rules === undefined ? await proveEvaluation(config, period) : await tryRules(config, { period, file: rules });
   for (const line of lines) console.log(line);
 }
 
@@ -211,8 +221,9 @@ function toWhole(value: string): number {
   return Number(value);
 }
 
-function toMonth(value: string): Month {
-  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(value)) throw new InvalidArgumentError('月份要写成 2023-05。');
+function toPeriod(value: string): Period {
+  if (!isPeriod(value) || periodKind(value) === 'day')
+    throw new InvalidArgumentError('时段要写成 2023-05、2023-Q2 或 2023。');
   return value;
 }
 

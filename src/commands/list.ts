@@ -13,6 +13,7 @@ import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
 import { correctEvaluationCommand } from './correct-evaluation.ts';
 import { countApartCommand } from './count-apart.ts';
+import { criticiseCommand } from './criticise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
@@ -32,6 +33,8 @@ import { phaseCommand } from './phase.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
+import { recordAccountabilityCommand } from './record-accountability.ts';
+import { replyCriticismCommand } from './reply-criticism.ts';
 import { reportCommand } from './report.ts';
 import { reportForOthersCommand } from './report-for-others.ts';
 import { returnCommand } from './return.ts';
@@ -80,6 +83,9 @@ const allButHelp: readonly Command[] = [
   correctEvaluationCommand,
   finaliseCommand,
   bulletinCommand,
+  criticiseCommand,
+  replyCriticismCommand,
+  recordAccountabilityCommand,
   exportCommand,
   broadcastCommand,
   broadcastConfirmCommand,

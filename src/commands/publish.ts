@@ -8,6 +8,7 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
+import { roundsOf } from '../store/rounds.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { sealedLines } from './evaluate.ts';
@@ -31,7 +32,10 @@ export const publishCommand = defineCommand<string>({
     const rules = context.rulesAt(lastDayIn(period));
     const draft = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const [sealed] = await sealedLines(context, period);
-    const problem = whyNot(context, period, draft) ?? (sealed === undefined ? null : `${sealed}。交齐或作废再公示`);
+    const problem =
+      whyNot(context, period, draft) ??
+      (sealed === undefined ? null : `${sealed}。交齐或作废再公示`) ??
+      (await openedSince(context, draft));
     if (problem !== null || draft === null) return here(problem ?? '');
     const days = noticeDays(context, period);
     const { personId } = await freeze(context, draft, days);
@@ -74,6 +78,13 @@ function whyNot(context: CommandContext, period: Period, draft: Evaluation | nul
   if (!draft || draft.draftedAt < cutOff) return `请先看截止后的草稿，回：评比 ${name}`;
   if (draft.document.units.every((unit) => unit.result === null)) return `${name}没有检查记录，没法公示`;
   return null;
+}
+
+/** A draft made before a round was opened does not have it. */
+async function openedSince({ tx, now }: CommandContext, draft: Evaluation | null): Promise<string | null> {
+  const rounds = draft ? await roundsOf(tx, draft) : [];
+  if (!rounds.some(({ openedAt }) => openedAt !== null && openedAt > (draft?.draftedAt ?? 0))) return null;
+  return `草稿之后又有检查开封，请先看新草稿，回：评比 ${periodText(draft?.period ?? '', dayOf(now))}`;
 }
 
 async function freeze(

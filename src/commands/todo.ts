@@ -15,6 +15,7 @@ import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { criticismLines } from './criticism-todo.ts';
 import { isOverdue, mayConfirm } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
 import { concernedUnits } from './tasks.ts';
@@ -37,6 +38,7 @@ export const todoCommand = defineCommand<null>({
     const lines = [
       ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
+      ...(await criticismLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
       ...(await unitLines(context, tasks)),

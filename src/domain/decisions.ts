@@ -44,6 +44,9 @@ export const decisionsOf = {
   'evaluation.adjust': ['adjustment.bonus', 'adjustment.penalty', 'adjustment.withdrawn'],
   'objection.raise': ['objection.raised', 'objection.upheld', 'objection.rejected'],
   'objection.assign': ['objection.assigned'],
+  'criticism.decide': ['criticism.drafted', 'criticism.sent', 'criticism.dropped'],
+  'criticism.reply': ['criticism.replied'],
+  'accountability.record': ['accountability.recorded'],
   'broadcast.send': ['broadcast.planned', 'broadcast.drafted', 'broadcast.urgent', 'broadcast.withdrawn'],
   'delivery.manage': ['delivery.delivered', 'delivery.resent', 'delivery.seen'],
   'roster.read': [],
@@ -57,7 +60,7 @@ export const decisionsOf = {
   'export.request': ['export.requested'],
 } as const satisfies Record<Action, readonly string[]>;
 
-/** What is decided at the machine itself, with the command line: the operator is not in the roster's roles. */
+/** What is decided at the machine itself, by the command line or by what a start finds: the operator is not in the roster's roles. */
 export const machineDecisions = [
   'roster.imported',
   'code.issued',
@@ -65,6 +68,7 @@ export const machineDecisions = [
   'export.made',
   'webhook.stored',
   'webhook.removed',
+  'rulebook.stored',
 ] as const;
 
 /** Verb of the thing: `report.confirmed`. presenters/audit.ts has the words for each. */
@@ -88,4 +92,6 @@ export const beginnings: ReadonlySet<DecisionName> = new Set<DecisionName>([
   'code.issued',
   'export.requested',
   'export.made',
+  'criticism.drafted',
+  'accountability.recorded',
 ]);

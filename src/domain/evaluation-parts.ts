@@ -95,7 +95,7 @@ function quarterParts({ onSite, party, indicators, adjustments }: PartInputs, ru
     part('participation', participation.hundredths, took),
     part('coverage', rules.coverage.hundredths, shareOf(covered, grids.length)),
     part('organisationLife', rules.organisationLife.hundredths, shareOf(done, organisationLife.length * months)),
-    part('rectification', rules.rectification.hundredths, shareOf(rectification.closedInTime, rectification.due)),
+    rectificationPart(rectification, rules.rectification),
     {
       id: 'bonus',
       hundredths: adjusted(adjustments, 'bonus', rules.bonus),
@@ -103,6 +103,23 @@ function quarterParts({ onSite, party, indicators, adjustments }: PartInputs, ru
     },
     { id: 'penalty', hundredths: 0 - adjusted(adjustments, 'penalty', rules.penalty), maxHundredths: 0 },
   ];
+}
+
+/**
+ * 问题整改. By the findings left open it depends on nothing that one more finding could better; the share put right in time
+ * would rise with every small finding that is closed at once.
+ */
+function rectificationPart(
+  { due, closedInTime }: QuarterIndicators['rectification'],
+  { hundredths: maxHundredths, perOpenHundredths }: QuarterRules['rectification'],
+): PartScore {
+  // Documents of rulebooks before it have no such figure.
+  const perOpen = perOpenHundredths ?? null;
+  const hundredths =
+    perOpen === null
+      ? roundHalfUp(times(shareOf(closedInTime, due), BigInt(maxHundredths)))
+      : Math.max(0, maxHundredths - (due - closedInTime) * perOpen);
+  return { id: 'rectification', hundredths, maxHundredths };
 }
 
 function yearParts({ onSite, quarters }: PartInputs, rules: YearRules): PartScore[] | null {

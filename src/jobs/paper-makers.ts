@@ -1,5 +1,6 @@
 import { type Paper, type PaperName, paperNamed } from '../domain/papers.ts';
 import { spanOf } from '../domain/period.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf } from '../domain/time.ts';
 import { auditSheet } from '../presenters/audit.ts';
 import { pointsSheets } from '../presenters/points-book.ts';
@@ -49,9 +50,10 @@ async function makeAudit(db: Db, { period, progress }: PaperOptions): Promise<Bu
   return toWorkbook([auditSheet(entries, names)], progress);
 }
 
-async function makePoints(db: Db, { period, unitIds, progress }: PaperOptions): Promise<Buffer> {
+async function makePoints(db: Db, { period, unitIds, bundle, progress }: PaperOptions): Promise<Buffer> {
   const span = period === null ? null : spanOf(period);
   const days = span ? { from: dayOf(span.from), to: dayOf(span.to - 1) } : { from: '0001-01-01', to: '9999-12-30' };
   const book = await readPointsBook(db, { ...days, unitIds });
-  return toWorkbook(pointsSheets(book, { wholeYear: period !== null && /^\d{4}$/.test(period) }), progress);
+  const wholeYear = period !== null && /^\d{4}$/.test(period);
+  return toWorkbook(pointsSheets(book, { year: wholeYear ? rulesAt(bundle, days.to).memberPoints : null }), progress);
 }

@@ -109,6 +109,12 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'person.forgotten': '删除个人资料',
   'webhook.stored': '存群的消息推送',
   'webhook.removed': '去掉群的消息推送',
+  'rulebook.stored': '记下规则版本',
+  'criticism.drafted': '拟通报批评',
+  'criticism.sent': '发出通报批评',
+  'criticism.dropped': '撤销通报批评',
+  'criticism.replied': '申辩',
+  'accountability.recorded': '记问责',
 };
 
 const nobody = { chat: '未登记的人', cli: '办公室电脑', system: '系统' } as const;
@@ -127,6 +133,9 @@ const subjectWords: Readonly<Record<string, string>> = {
   outbox: '消息',
   roster: '名册',
   export: '导出',
+  rulebook: '规则',
+  criticism: '通报批评',
+  accountability: '问责',
 };
 
 const exportWords: Readonly<Record<string, string>> = {
@@ -198,6 +207,7 @@ const states = oneOf({
   sent: '已发',
   unknown: '不知发没发出',
   failed: '没成',
+  dropped: '已撤销',
 });
 const duties: ValueText = (value, book) =>
   (Array.isArray(value) ? value : [])
@@ -279,6 +289,10 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   closed: { word: '结束的记录', text: plainValue },
   opened: { word: '新开的记录', text: plainValue },
   evaluations: { word: '改过的评比', text: plainValue },
+  holdsFrom: { word: '起用', text: plainValue },
+  adopted: { word: '通过', text: plainValue },
+  authority: { word: '机关', text: plainValue },
+  replyDue: { word: '申辩到', text: plainValue },
 };
 
 function plainValue(value: unknown): string {

@@ -7,6 +7,7 @@ import {
   adjustments,
   audit,
   chats,
+  criticisms,
   evaluations,
   findings,
   inspections,
@@ -129,6 +130,10 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     .select({ id: adjustments.id, period: adjustments.period, short: units.short })
     .from(adjustments)
     .innerJoin(units, eq(units.id, adjustments.unitId));
+  const criticised = await db
+    .select({ id: criticisms.id, short: units.short })
+    .from(criticisms)
+    .innerJoin(units, eq(units.id, criticisms.unitId));
   const papers = await db.select({ id: evaluations.id, period: evaluations.period }).from(evaluations);
   const groups = await db.select({ id: chats.id, title: chats.title }).from(chats).where(eq(chats.kind, 'group'));
   const holders = await db
@@ -143,6 +148,7 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],
     ['objection', named(raised.map(({ id, short }) => [id, `${short} 异议${id}`]))],
+    ['criticism', named(criticised.map(({ id, short }) => [id, `${short} ${id}号`]))],
     ['adjustment', named(decided.map(({ id, short, period }) => [id, `${short} ${period}`]))],
     ['inspection', named(visits.map(({ id, short, day }) => [id, `${short} ${day}`]))],
     ['evaluation', named(papers.map(({ id, period }) => [id, period]))],

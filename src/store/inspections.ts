@@ -196,14 +196,25 @@ export async function findingsOf(
   return rows.map((row) => row.finding);
 }
 
+export interface KnownFinding {
+  readonly number: number;
+  readonly sheetId: string;
+  readonly itemId: string;
+  readonly place: string;
+  readonly text: string;
+  readonly day: Day;
+  readonly openedAt: Instant | null;
+  readonly passedAt: Instant | null;
+}
+
 /** Opened findings of the unit on any sheet that stand, with the day they became known and when they were rechecked well. */
-export async function knownFindings(
-  db: Db,
-  unitId: number,
-): Promise<{ number: number; text: string; day: Day; openedAt: Instant | null; passedAt: Instant | null }[]> {
+export async function knownFindings(db: Db, unitId: number): Promise<KnownFinding[]> {
   const rows = await db
     .select({
       number: findings.number,
+      sheetId: inspections.sheetId,
+      itemId: findings.itemId,
+      place: findings.place,
       text: findings.text,
       day: inspections.day,
       openedAt: rounds.openedAt,

@@ -1,11 +1,13 @@
 /** Every table, by subject; the rooms of the store import from here. */
 export * from './schema/attachments.ts';
 export * from './schema/chats.ts';
+export * from './schema/criticisms.ts';
 export * from './schema/evaluations.ts';
 export * from './schema/inbox.ts';
 export * from './schema/inspections.ts';
 export * from './schema/organisation.ts';
 export * from './schema/reports.ts';
+export * from './schema/rulebooks.ts';
 export * from './schema/sending.ts';
 export * from './schema/system.ts';
 export * from './schema/tasks.ts';

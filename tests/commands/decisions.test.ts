@@ -84,6 +84,13 @@ async function assigned(): Promise<void> {
   await byOffice('异议 派 1 梁庆香');
 }
 
+/** A finding nobody put right in more than 30 days. */
+async function criticised(): Promise<void> {
+  await byInspector('检查 长湖村 塘边杂草 -1.5');
+  town.clock.now = instantAt('2023-04-20', '09:30');
+  await byOffice('通报批评 长湖村');
+}
+
 /** How each decision comes about in a chat. A decision that is added to the table needs its line here. */
 const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<unknown>>> = {
   'account.bound': async () => privately(neighbour(), `绑定 ${await codeFor(member())}`),
@@ -200,6 +207,21 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await byOffice('广播 明天下午三点开网格长会');
     await byOffice('撤回广播 1');
   },
+  'criticism.drafted': criticised,
+  'criticism.replied': async () => {
+    await criticised();
+    await privately(secretary(), '申辩 1 塘边是外村倒的');
+  },
+  'criticism.sent': async () => {
+    await criticised();
+    await privately(secretary(), '申辩 1 塘边是外村倒的');
+    await byOffice('通报批评 1 发出');
+  },
+  'criticism.dropped': async () => {
+    await criticised();
+    await byOffice('通报批评 1 撤销 已经整改了');
+  },
+  'accountability.recorded': () => byOffice('问责记录 3月15日 镇纪委 对责任人谈话提醒'),
   'delivery.delivered': async () => byOffice(`待处理 已送达 ${await lostReply()}`),
   'delivery.resent': async () => byOffice(`待处理 重发 ${await lostReply()}`),
   'delivery.seen': async () => {
@@ -232,6 +254,7 @@ const atMachine = [
   'export.made',
   'webhook.stored',
   'webhook.removed',
+  'rulebook.stored',
 ] as const satisfies readonly (typeof machineDecisions)[number][];
 type Machine = (typeof atMachine)[number];
 

@@ -364,4 +364,6 @@ const wordless = `
   outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
   outbox.sentAs outbox.settled connectedIntervals.bot
   audit.action audit.subject audit.channel exportRequests.what exportRequests.period exportRequests.state
+  criticisms.state criticisms.facts criticisms.replyDue accountabilityRecords.day
+  rulebooks.version rulebooks.hash rulebooks.sections rulebooks.holdsFrom rulebooks.adoptedBy rulebooks.adoptedOn
 `;

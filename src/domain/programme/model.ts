@@ -99,6 +99,19 @@ export interface Rules {
   readonly grids: GridRules;
   readonly tiers: readonly Tier[];
   readonly publication: PublicationRules;
+  readonly criticism: CriticismRules;
+  /** SHA-256 of each top-level section as it is written in the file. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+/** When 通报批评 may be ordered at all (U13); the last place alone never is a reason. */
+export interface CriticismRules {
+  /** So many finalised quarters below the score. */
+  readonly quarters: number;
+  readonly belowHundredths: number;
+  /** Or a finding open for more days than this. */
+  readonly openDays: number;
+  readonly replyWorkingDays: number;
 }
 
 export interface PublicationRules {
@@ -134,8 +147,15 @@ export interface QuarterRules {
     readonly hundredths: number;
     readonly parts: readonly { readonly name: string; readonly kinds: readonly string[] }[];
   };
-  /** Findings are due so many days after the day their round was opened. */
-  readonly rectification: { readonly hundredths: number; readonly days: number };
+  /**
+   * Findings are due so many days after the day their round was opened. Each that was not put right by then takes
+   * `perOpenHundredths` off; null: the share put right in time counts, by which one more finding may raise a score.
+   */
+  readonly rectification: {
+    readonly hundredths: number;
+    readonly perOpenHundredths: number | null;
+    readonly days: number;
+  };
   readonly bonus: AdjustmentRules;
   readonly penalty: AdjustmentRules;
 }

@@ -1,4 +1,12 @@
+import { announceRulebooks } from './announce-rulebooks.ts';
 import type { DailyWork } from './daily-work.ts';
+import { draftQuartersAndYear, remindToFinalise } from './evaluation-schedule.ts';
+import { objectionsDue } from './objections-due.ts';
 
 /** One line each; every one runs in a unit of work of its own. */
-export const dailyWork: readonly DailyWork[] = [];
+export const dailyWork: readonly DailyWork[] = [
+  announceRulebooks,
+  draftQuartersAndYear,
+  remindToFinalise,
+  objectionsDue,
+];

@@ -2,12 +2,14 @@ import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AnySQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { type EvaluationDocument, hashOf } from '../../domain/evaluation.ts';
 import {
+  accountabilityRecords,
   adjustments,
   assignments,
   attachments,
   audit,
   broadcasts,
   chats,
+  criticisms,
   evaluations,
   exportRequests,
   findings,
@@ -56,6 +58,8 @@ export const writtenIn: readonly MentionTable[] = [
   { table: evaluations, columns: [evaluations.correction] },
   { table: adjustments, columns: [adjustments.reason] },
   { table: objections, columns: [objections.text, objections.answer] },
+  { table: criticisms, columns: [criticisms.reply, criticisms.reason] },
+  { table: accountabilityRecords, columns: [accountabilityRecords.text, accountabilityRecords.authority] },
   {
     table: pointEntries,
     columns: [pointEntries.reason],
