@@ -11,6 +11,7 @@ import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { mayConfirm, seesWaiting } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
+import { taskItWouldClose } from './tasks-shown.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
 const maxLines = 8;
@@ -77,6 +78,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
   const taken = await takenOnOtherDays(context.tx, report.id);
   const members = report.attendance?.breakdown?.['党员'];
   const namedText = `已点名${named}`;
+  const task = await taskItWouldClose(context, report);
   return [
     numberText(report),
     readingText(report, today),
@@ -85,6 +87,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
     ...seen.map((photo) => seenBeforeText(photo, today)),
     ...taken.map((photo) => takenText(photo, today)),
     ...(await sameWorkNotes(report, context)),
+    ...(task === null ? [] : [task]),
     ...(report.bySecretary && !mayConfirm(context, report) ? ['书记报的，等办点干部确认'] : []),
   ].join(' ');
 }

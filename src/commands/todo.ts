@@ -104,7 +104,8 @@ async function rectificationLines(context: CommandContext, unitIds: readonly num
 async function unitLines(context: CommandContext, tasks: readonly Task[]): Promise<string[]> {
   const { tx, now, programme, chat, sender } = context;
   const today = dayOf(now);
-  const open = tasks.filter((task) => task.state === 'open').map((task) => taskLine(task, today));
+  const readers = { privately: chat.kind === 'private' };
+  const open = tasks.filter((task) => task.state === 'open').map((task) => taskLine(task, today, readers));
   const unitId = chat.unit?.id ?? sender.person?.unitId;
   const unit = unitId === undefined ? null : await unitById(tx, unitId);
   if (!unit || unit.kind === 'town') return open;

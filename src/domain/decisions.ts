@@ -21,7 +21,7 @@ export const decisionsOf = {
   'ranking.read': [],
   'task.read': [],
   'task.report': [],
-  'task.manage': ['task.created', 'task.closed', 'task.extended'],
+  'task.manage': ['task.created', 'task.closed', 'task.extended', 'task.stopped'],
   'todo.read': [],
   'phase.read': [],
   'chat.bind': ['chat.bound', 'chat.unbound', 'chat.muted', 'chat.unmuted'],

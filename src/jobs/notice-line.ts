@@ -13,12 +13,14 @@ import type { NoticeRow } from '../store/notices.ts';
 import type { Db } from '../store/store.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
+import { dueLine } from './due-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
   z.object({ type: z.literal('phaseOpening'), phase: z.string() }),
   z.object({ type: z.literal('phaseDeadline'), phase: z.string(), daysBefore: z.number() }),
   z.object({ type: z.literal('phaseClosing'), phase: z.string() }),
+  z.object({ type: z.literal('due'), kind: z.enum(['task', 'measure']), id: z.number(), due: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
 
@@ -38,6 +40,7 @@ export async function noticeLine(
 ): Promise<Line> {
   if (notice.text !== null) return { text: notice.text };
   const subject = subjectSchema.parse(notice.subject);
+  if (subject.type === 'due') return dueLine(db, subject, today);
   if (subject.type === 'weeklyCleanUp') return weeklyLine(db, subject.weekOf, { programme, unit });
   const phase = programme.phases.find(({ id }) => id === subject.phase);
   if (!phase) return { drop: `方案里没有阶段 ${subject.phase} 了` };

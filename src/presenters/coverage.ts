@@ -16,6 +16,16 @@ export function coverageLines(gaps: readonly CoverageGap[]): string[] {
   });
 }
 
+/** Numbers of tasks and measures nobody answers for; null when there are none. */
+export function unattendedLine(
+  work: readonly { readonly unitShort: string; readonly number: number }[],
+): string | null {
+  if (work.length === 0) return null;
+  const shown = work.slice(0, examplesShown).map(({ unitShort, number }) => `${unitShort}${number}`);
+  const more = work.length > examplesShown ? '等' : '';
+  return `没有负责人的任务和计划${work.length}件：${shown.join('、')}${more}`;
+}
+
 const kinds = [
   { kind: 'groupWithoutGrid', title: '没划进网格的组', measure: '个' },
   { kind: 'gridWithoutPerson', title: '没有网格长的网格', measure: '个' },

@@ -4,7 +4,19 @@ import { attachments, inbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 /** What a photo is evidence of. */
-export type PhotoTarget = { readonly reportId: number } | { readonly findingId: number };
+export type PhotoTarget =
+  | { readonly reportId: number }
+  | { readonly findingId: number }
+  | { readonly taskId: number }
+  | { readonly spotId: number; readonly spotStage: 'before' | 'after' };
+
+/** Belongs to nothing yet. */
+export const isLoosePhoto = and(
+  isNull(attachments.reportId),
+  isNull(attachments.findingId),
+  isNull(attachments.taskId),
+  isNull(attachments.spotId),
+);
 
 /** Attaches the message's own photos that belong to nothing yet. Like the others: returns how many. */
 export async function attachMessagePhotos(tx: Tx, target: PhotoTarget, inboxId: number): Promise<number> {
@@ -84,7 +96,7 @@ async function attach(tx: Tx, target: PhotoTarget, which: SQL): Promise<number> 
     .update(attachments)
     // What it was compared as belonging to nothing says nothing about the work it now shows.
     .set({ ...target, compared: false, likeId: null, likeDistance: null })
-    .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
+    .where(and(which, isLoosePhoto))
     .returning({ id: attachments.id });
   if (attached.length > 0 && 'reportId' in target) {
     await tx

@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
+import { isLoosePhoto } from './message-photos.ts';
 import {
   attachments,
   bindAttempts,
@@ -12,6 +13,8 @@ import {
   privateItems,
   reports,
   saidOnce,
+  spotComparisons,
+  spots,
 } from './schema.ts';
 import { getSetting, setSetting } from './settings.ts';
 import type { Db, Tx } from './store.ts';
@@ -64,11 +67,14 @@ export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<n
         or(ne(inbox.text, ''), isNotNull(inbox.quote), isNotNull(inbox.error)),
         notExists(tx.select({ id: reports.id }).from(reports).where(eq(reports.inboxId, inbox.id))),
         notExists(tx.select({ id: findings.id }).from(findings).where(eq(findings.inboxId, inbox.id))),
+        notExists(tx.select({ id: spots.id }).from(spots).where(eq(spots.inboxId, inbox.id))),
+        notExists(
+          tx.select({ id: spotComparisons.id }).from(spotComparisons).where(eq(spotComparisons.inboxId, inbox.id)),
+        ),
       ),
     );
   const messages = tx.select({ id: inbox.id }).from(inbox).where(old);
-  const isEvidence = or(isNotNull(attachments.reportId), isNotNull(attachments.findingId));
-  await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), sql`not (${isEvidence})`));
+  await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), isLoosePhoto));
   return nextStretch(tx, inbox, after);
 }
 

@@ -6,6 +6,7 @@ export * from './schema/evaluations.ts';
 export * from './schema/inbox.ts';
 export * from './schema/inspections.ts';
 export * from './schema/organisation.ts';
+export * from './schema/plans.ts';
 export * from './schema/reports.ts';
 export * from './schema/rulebooks.ts';
 export * from './schema/sending.ts';

@@ -125,6 +125,10 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
     await bySecretary('延期 1 4月28日');
   },
+  'task.stopped': async () => {
+    await bySecretary('任务 新建 扫村部 每周五');
+    await bySecretary('任务 停 1');
+  },
   'chat.bound': () => town.say({ person: secretary(), chat: 'unbound', text: '绑定本群 长湖村 副群' }),
   'chat.unbound': () => bySecretary('解绑本群'),
   'chat.muted': () => bySecretary('静音 7天'),

@@ -357,7 +357,10 @@ const wordless = `
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
-  tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
+  tasks.due tasks.groupName tasks.state tasks.evidence tasks.kinds tasks.places tasks.repeats tasks.doneOn
+  measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn
+  dueChanges.dueBefore dueChanges.dueAfter spots.state goalAssessments.goal attachments.spotStage
+  inspections.sheetId inspections.day findings.itemId findings.recheck
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state

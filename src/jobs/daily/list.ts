@@ -1,7 +1,9 @@
 import { announceRulebooks } from './announce-rulebooks.ts';
 import type { DailyWork } from './daily-work.ts';
+import { dueReminders } from './due-reminders.ts';
 import { draftQuartersAndYear, remindToFinalise } from './evaluation-schedule.ts';
 import { objectionsDue } from './objections-due.ts';
+import { repeatTasks } from './repeat-tasks.ts';
 
 /** One line each; every one runs in a unit of work of its own. */
 export const dailyWork: readonly DailyWork[] = [
@@ -9,4 +11,6 @@ export const dailyWork: readonly DailyWork[] = [
   draftQuartersAndYear,
   remindToFinalise,
   objectionsDue,
+  repeatTasks,
+  dueReminders,
 ];

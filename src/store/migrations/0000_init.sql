@@ -9,6 +9,9 @@ CREATE TABLE `attachments` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`report_id` integer,
 	`finding_id` integer,
+	`task_id` integer,
+	`spot_id` integer,
+	`spot_stage` text,
 	`compared` integer DEFAULT false NOT NULL,
 	`like_id` integer,
 	`like_distance` integer,
@@ -16,7 +19,9 @@ CREATE TABLE `attachments` (
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`photo_id`) REFERENCES `photos`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `attachments_message` ON `attachments` (`inbox_id`,`ordinal`);--> statement-breakpoint
@@ -24,6 +29,8 @@ CREATE INDEX `attachments_state` ON `attachments` (`state`,`compared`);--> state
 CREATE INDEX `attachments_photo` ON `attachments` (`photo_id`);--> statement-breakpoint
 CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-breakpoint
 CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
+CREATE INDEX `attachments_task` ON `attachments` (`task_id`);--> statement-breakpoint
+CREATE INDEX `attachments_spot` ON `attachments` (`spot_id`);--> statement-breakpoint
 CREATE TABLE `account_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`account_id` integer NOT NULL,
@@ -551,6 +558,92 @@ CREATE TABLE `units` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);--> statement-breakpoint
+CREATE TABLE `due_changes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`task_id` integer,
+	`measure_id` integer,
+	`due_before` text NOT NULL,
+	`due_after` text NOT NULL,
+	`by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`measure_id`) REFERENCES `measures`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `due_changes_task` ON `due_changes` (`task_id`);--> statement-breakpoint
+CREATE INDEX `due_changes_measure` ON `due_changes` (`measure_id`);--> statement-breakpoint
+CREATE TABLE `goal_assessments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`goal` text NOT NULL,
+	`text` text NOT NULL,
+	`by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `goal_assessments_unit` ON `goal_assessments` (`unit_id`,`goal`);--> statement-breakpoint
+CREATE TABLE `measures` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`action` text NOT NULL,
+	`phase` text,
+	`due` text NOT NULL,
+	`group_name` text,
+	`grid_id` integer,
+	`team_id` integer,
+	`person_id` integer,
+	`state` text NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	`done_on` text,
+	`drop_reason` text,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `measures_number` ON `measures` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `measures_due` ON `measures` (`state`,`due`);--> statement-breakpoint
+CREATE TABLE `spot_comparisons` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`spot_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`report_id` integer,
+	`inbox_id` integer NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `spot_comparisons_spot` ON `spot_comparisons` (`spot_id`);--> statement-breakpoint
+CREATE INDEX `spot_comparisons_inbox` ON `spot_comparisons` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `baseline_spots` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`state` text NOT NULL,
+	`drop_reason` text,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `baseline_spots_number` ON `baseline_spots` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `baseline_spots_inbox` ON `baseline_spots` (`inbox_id`);--> statement-breakpoint
 CREATE TABLE `participants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,
@@ -812,6 +905,14 @@ CREATE TABLE `tasks` (
 	`title` text NOT NULL,
 	`due` text NOT NULL,
 	`group_name` text,
+	`grid_id` integer,
+	`team_id` integer,
+	`person_id` integer,
+	`evidence` text DEFAULT 'words' NOT NULL,
+	`kinds` text NOT NULL,
+	`places` text NOT NULL,
+	`repeats` text,
+	`previous_id` integer,
 	`state` text NOT NULL,
 	`created_by` integer,
 	`created_at` integer NOT NULL,
@@ -819,11 +920,20 @@ CREATE TABLE `tasks` (
 	`reported_at` integer,
 	`closed_by` integer,
 	`closed_at` integer,
+	`done_on` text,
+	`done_report_id` integer,
+	`asked_at` integer,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`reported_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`done_report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
-CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);
+CREATE UNIQUE INDEX `tasks_previous` ON `tasks` (`previous_id`);--> statement-breakpoint
+CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);--> statement-breakpoint
+CREATE INDEX `tasks_done_report` ON `tasks` (`done_report_id`);
