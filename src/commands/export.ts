@@ -28,8 +28,15 @@ export const exportCommand = defineCommand<ExportArgs>({
   name: 'export',
   words: ['导出'],
   summary: '要一份文件，做好了私聊发给您',
-  usage: `导出 ${words.join('|')} [本月|5月|2023年|全部]`,
-  examples: ['导出 审计', '导出 审计 5月', '导出 审计 2023-05', '导出 审计 全部', '导出 积分 2023年'],
+  usage: `导出 ${words.join('|')} [本月|5月|2季度|2023年|全部]`,
+  examples: [
+    '导出 审计',
+    '导出 审计 5月',
+    '导出 审计 2023-05',
+    '导出 审计 全部',
+    '导出 积分 2023年',
+    '导出 名次图 2季度',
+  ],
   where: 'private',
   action: 'export.request',
   parse(rest, { now, slash }) {
@@ -63,6 +70,8 @@ function readPeriod(words: string, now: Instant): Period | null | undefined {
   if (words === '') return monthOf(dayOf(now));
   if (/^(?:全部|所有|全年)$/u.test(words)) return null;
   if (/^(?:今年|本年|本年度)$/u.test(words)) return dayOf(now).slice(0, 4);
+  const quarter = /^(?:(\d{4})[年-]?)?(?:第?([1-4])季度?|q([1-4]))$/iu.exec(words);
+  if (quarter) return `${quarter[1] ?? dayOf(now).slice(0, 4)}-Q${quarter[2] ?? quarter[3]}`;
   const year = /^(\d{4})年?$/u.exec(words)?.[1];
   if (year !== undefined) return year;
   const month =

@@ -75,7 +75,7 @@ async function fromStore(
   try {
     const bundle = readProgrammeDir(config.programmeDir);
     const photoDir = join(config.dataDir, 'photos');
-    const content = await makePaper(store.read, name, { period, at, bundle, photoDir });
+    const content = await makePaper(store.read, name, { period, at, bundle, photoDir, note: console.error });
     await store.write((tx) =>
       recordDecision(tx, {
         at,
