@@ -689,6 +689,7 @@ CREATE TABLE `outbox` (
 	`text` text NOT NULL,
 	`images` text NOT NULL,
 	`files` text NOT NULL,
+	`choices` text,
 	`secret` integer DEFAULT false NOT NULL,
 	`inbox_id` integer,
 	`reply_handle` text,
