@@ -1,11 +1,14 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
 import {
   attachments,
   bindAttempts,
   bindCodes,
   chats,
+  experiences,
   findings,
+  groupProgress,
+  honours,
   inbox,
   outbox,
   photos,
@@ -67,7 +70,13 @@ export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<n
       ),
     );
   const messages = tx.select({ id: inbox.id }).from(inbox).where(old);
-  const isEvidence = or(isNotNull(attachments.reportId), isNotNull(attachments.findingId));
+  const isEvidence = or(
+    isNotNull(attachments.reportId),
+    isNotNull(attachments.findingId),
+    ...[honours, experiences, groupProgress].map((table) =>
+      exists(tx.select({ id: table.id }).from(table).where(eq(table.inboxId, attachments.inboxId))),
+    ),
+  );
   await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), sql`not (${isEvidence})`));
   return nextStretch(tx, inbox, after);
 }

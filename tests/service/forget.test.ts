@@ -356,6 +356,10 @@ const wordless = `
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
+  honours.kind honours.period honours.subject honours.selectionKind honours.groupName honours.state honourLists.kind honourLists.period
+  experiences.state selections.kind selections.name selections.of selections.period selections.pilotGrids selections.deadline
+  selections.state selections.noticeFrom selections.noticeTo candidates.subject candidates.groupName candidates.state
+  selectionObjections.due selectionObjections.state
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
   tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document

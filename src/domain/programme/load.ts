@@ -5,6 +5,7 @@ import { checkTown } from './check-town.ts';
 import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, Town } from './model.ts';
 import { programmeSchema } from './programme-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { toSelections } from './selection-rules.ts';
 import { townSchema } from './town-schema.ts';
 import { type Problem, readYamlFile } from './yaml-file.ts';
 
@@ -53,6 +54,7 @@ function toRules({
   year,
   grids,
   tiers,
+  selections,
   from,
   ...rest
 }: z.output<typeof rulesSchema>): Rules {
@@ -74,6 +76,7 @@ function toRules({
     rounds: { ...rounds, rejectedReportHundredths: rejectedReport },
     quarter: toQuarter(quarter),
     year: { quartersHundredths: year.quarters, yearEndHundredths: year.yearEnd },
+    selections: toSelections(selections),
     grids: { onSiteHundredths: grids.onSite, activityHundredths: grids.activity },
     // Highest first, however they were written.
     tiers: tiers

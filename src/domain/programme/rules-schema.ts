@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { day, id, points, text, textList, unitKind } from './fields.ts';
+import { honoursSchema, selectionsSchema } from './selection-rules.ts';
 
 const count = z.int('要写整数').min(0, '不能小于 0').max(1000, '太大了');
 
@@ -103,4 +104,6 @@ export const rulesSchema = z.strictObject({
     noticeWorkingDays: noticeDays,
     objectionWorkingDays: count.min(1, '至少 1 个工作日').max(30, '最多 30 个工作日'),
   }),
+  selections: selectionsSchema,
+  honours: honoursSchema,
 });
