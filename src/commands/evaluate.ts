@@ -28,7 +28,11 @@ export const evaluateCommand = defineCommand<string>({
     const draft = await refreshDraft(tx, { period, programme, rules, at: now });
     if (draft) {
       const preview = now < cutOffOf(programme, period);
-      return here([draftText(draft.document, { today, preview }), ...(await sealedLines(context, period))].join('\n'));
+      const sealed = await sealedLines(context, period);
+      const text = [draftText(draft.document, { today, preview }), ...sealed].join('\n');
+      const words = `公示 ${periodText(period, today)}`;
+      const canPublish = sealed.length === 0 && text.includes(words);
+      return [{ text, to: 'here', choices: canPublish ? [{ label: words, text: words }] : [] }];
     }
     const latest = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const name = periodText(period, today);

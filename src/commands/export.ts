@@ -30,6 +30,7 @@ export const exportCommand = defineCommand<ExportArgs>({
     '导出 审计 全部',
     '导出 积分 2023年',
     '导出 评比结果 2季度',
+    '导出 名次图 2季度',
   ],
   where: 'private',
   action: 'export.request',

@@ -1,3 +1,4 @@
+import type { Choice } from '../domain/messages.ts';
 import { type Action, may, refusal } from '../domain/permissions.ts';
 import { likeWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
@@ -44,9 +45,17 @@ export const pendingCommand = defineCommand<null>({
     const mine = waiting.find((report) => mayConfirm(context, report));
     // Who may read and not decide, such as a liaison cadre, is not asked to.
     const howTo = mine ? [`回“确认 ${numberText(mine)}”，可加名字；不对就“退回 ${numberText(mine)} 原因”`] : [];
-    return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages) }];
+    const choices = confirmChoice(waiting.slice(0, maxLines).filter((report) => mayConfirm(context, report)));
+    return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages), choices }];
   },
 });
+
+/** Those that were shown, by their numbers: what has come since is not confirmed unseen. */
+function confirmChoice(shown: readonly Report[]): Choice[] {
+  if (shown.length === 0) return [];
+  const numbers = shown.map(numberText).join(' ');
+  return [{ label: shown.length === 1 ? `确认 ${numbers}` : `确认这${shown.length}条`, text: `确认 ${numbers}` }];
+}
 
 /** Units for 确认全部. A grid head answers for his whole unit: a report names places, and those do not always name one grid. */
 export function unitsToConfirm(context: CommandContext): Promise<number[]> {

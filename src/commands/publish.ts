@@ -4,10 +4,12 @@ import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, type Day, dayOf, startOfDay } from '../domain/time.ts';
 import { noticeText, periodText } from '../presenters/evaluation.ts';
+import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
+import { wantResultPicture } from '../store/result-pictures.ts';
 import { roundsOf } from '../store/rounds.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -40,7 +42,10 @@ export const publishCommand = defineCommand<string>({
     const days = noticeDays(context, period);
     const { personId } = await freeze(context, draft, days);
     const units = await tellGroups(context, { ...draft, publishedBy: personId }, days);
-    return here(publishedText(context, { period, units, ...days }));
+    // Said once, here: what the picture of the result will not show.
+    const missing = missingGlyphsLine(draft.document.units.map((unit) => unit.name));
+    const told = publishedText(context, { period, units, ...days });
+    return here(missing === null ? told : `${told}\n${missing}`);
   },
 });
 
@@ -114,6 +119,7 @@ export async function tellGroups(
   const { id, period, sheetId, version, correction, document } = evaluation;
   const previous = await lastPublished(tx, { sheetId, kind: periodKind(period), before: period });
   const units = await boundUnitIds(tx, now);
+  await wantResultPicture(tx, { evaluationId: id, stage: 'notice', askedAt: now });
   for (const unitId of units) {
     await planNotice(tx, {
       schedule: `evaluation-notice:${period}${version > 1 ? `:${version}` : ''}`,

@@ -19,6 +19,12 @@ export interface IncomingMessage {
   readonly replyHandle?: { readonly value: string; readonly expiresAt: number };
 }
 
+/** An answer that can be given by a press: it is received as if the person had typed `text`. */
+export interface Choice {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** A message on its way out. `text` is final: escaped and within the platform's length. */
 export interface OutgoingMessage {
   readonly chat: { readonly id: string; readonly kind: ChatKind };
@@ -26,6 +32,8 @@ export interface OutgoingMessage {
   /** Absolute paths of pictures and files that belong to the message. */
   readonly images: readonly string[];
   readonly files: readonly string[];
+  /** The words stand in the text too: a platform that has no buttons, or not in this chat, leaves them out. */
+  readonly choices?: readonly Choice[];
   /** A still valid reply handle; without it the message is a push. */
   readonly replyHandle?: string;
   /**

@@ -81,6 +81,13 @@ export const papers = [
     action: 'evaluation.read',
     needs: 'evaluation',
   },
+  {
+    name: 'ranking-chart',
+    word: '名次图',
+    summary: '公示过的评比画成名次图，可加 --period',
+    extension: 'png',
+    action: 'ranking.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

@@ -14,6 +14,7 @@ import {
 import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken } from '../store/outbox.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { noticeLine, subjectOf } from './notice-line.ts';
+import { type PictureOf, picturesShown } from './result-pictures.ts';
 
 export interface Slot {
   readonly day: Day;
@@ -21,6 +22,8 @@ export interface Slot {
   readonly opensAt: Instant;
   /** Programme clock: in its window, later than `opensAt` after a downtime. */
   readonly at: Instant;
+  /** Absent: texts go alone. */
+  readonly pictureOf?: PictureOf;
 }
 
 /** What waits for the group's slot: all notices in a main group, results only in a side group (副群). */
@@ -59,6 +62,7 @@ export async function fillSlot(
     slotDay: slot.day,
     key: `slot:${chat.chatId}:${slot.day}`,
     createdAt: slot.at,
+    images: picturesShown(carried, slot.pictureOf),
   });
   if (outboxId === null) return;
   const ids = now.map(({ notice }) => notice.id);

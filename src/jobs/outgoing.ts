@@ -29,6 +29,7 @@ export function outgoingMessage(
     text: form === 'push' ? named(row, chat) : row.text,
     images: row.images,
     files: row.files,
+    ...(row.choices === null ? {} : { choices: row.choices }),
     ...(form === 'reply' && row.replyHandle !== null ? { replyHandle: row.replyHandle, replyNumber } : {}),
     idempotencyKey: row.idempotencyKey,
   };

@@ -13,6 +13,7 @@ import type { Db } from '../store/store.ts';
 import { makeBulletin, makePublicNotice } from './bulletin-papers.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
+import { makeRankingChart } from './picture-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -28,6 +29,7 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   annual: makeAnnual,
   bulletin: makeBulletin,
   'public-notice': makePublicNotice,
+  'ranking-chart': makeRankingChart,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

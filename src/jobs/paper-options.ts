@@ -16,4 +16,8 @@ export interface PaperOptions {
   readonly photoDir: string;
   /** Told how many rows of a long paper are written, where somebody watches. */
   readonly progress?: RowProgress;
+  /** This very evaluation, whatever the period has newer. */
+  readonly evaluationId?: number;
+  /** Something the asker is to be told beside his paper, as a Chinese sentence. */
+  readonly note?: (text: string) => void;
 }

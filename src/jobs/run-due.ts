@@ -14,6 +14,7 @@ import { fillSlot, reviveStale, type Slot, waitingFor } from './fill-slot.ts';
 import { noteNewDuties } from './new-duties.ts';
 import { occurrencesBetween, planDue } from './plan-due.ts';
 import { peopleToTell, pushPrivateItems } from './private-items.ts';
+import type { ResultPictures } from './result-pictures.ts';
 
 const slotName = 'scheduler.slot';
 /** How far `nextDue` looks at a time. */
@@ -31,6 +32,8 @@ export interface SchedulerDeps {
     readonly evaluationPublishReminder: (month: Month, at: Instant) => Promise<void>;
     readonly daily: (day: Day, at: Instant) => Promise<void>;
   };
+  /** Absent: results go as text alone. */
+  readonly pictures?: ResultPictures;
 }
 
 export interface Scheduler {
@@ -63,6 +66,7 @@ async function runDue(deps: SchedulerDeps, at: Instant): Promise<void> {
   await store.write((tx) => planDue(tx, { programme, calendar, activatedAt: stamp.activatedAt, at }));
   for (const run of await dueRuns(store.read)) await runTownJob(deps, run, at);
   await noteNewDuties(store, at);
+  await deps.pictures?.draw(at);
   await fillSlots(deps, at);
 }
 
@@ -86,11 +90,13 @@ async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: Schedule
   }
 }
 
-async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDeps, at: Instant): Promise<void> {
+async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
+  const { store, programme, calendar, machineNow } = deps;
   const day = openSlotDay({ sending: programme.sending, calendar }, at);
   if (day === null) return;
-  const slot: Slot = { day, opensAt: instantAt(day, programme.sending.slot), at };
-  if (Number((await getSetting(store.read, slotName)) ?? 0) >= slot.opensAt) return;
+  const opensAt = instantAt(day, programme.sending.slot);
+  if (Number((await getSetting(store.read, slotName)) ?? 0) >= opensAt) return;
+  const slot: Slot = { day, opensAt, at, ...(await picturesIn(deps)) };
   for (const row of await staleSlotRows(store.read, day)) {
     await store.write((tx) => reviveStale(tx, row, { ...slot, machineNow: machineNow() }));
   }
@@ -101,6 +107,10 @@ async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDe
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
+}
+
+async function picturesIn({ pictures }: SchedulerDeps): Promise<Pick<Slot, 'pictureOf'>> {
+  return pictures ? { pictureOf: await pictures.drawn() } : {};
 }
 
 async function nextDue(deps: SchedulerDeps, after: Instant, until: Instant): Promise<Instant | null> {

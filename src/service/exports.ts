@@ -88,7 +88,7 @@ async function fromStore(
     const bundle = readProgrammeDir(config.programmeDir);
     const photoDir = join(config.dataDir, 'photos');
     const progress = (done: number, total: number) => terminal?.progress('写表', done, total);
-    const content = await makePaper(store.read, name, { period, at, bundle, photoDir, progress });
+    const content = await makePaper(store.read, name, { period, at, bundle, photoDir, progress, note: console.error });
     terminal?.endProgress();
     await store.write((tx) =>
       recordDecision(tx, {

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
 import { isLoosePhoto } from './message-photos.ts';
 import {
@@ -6,7 +6,10 @@ import {
   bindAttempts,
   bindCodes,
   chats,
+  experiences,
   findings,
+  groupProgress,
+  honours,
   inbox,
   outbox,
   photos,
@@ -74,7 +77,15 @@ export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<n
       ),
     );
   const messages = tx.select({ id: inbox.id }).from(inbox).where(old);
-  await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), isLoosePhoto));
+  // Honours, experiences and the progress of groups have their photos by the message that brought them.
+  const isElsewhere = or(
+    ...[honours, experiences, groupProgress].map((table) =>
+      exists(tx.select({ id: table.id }).from(table).where(eq(table.inboxId, attachments.inboxId))),
+    ),
+  );
+  await tx
+    .delete(attachments)
+    .where(and(inArray(attachments.inboxId, messages), isLoosePhoto, sql`not (${isElsewhere})`));
   return nextStretch(tx, inbox, after);
 }
 

@@ -67,7 +67,12 @@ describe.each<[name: string, Mode, photoHint: string]>([
     expect(await privately(office, '公示 3月')).toContain('公示');
     town.clock.now = instantAt('2023-04-06', '09:10');
     expect(await town.pushed(group, /3月评比公示/)).toContain('98.5分');
+    // The result with its picture, once, also after a restart.
+    await expect.poll(() => town.picturesFrom(group, /3月评比公示/), { timeout: 20_000 }).toBe(1);
     expect(await inGroup(member, '排名 3月')).toContain('98.5分');
+    await town.restart();
+    expect(await privately(office, '待处理')).not.toContain('发送结果不明');
+    expect(town.picturesFrom(group, /3月评比公示/)).toBe(1);
     expect(town.texts(group).filter((text) => text.includes('记下 长湖2'))).toHaveLength(1);
     expect(town.violations()).toEqual([]);
   });

@@ -347,7 +347,7 @@ const wordless = `
   households.code households.head householdPlaces.groupName teams.code teams.kind
   persons.code persons.name persons.phone roleGrants.role assignments.kind assignments.groupName
   memberships.groupName memberships.branch memberships.partyGroup memberships.memberType memberships.memberClass
-  privateItems.key rosterImports.hash rosterImports.counts
+  privateItems.key rosterImports.hash rosterImports.counts resultPictures.stage resultPictures.state outbox.choices
   accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
   chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket
   missedSenders.month outbox.recallKey outbox.recall
@@ -356,6 +356,10 @@ const wordless = `
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
+  honours.kind honours.period honours.subject honours.selectionKind honours.groupName honours.state honourLists.kind honourLists.period
+  experiences.state selections.kind selections.name selections.of selections.period selections.pilotGrids selections.deadline
+  selections.state selections.noticeFrom selections.noticeTo candidates.subject candidates.groupName candidates.state
+  selectionObjections.due selectionObjections.state
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
   tasks.due tasks.groupName tasks.state tasks.evidence tasks.kinds tasks.places tasks.repeats tasks.doneOn
   measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn

@@ -3,8 +3,9 @@ import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
 import { createIntakeLanes, type LaneTimings, laneTimings } from '../intake-lanes.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import type { Schedule } from '../timers.ts';
+import { chosenCard } from './card.ts';
 import { type ConnectionTimings, connectionTimings, createLongConnection } from './connection.ts';
-import { decodeBody, isEncryptedUserId } from './decode.ts';
+import { type Decoded, decodeBody, isEncryptedUserId } from './decode.ts';
 import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
 import { tooFastFor } from './outcome.ts';
 import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
@@ -59,7 +60,8 @@ export const conversationLimits: readonly SendLimit[] = [
   { perChat: true, max: 1_000, windowMs: 60 * 60_000 },
 ];
 
-const welcomeMs = 5_000;
+/** Document 101027: an event is answered within it. */
+const eventMs = 5_000;
 const encryptedText =
   '企业微信：收到的成员账号是加密的，认不出人。机器人要由企业的超级管理员创建，请重新创建后换上新的 BotID 和 Secret。';
 
@@ -94,6 +96,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     const decoded = decodeBody(body, { bot: name, botName: options.botName, botId: options.botId });
     const req = headers?.req_id ?? null;
     if (decoded.kind === 'message') takeMessage(decoded.message, req);
+    else if (decoded.kind === 'press') takePress(decoded, req);
     else if (decoded.kind === 'event' && decoded.eventType === 'enter_chat') welcome(req);
     else log.info({ ignored: decoded.kind === 'ignored' ? decoded.reason : decoded.kind }, 'a callback of WeCom');
   }
@@ -109,6 +112,27 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     });
   }
 
+  /** Nothing can be answered through an event but the card itself: the answer to what was said goes as a push. */
+  function takePress({ message, card }: Extract<Decoded, { kind: 'press' }>, req: string | null): void {
+    if (message === null) return;
+    if (isEncryptedUserId(message.sender.id)) warnOfEncryption();
+    lanes.put(message.chat.id, async () => {
+      await onMessage(message);
+      if (req !== null) await showChosen(message.text, card, req);
+    });
+  }
+
+  /** The platform takes it for five seconds; a card that stays as it was does no harm, the words were received. */
+  async function showChosen(words: string, card: { taskId: string; userId: string }, reqId: string): Promise<void> {
+    const body = {
+      response_type: 'update_template_card',
+      userids: [card.userId],
+      template_card: chosenCard(words, card.taskId),
+    };
+    const ack = await ask('aibot_respond_update_msg', body, { reqId, timeoutMs: eventMs });
+    if (ack.outcome !== 'ok') log.info({ outcome: ack.outcome }, 'a card of WeCom was not updated');
+  }
+
   function warnOfEncryption(): void {
     if (warnedOfEncryption) return;
     warnedOfEncryption = true;
@@ -119,7 +143,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   function welcome(req: string | null): void {
     if (options.welcome === null || req === null) return;
     const body = { msgtype: 'text', text: { content: options.welcome } };
-    void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: welcomeMs });
+    void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: eventMs });
   }
 
   /** A frame that only keeps a place is left out when the conversation has no room for it. */

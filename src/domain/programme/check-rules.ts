@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { eachDuplicate } from './duplicates.ts';
 import type { rulesSchema } from './rules-schema.ts';
+import { checkSelections } from './selection-rules.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 type RulesShape = z.output<typeof rulesSchema>;
@@ -33,6 +34,7 @@ export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string>
     report(['grids'], 'onSite 和 activity 加起来要正好 100；请改其中一个');
   }
   if (parts.tiers) checkTiers(parts.tiers, report);
+  if (parts.selections) checkSelections(parts.selections, report);
 }
 
 /** Each rulebook but the first says from when it holds; no two have a version or a first day in common. */

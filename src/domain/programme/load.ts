@@ -6,6 +6,7 @@ import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, 
 import { programmeSchema } from './programme-schema.ts';
 import { sectionsOf } from './rulebook.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { toSelections } from './selection-rules.ts';
 import { townSchema } from './town-schema.ts';
 import { type Problem, readYamlFile, type YamlFile } from './yaml-file.ts';
 
@@ -71,6 +72,7 @@ function toRules(
     year,
     grids,
     tiers,
+    selections,
     from,
     criticism: { below, ...criticism },
     ...rest
@@ -97,6 +99,7 @@ function toRules(
     rounds: { ...rounds, rejectedReportHundredths: rejectedReport },
     quarter: toQuarter(quarter),
     year: { quartersHundredths: year.quarters, yearEndHundredths: year.yearEnd },
+    selections: toSelections(selections),
     grids: { onSiteHundredths: grids.onSite, activityHundredths: grids.activity },
     // Highest first, however they were written.
     tiers: tiers

@@ -100,6 +100,9 @@ export interface Rules {
   readonly tiers: readonly Tier[];
   readonly publication: PublicationRules;
   readonly criticism: CriticismRules;
+  /** 评选 the rulebook knows; may be none. */
+  readonly selections: readonly SelectionKind[];
+  readonly honours: HonourRules;
   /** SHA-256 of each top-level section as it is written in the file. */
   readonly written: Readonly<Record<string, string>>;
 }
@@ -112,6 +115,32 @@ export interface CriticismRules {
   /** Or a finding open for more days than this. */
   readonly openDays: number;
   readonly replyWorkingDays: number;
+}
+
+/** What a 评选 chooses, and by what rules (S34, U9): data of the rulebook, so that a town adds its own. */
+export interface SelectionKind {
+  readonly id: string;
+  readonly name: string;
+  readonly of: 'household' | 'gridGroup' | 'unit';
+  /** Most of a grid, or of a unit, in one period; null: no limit. */
+  readonly perGrid: number | null;
+  readonly perUnit: number | null;
+  readonly period: SelectionPeriod;
+  /** Of a household: whom of these types it has to have. Empty: any household. */
+  readonly eligible: readonly MemberType[];
+  /** Working days of the public notice. */
+  readonly noticeDays: number;
+  /** Whoever was honoured may be so again in the same calendar year. */
+  readonly repeat: boolean;
+}
+
+export type SelectionPeriod = 'month' | 'quarter' | 'half' | 'year';
+
+/** 光荣榜 (S39, U9). */
+export interface HonourRules {
+  /** Ranks of each list that are candidates by themselves. */
+  readonly topRanks: number;
+  readonly maxNames: number;
 }
 
 export interface PublicationRules {

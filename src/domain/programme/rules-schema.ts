@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { day, id, points, text, textList, unitKind } from './fields.ts';
+import { honoursSchema, selectionsSchema } from './selection-rules.ts';
 
 const count = z.int('要写整数').min(0, '不能小于 0').max(1000, '太大了');
 
@@ -111,4 +112,6 @@ export const rulesSchema = z.strictObject({
       replyWorkingDays: count.min(3, '至少 3 个工作日，让人有时间申辩').max(30, '最多 30 个工作日').default(5),
     })
     .prefault({}),
+  selections: selectionsSchema,
+  honours: honoursSchema,
 });

@@ -4,6 +4,7 @@ import type { StoredFile } from '../retention.ts';
 import { attachments, inbox, outbox, photos, reports, reportVersions } from '../schema.ts';
 import type { Db, Tx } from '../store.ts';
 import { type Leaving, type OwnAccount, privateChatsOf } from './person.ts';
+import { dropPraise } from './praise.ts';
 
 /** Rows one unit of work touches: it stays well under the 200 ms that others wait. */
 const rowsAtOnce = 300;
@@ -19,6 +20,7 @@ export async function dropOwnWords(tx: Tx, leaving: Leaving): Promise<number> {
     )
     .limit(rowsAtOnce);
   const ids = rows.map((row) => row.id);
+  await dropPraise(tx, leaving);
   await dropReportWords(tx, or(inArray(reports.inboxId, ids), eq(reports.reporterPersonId, leaving.personId)));
   if (ids.length === 0) return 0;
   // What waited for its group, or for another try, comes to nothing.

@@ -203,6 +203,110 @@ CREATE TABLE `objections` (
 --> statement-breakpoint
 CREATE INDEX `objections_evaluation` ON `objections` (`evaluation_id`,`state`);--> statement-breakpoint
 CREATE INDEX `objections_state` ON `objections` (`state`);--> statement-breakpoint
+CREATE TABLE `experiences` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`title` text NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`state` text NOT NULL,
+	`reason` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `experiences_state` ON `experiences` (`state`);--> statement-breakpoint
+CREATE INDEX `experiences_inbox` ON `experiences` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `group_progress` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`target_group_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`photos` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`target_group_id`) REFERENCES `target_groups`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `group_progress_group` ON `group_progress` (`target_group_id`);--> statement-breakpoint
+CREATE INDEX `group_progress_inbox` ON `group_progress` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `honour_consents` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`recorded_by` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`recorded_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `honour_consents_person` ON `honour_consents` (`person_id`);--> statement-breakpoint
+CREATE TABLE `honour_lists` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`period` text NOT NULL,
+	`decided_by` integer NOT NULL,
+	`decided_at` integer NOT NULL,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `honour_lists_period` ON `honour_lists` (`kind`,`period`);--> statement-breakpoint
+CREATE TABLE `honours` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`period` text NOT NULL,
+	`subject` text NOT NULL,
+	`selection_kind` text DEFAULT '' NOT NULL,
+	`unit_id` integer NOT NULL,
+	`grid_id` integer,
+	`group_name` text,
+	`household_id` integer,
+	`person_id` integer,
+	`reason` text NOT NULL,
+	`inbox_id` integer,
+	`state` text NOT NULL,
+	`proposed_by` integer,
+	`at` integer NOT NULL,
+	`decided_by` integer,
+	`decided_at` integer,
+	`withdrawn_by` integer,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`proposed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `honours_subject` ON `honours` (`kind`,`period`,`subject`,`selection_kind`);--> statement-breakpoint
+CREATE INDEX `honours_person` ON `honours` (`person_id`);--> statement-breakpoint
+CREATE INDEX `honours_inbox` ON `honours` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `target_groups` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text NOT NULL,
+	`goal` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`registered_by` integer NOT NULL,
+	`at` integer NOT NULL,
+	`removed_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`registered_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `target_groups_unit` ON `target_groups` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
@@ -558,6 +662,16 @@ CREATE TABLE `units` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);--> statement-breakpoint
+CREATE TABLE `result_pictures` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`stage` text NOT NULL,
+	`state` text NOT NULL,
+	`asked_at` integer NOT NULL,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `result_pictures_once` ON `result_pictures` (`evaluation_id`,`stage`);--> statement-breakpoint
 CREATE TABLE `due_changes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`task_id` integer,
@@ -741,6 +855,107 @@ CREATE TABLE `rulebooks` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `rulebooks_version` ON `rulebooks` (`version`);--> statement-breakpoint
+CREATE TABLE `candidates` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`subject` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`grid_id` integer,
+	`group_name` text,
+	`household_id` integer,
+	`person_id` integer,
+	`deeds` text NOT NULL,
+	`nominated_by` integer,
+	`inbox_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`state` text NOT NULL,
+	`shortlisted_by` integer,
+	`mean_hundredths` integer,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`nominated_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`shortlisted_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `candidates_subject` ON `candidates` (`selection_id`,`subject`);--> statement-breakpoint
+CREATE TABLE `group_votes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`candidate_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `group_votes_pair` ON `group_votes` (`candidate_id`,`person_id`);--> statement-breakpoint
+CREATE TABLE `judge_scores` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`candidate_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`score` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `judge_scores_pair` ON `judge_scores` (`candidate_id`,`person_id`);--> statement-breakpoint
+CREATE TABLE `judges` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `judges_pair` ON `judges` (`selection_id`,`person_id`);--> statement-breakpoint
+CREATE INDEX `judges_person` ON `judges` (`person_id`);--> statement-breakpoint
+CREATE TABLE `selection_objections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`candidate_id` integer,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`answer` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `selection_objections_selection` ON `selection_objections` (`selection_id`,`state`);--> statement-breakpoint
+CREATE TABLE `selections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`name` text NOT NULL,
+	`of` text NOT NULL,
+	`period` text NOT NULL,
+	`unit_id` integer,
+	`pilot_grids` text,
+	`deadline` text NOT NULL,
+	`state` text NOT NULL,
+	`notice_from` text,
+	`notice_to` text,
+	`opened_by` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	`final_by` integer,
+	`final_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`opened_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`final_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `selections_state` ON `selections` (`state`);--> statement-breakpoint
 CREATE TABLE `broadcasts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`text` text NOT NULL,
@@ -818,6 +1033,7 @@ CREATE TABLE `outbox` (
 	`text` text NOT NULL,
 	`images` text NOT NULL,
 	`files` text NOT NULL,
+	`choices` text,
 	`secret` integer DEFAULT false NOT NULL,
 	`inbox_id` integer,
 	`reply_handle` text,
