@@ -5,6 +5,7 @@ export * from './schema/evaluations.ts';
 export * from './schema/inbox.ts';
 export * from './schema/inspections.ts';
 export * from './schema/organisation.ts';
+export * from './schema/problems.ts';
 export * from './schema/reports.ts';
 export * from './schema/sending.ts';
 export * from './schema/system.ts';

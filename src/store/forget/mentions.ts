@@ -10,6 +10,7 @@ import {
   chats,
   evaluations,
   exportRequests,
+  feedback,
   findings,
   gridAreas,
   grids,
@@ -20,6 +21,7 @@ import {
   outbox,
   pointEntries,
   privateItems,
+  problems,
   reports,
   reportVersions,
   roleGrants,
@@ -29,6 +31,7 @@ import {
   scheduleRuns,
   tasks,
   teams,
+  visits,
 } from '../schema.ts';
 import type { Tx } from '../store.ts';
 import type { Leaving } from './person.ts';
@@ -51,6 +54,9 @@ export const writtenIn: readonly MentionTable[] = [
   { table: reportVersions, columns: [reportVersions.before, reportVersions.change] },
   { table: tasks, columns: [tasks.title] },
   { table: findings, columns: [findings.place, findings.text] },
+  { table: problems, columns: [problems.place, problems.text, problems.dropReason] },
+  { table: visits, columns: [visits.head, visits.note] },
+  { table: feedback, columns: [feedback.text, feedback.answer] },
   { table: rounds, columns: [rounds.cancelReason] },
   { table: roundUnits, columns: [roundUnits.households] },
   { table: evaluations, columns: [evaluations.correction] },

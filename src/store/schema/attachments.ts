@@ -1,6 +1,7 @@
 import { kit } from '../kit.ts';
 import { inbox, photos } from './inbox.ts';
 import { findings } from './inspections.ts';
+import { problems, visits } from './problems.ts';
 import { reports } from './reports.ts';
 
 const { table, index, uniqueIndex, primaryKey, text, integer, boolean } = kit;
@@ -22,6 +23,10 @@ export const attachments = table(
     /** The report it belongs to, whether it came with the report's message, was quoted, or was sent shortly before. */
     reportId: integer('report_id').references(() => reports.id),
     findingId: integer('finding_id').references(() => findings.id),
+    problemId: integer('problem_id').references(() => problems.id),
+    visitId: integer('visit_id').references(() => visits.id),
+    /** Of a problem or finding: it shows how it was put right, and not the problem itself. */
+    after: boolean('after').notNull().default(false),
     /** True once it was compared with all photos received before. */
     compared: boolean('compared').notNull().default(false),
     /** The earlier attachment it looks like, which may be gone by now, and how many bits of 256 differ. */
@@ -36,5 +41,7 @@ export const attachments = table(
     index('attachments_photo').on(t.photoId),
     index('attachments_report').on(t.reportId),
     index('attachments_finding').on(t.findingId),
+    index('attachments_problem').on(t.problemId),
+    index('attachments_visit').on(t.visitId),
   ],
 );
