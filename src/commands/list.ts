@@ -7,6 +7,7 @@ import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import { bulletinCommand } from './bulletin.ts';
+import { burdenCommand } from './burden.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
@@ -17,6 +18,7 @@ import { criticiseCommand } from './criticise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
+import { feedbackCommand } from './feedback.ts';
 import { finaliseCommand } from './finalise.ts';
 import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
@@ -24,16 +26,20 @@ import { createHelpCommand } from './help.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
 import { muteChatCommand } from './mute-chat.ts';
+import { myHouseholdsCommand } from './my-households.ts';
 import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
 import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
+import { problemNewCommand } from './problem-new.ts';
+import { problemsCommand } from './problems.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
 import { recordAccountabilityCommand } from './record-accountability.ts';
+import { rectifyCommand } from './rectify.ts';
 import { replyCriticismCommand } from './reply-criticism.ts';
 import { reportCommand } from './report.ts';
 import { reportForOthersCommand } from './report-for-others.ts';
@@ -46,6 +52,7 @@ import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
 import { usageCommand } from './usage.ts';
+import { visitCommand } from './visit.ts';
 import { whoAmICommand } from './who-am-i.ts';
 import { whyCommand } from './why.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -59,6 +66,11 @@ const allButHelp: readonly Command[] = [
   countApartCommand,
   tasksCommand,
   todoCommand,
+  problemNewCommand,
+  problemsCommand,
+  rectifyCommand,
+  visitCommand,
+  myHouseholdsCommand,
   phaseCommand,
   rankingCommand,
   myPointsCommand,
@@ -75,6 +87,7 @@ const allButHelp: readonly Command[] = [
   handInCommand,
   recheckCommand,
   objectionCommand,
+  feedbackCommand,
   arrangeInspectionCommand,
   cancelRoundCommand,
   evaluateCommand,
@@ -92,6 +105,7 @@ const allButHelp: readonly Command[] = [
   broadcastWithdrawCommand,
   pendingDeliveryCommand,
   usageCommand,
+  burdenCommand,
   rosterCommand,
   exemptCommand,
   absentCommand,

@@ -88,6 +88,27 @@ export const papers = [
     extension: 'png',
     action: 'ranking.read',
   },
+  {
+    name: 'problems',
+    word: '问题',
+    summary: '问题整改台账，整改前后照片编号，可加 --period',
+    extension: 'xlsx',
+    action: 'problem.export',
+  },
+  {
+    name: 'visits',
+    word: '入户',
+    summary: '入户记录，可加 --period',
+    extension: 'xlsx',
+    action: 'visit.export',
+  },
+  {
+    name: 'burden',
+    word: '减负',
+    summary: '减负自查表，一张 A4 纸',
+    extension: 'docx',
+    action: 'burden.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

@@ -15,7 +15,7 @@ export const retentionRules = {
   bindCodes: { days: 7, what: '绑定码和试错记录', why: '码只活72小时' },
   exports: { days: 30, what: '导出的文件', why: '要用可以再导' },
   pictures: { days: 90, what: '名次图', why: '公示的数据还在，可以再画' },
-  chatter: { days: 90, what: '没有记成上报、检查的原话和照片', why: '闲话不留底' },
+  chatter: { days: 90, what: '没有记成上报、检查、问题、入户的原话和照片', why: '闲话不留底' },
   answers: { days: 90, what: '小助手的回话和私聊', why: '记下的事都另有一处' },
   told: { days: 90, what: '已经告诉本人的私聊提醒', why: '说过就没用了' },
   photos: { days: 365, what: '照片原图（留小图）', why: '一年后只留小图备查' },

@@ -11,9 +11,11 @@ import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
 import { makeBulletin, makePublicNotice } from './bulletin-papers.ts';
+import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { makeRankingChart } from './picture-papers.ts';
+import { makeProblems, makeVisits } from './problem-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -30,6 +32,9 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   bulletin: makeBulletin,
   'public-notice': makePublicNotice,
   'ranking-chart': makeRankingChart,
+  problems: makeProblems,
+  visits: makeVisits,
+  burden: makeBurden,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

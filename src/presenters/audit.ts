@@ -65,6 +65,11 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'task.closed': '办结任务',
   'task.extended': '任务延期',
   'task.stopped': '定期任务停了',
+  'problem.assigned': '定问题期限和负责人',
+  'problem.dropped': '不列为问题',
+  'problem.closed': '问题销号',
+  'problem.reopened': '问题复查不合格',
+  'feedback.answered': '答复投诉建议',
   'chat.bound': '绑定群',
   'chat.unbound': '解绑群',
   'chat.muted': '群静音',
@@ -123,6 +128,8 @@ const nobody = { chat: '未登记的人', cli: '办公室电脑', system: '系�
 const subjectWords: Readonly<Record<string, string>> = {
   report: '上报',
   task: '任务',
+  problem: '问题',
+  feedback: '投诉建议',
   finding: '扣分项',
   inspection: '检查',
   evaluation: '评比',
@@ -143,6 +150,9 @@ const exportWords: Readonly<Record<string, string>> = {
   audit: '审计',
   points: '积分',
   roster: '名册',
+  problems: '问题',
+  visits: '入户',
+  burden: '减负自查',
   'roster-template': '名册模板',
 };
 
@@ -199,6 +209,9 @@ const states = oneOf({
   withdrawn: '已撤销',
   repeat: '同一件的另一条',
   open: '在办',
+  rectified: '已整改',
+  dropped: '不再列',
+  answered: '已答复',
   reported: '报完成',
   closed: '已办结',
   draft: '草稿',
@@ -208,7 +221,6 @@ const states = oneOf({
   sent: '已发',
   unknown: '不知发没发出',
   failed: '没成',
-  dropped: '已撤销',
 });
 const duties: ValueText = (value, book) =>
   (Array.isArray(value) ? value : [])
@@ -268,6 +280,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   evidence: { word: '怎么算办好', text: plainValue },
   repeats: { word: '定期', text: plainValue },
   byReport: { word: '凭上报', text: plainValue },
+  ownerId: { word: '负责', text: people },
   groupName: { word: '组', text: plainValue },
   unit: { word: '单位', text: unitByCode },
   unitId: { word: '单位', text: unitById },

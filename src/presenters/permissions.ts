@@ -23,7 +23,7 @@ export function permissionTable(commandsOf: (action: Action) => readonly string[
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const actionWords: Readonly<Record<Action, string>> = {
+export const actionWords: Readonly<Record<Action, string>> = {
   'help.read': '看帮助',
   'self.bind': '登记自己',
   'report.create': '上报',
@@ -41,6 +41,14 @@ const actionWords: Readonly<Record<Action, string>> = {
   'task.read': '看任务',
   'task.report': '报任务完成',
   'task.manage': '派任务、办结、延期',
+  'problem.report': '反映问题',
+  'problem.read': '看问题清单',
+  'problem.rectify': '报整改',
+  'problem.recheck': '复查整改',
+  'problem.manage': '给问题定期限和负责人、不列为问题',
+  'problem.export': '导出问题整改台账',
+  'visit.record': '记入户，看自己联的组和户',
+  'visit.export': '导出入户记录',
   'todo.read': '看待办',
   'phase.read': '看阶段',
   'chat.bind': '绑定、解绑、静音群',
@@ -56,8 +64,11 @@ const actionWords: Readonly<Record<Action, string>> = {
   'evaluation.adjust': '季度加分、扣罚',
   'objection.raise': '对公示的评比提异议',
   'objection.assign': '派人复核异议',
+  'feedback.raise': '投诉建议',
+  'feedback.answer': '看、答复投诉建议',
   'broadcast.send': '广播',
   'delivery.manage': '了结没发成的消息',
+  'burden.read': '看减负自查',
   'roster.read': '看名册',
   'roster.read-phone': '私聊看名册里的电话',
   'roster.exempt': '豁免',

@@ -13,6 +13,7 @@ import {
   inspections,
   objections,
   persons,
+  problems,
   reportChecks,
   reports,
   roleGrants,
@@ -105,7 +106,7 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  const numbered = async (table: typeof reports | typeof tasks | typeof findings) => {
+  const numbered = async (table: typeof reports | typeof tasks | typeof findings | typeof problems) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -144,6 +145,7 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
   return new Map([
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
+    ['problem', await numbered(problems)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],

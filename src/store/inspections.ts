@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, isNull, lte, or, type SQL, sum } from 'drizzle-orm';
 import { firstDayIn, lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import type { Day, Instant, Month } from '../domain/time.ts';
-import { findings, inspections, rounds, units } from './schema.ts';
+import { findings, inspections, persons, rounds, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
@@ -197,6 +197,8 @@ export async function findingsOf(
 }
 
 export interface KnownFinding {
+  readonly id: number;
+  readonly unitId: number;
   readonly number: number;
   readonly sheetId: string;
   readonly itemId: string;
@@ -204,6 +206,7 @@ export interface KnownFinding {
   readonly text: string;
   readonly day: Day;
   readonly openedAt: Instant | null;
+  readonly recheckedByName: string | null;
   readonly passedAt: Instant | null;
 }
 
@@ -211,6 +214,8 @@ export interface KnownFinding {
 export async function knownFindings(db: Db, unitId: number): Promise<KnownFinding[]> {
   const rows = await db
     .select({
+      id: findings.id,
+      unitId: findings.unitId,
       number: findings.number,
       sheetId: inspections.sheetId,
       itemId: findings.itemId,
@@ -219,11 +224,13 @@ export async function knownFindings(db: Db, unitId: number): Promise<KnownFindin
       day: inspections.day,
       openedAt: rounds.openedAt,
       recheck: findings.recheck,
+      recheckedByName: persons.name,
       recheckedAt: findings.recheckedAt,
     })
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
     .leftJoin(rounds, eq(rounds.id, inspections.roundId))
+    .leftJoin(persons, eq(persons.id, findings.recheckedBy))
     .where(and(eq(findings.unitId, unitId), stands, or(isNull(inspections.roundId), eq(rounds.state, 'opened'))))
     .orderBy(asc(findings.id));
   return rows.map(({ recheck, recheckedAt, ...row }) => ({

@@ -9,6 +9,7 @@ export * from './schema/inspections.ts';
 export * from './schema/organisation.ts';
 export * from './schema/pictures.ts';
 export * from './schema/plans.ts';
+export * from './schema/problems.ts';
 export * from './schema/reports.ts';
 export * from './schema/reports.ts';
 export * from './schema/rulebooks.ts';

@@ -129,6 +129,26 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await bySecretary('任务 新建 扫村部 每周五');
     await bySecretary('任务 停 1');
   },
+  'problem.assigned': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('问题 1 期限 4月28日');
+  },
+  'problem.dropped': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('问题 1 不是问题 是邻村的塘');
+  },
+  'problem.closed': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('复查 1 合格');
+  },
+  'problem.reopened': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('复查 1 不合格');
+  },
+  'feedback.answered': async () => {
+    await privately(member(), '投诉建议 路灯坏了没人修');
+    await byOffice('投诉建议 答 1 明天派人去修');
+  },
   'chat.bound': () => town.say({ person: secretary(), chat: 'unbound', text: '绑定本群 长湖村 副群' }),
   'chat.unbound': () => bySecretary('解绑本群'),
   'chat.muted': () => bySecretary('静音 7天'),

@@ -96,6 +96,12 @@ async function live(): Promise<void> {
   await town.say({ person: secretary, text: `任务 新建 找138 0000 4321 借车 截止 3月30日` });
   const inspector = town.holder('inspector');
   await town.say({ person: inspector, chat: 'private', text: `检查 长湖村 ${name}家门口 垃圾未清 -1` });
+  await town.post({ account: userId, chat: 'private', text: '反映 三组塘边 有一堆垃圾', photos: 1 });
+  await town.say({ account: userId, chat: 'private', text: `投诉建议 我是${name}，路灯坏了` });
+  await town.say({ person: secretary, text: `反映 三组 ${name}家门口有垃圾` });
+  await town.say({ person: secretary, text: `入户 三组 ${name}家 ${name}说了改厕的事` });
+  await town.say({ person: secretary, text: `问题 7 不是问题 ${name}当天就清了` });
+  await town.say({ person: office, chat: 'private', text: `投诉建议 答 1 ${name}，明天去修` });
   town.clock.now = instantAt('2023-04-04', '09:30');
   await town.say({ person: office, chat: 'private', text: '评比 3月' });
   await town.say({ person: office, chat: 'private', text: '公示 3月' });
@@ -365,6 +371,8 @@ const wordless = `
   measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn
   dueChanges.dueBefore dueChanges.dueAfter spots.state goalAssessments.goal attachments.spotStage
   inspections.sheetId inspections.day findings.itemId findings.recheck
+  problems.kind problems.groupName problems.source problems.due problems.state
+  visits.groupName visits.day feedback.due feedback.state
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state

@@ -20,6 +20,10 @@ export interface Programme {
   readonly actions: readonly { readonly id: string; readonly name: string }[];
   readonly activityKinds: readonly ActivityKind[];
   readonly campaigns: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** Kinds of problems (S26) and the words they are known by; what fits none is 其他. */
+  readonly problemKinds: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** What inspectors ask residents on site in the year-end check (S6); null: nothing. */
+  readonly residentQuestion: string | null;
   readonly sending: SendingHours;
   readonly cadences: Cadences;
   readonly documents: DocumentOptions;

@@ -32,6 +32,8 @@ export const programmeSchema = z.strictObject({
     )
     .min(1, '至少写一种活动'),
   campaigns: z.array(z.strictObject({ name: text, words: textList.min(1, '至少写一个词') })).default([]),
+  problemKinds: z.array(z.strictObject({ name: text, words: textList.min(1, '至少写一个词') })).default([]),
+  residentQuestion: text.nullable().default(null),
   sending: z.strictObject({ slot: clock, from: clock, to: clock }),
   cadences: z.strictObject({
     weeklyCleanUp: cadence,

@@ -2,7 +2,9 @@ import { announceRulebooks } from './announce-rulebooks.ts';
 import type { DailyWork } from './daily-work.ts';
 import { dueReminders } from './due-reminders.ts';
 import { draftQuartersAndYear, remindToFinalise } from './evaluation-schedule.ts';
+import { feedbackDaily } from './feedback.ts';
 import { objectionsDue } from './objections-due.ts';
+import { problemsDaily } from './problems.ts';
 import { repeatTasks } from './repeat-tasks.ts';
 
 /** One line each; every one runs in a unit of work of its own. */
@@ -13,4 +15,6 @@ export const dailyWork: readonly DailyWork[] = [
   objectionsDue,
   repeatTasks,
   dueReminders,
+  problemsDaily,
+  feedbackDaily,
 ];

@@ -14,6 +14,7 @@ import {
   evaluations,
   experiences,
   exportRequests,
+  feedback,
   findings,
   goalAssessments,
   gridAreas,
@@ -28,6 +29,7 @@ import {
   outbox,
   pointEntries,
   privateItems,
+  problems,
   reports,
   reportVersions,
   roleGrants,
@@ -41,6 +43,7 @@ import {
   targetGroups,
   tasks,
   teams,
+  visits,
 } from '../schema.ts';
 import type { Tx } from '../store.ts';
 import type { Leaving } from './person.ts';
@@ -67,6 +70,9 @@ export const writtenIn: readonly MentionTable[] = [
   { table: spotComparisons, columns: [spotComparisons.text] },
   { table: goalAssessments, columns: [goalAssessments.text] },
   { table: findings, columns: [findings.place, findings.text] },
+  { table: problems, columns: [problems.place, problems.text, problems.dropReason] },
+  { table: visits, columns: [visits.head, visits.note] },
+  { table: feedback, columns: [feedback.text, feedback.answer] },
   { table: rounds, columns: [rounds.cancelReason] },
   { table: roundUnits, columns: [roundUnits.households] },
   { table: evaluations, columns: [evaluations.correction] },

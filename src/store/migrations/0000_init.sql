@@ -12,6 +12,9 @@ CREATE TABLE `attachments` (
 	`task_id` integer,
 	`spot_id` integer,
 	`spot_stage` text,
+	`problem_id` integer,
+	`visit_id` integer,
+	`after` integer DEFAULT false NOT NULL,
 	`compared` integer DEFAULT false NOT NULL,
 	`like_id` integer,
 	`like_distance` integer,
@@ -21,7 +24,9 @@ CREATE TABLE `attachments` (
 	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`problem_id`) REFERENCES `problems`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`visit_id`) REFERENCES `visits`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `attachments_message` ON `attachments` (`inbox_id`,`ordinal`);--> statement-breakpoint
@@ -31,6 +36,8 @@ CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-b
 CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
 CREATE INDEX `attachments_task` ON `attachments` (`task_id`);--> statement-breakpoint
 CREATE INDEX `attachments_spot` ON `attachments` (`spot_id`);--> statement-breakpoint
+CREATE INDEX `attachments_problem` ON `attachments` (`problem_id`);--> statement-breakpoint
+CREATE INDEX `attachments_visit` ON `attachments` (`visit_id`);--> statement-breakpoint
 CREATE TABLE `account_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`account_id` integer NOT NULL,
@@ -758,6 +765,108 @@ CREATE TABLE `baseline_spots` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `baseline_spots_number` ON `baseline_spots` (`unit_id`,`number`);--> statement-breakpoint
 CREATE INDEX `baseline_spots_inbox` ON `baseline_spots` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `feedback` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`account_id` integer NOT NULL,
+	`person_id` integer,
+	`inbox_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`anonymous` integer NOT NULL,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`answer` text,
+	`answered_by` integer,
+	`answered_at` integer,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`answered_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `feedback_state` ON `feedback` (`state`);--> statement-breakpoint
+CREATE INDEX `feedback_account` ON `feedback` (`account_id`);--> statement-breakpoint
+CREATE TABLE `finding_care` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`finding_id` integer NOT NULL,
+	`owner_id` integer,
+	`rectified_by` integer,
+	`rectified_at` integer,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`rectified_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `finding_care_finding_id_unique` ON `finding_care` (`finding_id`);--> statement-breakpoint
+CREATE TABLE `problems` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`place` text NOT NULL,
+	`text` text NOT NULL,
+	`kind` text NOT NULL,
+	`group_name` text,
+	`grid_id` integer,
+	`source` text NOT NULL,
+	`anonymous` integer NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`reporter_person_id` integer,
+	`owner_id` integer,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`rectified_by` integer,
+	`rectified_at` integer,
+	`decided_by` integer,
+	`decided_at` integer,
+	`drop_reason` text,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`rectified_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `problems_number` ON `problems` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `problems_state` ON `problems` (`unit_id`,`state`);--> statement-breakpoint
+CREATE INDEX `problems_inbox` ON `problems` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `resident_answers` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`satisfied` integer NOT NULL,
+	`asked` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `resident_answers_once` ON `resident_answers` (`round_id`,`unit_id`,`inspector_id`);--> statement-breakpoint
+CREATE TABLE `visits` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text,
+	`household_id` integer,
+	`head` text,
+	`note` text NOT NULL,
+	`visitor_id` integer NOT NULL,
+	`day` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`visitor_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `visits_unit` ON `visits` (`unit_id`,`day`);--> statement-breakpoint
+CREATE INDEX `visits_visitor` ON `visits` (`visitor_id`,`day`);--> statement-breakpoint
+CREATE INDEX `visits_household` ON `visits` (`household_id`);--> statement-breakpoint
+CREATE INDEX `visits_inbox` ON `visits` (`inbox_id`);--> statement-breakpoint
 CREATE TABLE `participants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,

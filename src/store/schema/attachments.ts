@@ -2,6 +2,7 @@ import { kit } from '../kit.ts';
 import { inbox, photos } from './inbox.ts';
 import { findings } from './inspections.ts';
 import { spots } from './plans.ts';
+import { problems, visits } from './problems.ts';
 import { reports } from './reports.ts';
 import { tasks } from './tasks.ts';
 
@@ -28,6 +29,10 @@ export const attachments = table(
     taskId: integer('task_id').references(() => tasks.id),
     spotId: integer('spot_id').references(() => spots.id),
     spotStage: text('spot_stage').$type<'before' | 'after'>(),
+    problemId: integer('problem_id').references(() => problems.id),
+    visitId: integer('visit_id').references(() => visits.id),
+    /** Of a problem or finding: it shows how it was put right, and not the problem itself. */
+    after: boolean('after').notNull().default(false),
     /** True once it was compared with all photos received before. */
     compared: boolean('compared').notNull().default(false),
     /** The earlier attachment it looks like, which may be gone by now, and how many bits of 256 differ. */
@@ -44,5 +49,7 @@ export const attachments = table(
     index('attachments_finding').on(t.findingId),
     index('attachments_task').on(t.taskId),
     index('attachments_spot').on(t.spotId),
+    index('attachments_problem').on(t.problemId),
+    index('attachments_visit').on(t.visitId),
   ],
 );
