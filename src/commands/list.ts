@@ -28,6 +28,10 @@ import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
+import { planCommand } from './plan.ts';
+import { planChangeCommand } from './plan-change.ts';
+import { planMissingCommand } from './plan-missing.ts';
+import { planNewCommand } from './plan-new.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
@@ -66,6 +70,10 @@ const allButHelp: readonly Command[] = [
   taskNewCommand,
   taskCloseCommand,
   taskExtendCommand,
+  planCommand,
+  planNewCommand,
+  planChangeCommand,
+  planMissingCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

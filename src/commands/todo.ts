@@ -18,6 +18,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOverdue, mayConfirm } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
 import { concernedUnits } from './tasks.ts';
+import { measureLines } from './todo-plan.ts';
 
 const linesShown = 9;
 
@@ -39,6 +40,7 @@ export const todoCommand = defineCommand<null>({
       ...(await officeLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
+      ...(await measureLines(context)),
       ...(await unitLines(context, tasks)),
     ];
     return here(lines.length === 0 ? '现在没有待办' : someLines(lines, linesShown).join('\n'));

@@ -10,12 +10,14 @@ import {
   evaluations,
   findings,
   inspections,
+  measures,
   objections,
   persons,
   reportChecks,
   reports,
   roleGrants,
   rounds,
+  spots,
   tasks,
   units,
 } from './schema.ts';
@@ -104,7 +106,7 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  const numbered = async (table: typeof reports | typeof tasks | typeof findings) => {
+  const numbered = async (table: typeof reports | typeof tasks | typeof findings | typeof measures | typeof spots) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -139,6 +141,8 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
   return new Map([
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
+    ['measure', await numbered(measures)],
+    ['spot', await numbered(spots)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],
