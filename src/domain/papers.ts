@@ -34,6 +34,13 @@ export const papers = [
     extension: 'xlsx',
     action: 'points.export',
   },
+  {
+    name: 'plan',
+    word: '计划',
+    summary: '各单位的工作计划，改好可以再导入',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

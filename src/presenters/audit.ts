@@ -278,6 +278,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   doneOn: { word: '办好', text: plainValue },
   created: { word: '新写', text: plainValue },
   changed: { word: '改写', text: plainValue },
+  unchanged: { word: '没变', text: plainValue },
   evidence: { word: '怎么算办好', text: plainValue },
   repeats: { word: '定期', text: plainValue },
   byReport: { word: '凭上报', text: plainValue },

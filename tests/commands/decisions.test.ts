@@ -232,6 +232,7 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
 /** Decided at the machine alone; tests/service has them. */
 const atMachine = [
   'roster.imported',
+  'plan.imported',
   'person.forgotten',
   'export.made',
   'webhook.stored',
