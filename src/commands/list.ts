@@ -2,6 +2,7 @@ import { absentCommand } from './absent.ts';
 import { adjustCommand } from './adjust.ts';
 import { arrangeInspectionCommand } from './arrange-inspection.ts';
 import { bindCommand } from './bind.ts';
+import { baselineCommand } from './baseline.ts';
 import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
@@ -74,6 +75,7 @@ const allButHelp: readonly Command[] = [
   planNewCommand,
   planChangeCommand,
   planMissingCommand,
+  baselineCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

@@ -41,6 +41,13 @@ export const papers = [
     extension: 'xlsx',
     action: 'plan.read',
   },
+  {
+    name: 'baseline',
+    word: '摸底',
+    summary: '摸底和年底对比，还没对比的也列出来',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

@@ -1,8 +1,11 @@
 import type { Period } from '../domain/period.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
+import { baselineSheet } from '../presenters/baseline.ts';
 import { planWorkbook } from '../presenters/plan-workbook.ts';
+import { toWorkbook } from '../presenters/workbook.ts';
 import { planOf } from '../store/measures.ts';
+import { baselineOf } from '../store/spots.ts';
 import type { Db } from '../store/store.ts';
 import { allUnits } from '../store/units.ts';
 
@@ -24,4 +27,9 @@ export async function makePlan(db: Db, { unitIds, bundle, at }: PlanPaperOptions
   const measures = await planOf(db, await unitsSeen(db, unitIds));
   const sorted = [...measures].sort((a, b) => a.unitId - b.unitId);
   return planWorkbook(sorted, { programme: bundle.programme, today: dayOf(at) });
+}
+
+/** What was found at the start and how it is now. */
+export async function makeBaseline(db: Db, { unitIds }: PlanPaperOptions): Promise<Buffer> {
+  return toWorkbook([baselineSheet(await baselineOf(db, await unitsSeen(db, unitIds)))]);
 }
