@@ -39,7 +39,8 @@ export async function tellNow(text: string, context: CommandContext): Promise<re
   if (report && report.unitId !== unit.id) return here(`${numberText(report)}不是${unit.short}的上报`);
   if (report && report.state !== 'confirmed') return here(`${numberText(report)}还没确认，确认后再对比`);
   const photos = await attachPhotos(context, { spotId: spot.id, spotStage: 'after' });
-  if (words === '' && photos === 0 && !report) return here(`现在怎么样？写一句或带图，例：摸底 ${spot.number} 现在 清干净了`);
+  if (words === '' && photos === 0 && !report)
+    return here(`现在怎么样？写一句或带图，例：摸底 ${spot.number} 现在 清干净了`);
   const by = sender.person?.id ?? null;
   const told = report && /^\p{Script=Han}{0,8}#?\d{1,6}$/u.test(words) ? '' : words;
   const comparison = { text: told, reportId: report?.id ?? null, inboxId: message.inboxId, by, at: now };

@@ -1,6 +1,6 @@
 import { may, refusal } from '../domain/permissions.ts';
-import { plain } from '../presenters/plain.ts';
 import { spotLine } from '../presenters/baseline.ts';
+import { plain } from '../presenters/plain.ts';
 import { someLines } from '../presenters/task.ts';
 import { withMerged } from '../store/merged-units.ts';
 import { addSpot, baselineOf } from '../store/spots.ts';
@@ -43,7 +43,8 @@ export const baselineCommand = defineCommand<BaselineArgs>({
     if (compare !== undefined) return { args: { verb: 'compare', text: compare } };
     const drop = /^(?:删|删除)\s*(.*\d.*)$/u.exec(rest)?.[1];
     if (drop !== undefined) return { args: { verb: 'drop', text: drop } };
-    if (/^\p{Script=Han}{0,8}\s*#?\d{1,6}号?\s*(?:现在|目前|如今)/u.test(rest)) return { args: { verb: 'now', text: rest } };
+    if (/^\p{Script=Han}{0,8}\s*#?\d{1,6}号?\s*(?:现在|目前|如今)/u.test(rest))
+      return { args: { verb: 'now', text: rest } };
     return { args: { verb: 'record', text: rest } };
   },
   run({ verb, text }, context) {

@@ -1,8 +1,8 @@
 import { absentCommand } from './absent.ts';
 import { adjustCommand } from './adjust.ts';
 import { arrangeInspectionCommand } from './arrange-inspection.ts';
-import { bindCommand } from './bind.ts';
 import { baselineCommand } from './baseline.ts';
+import { bindCommand } from './bind.ts';
 import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
@@ -17,6 +17,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
 import { finaliseCommand } from './finalise.ts';
+import { goalsCommand } from './goals.ts';
 import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
@@ -76,6 +77,7 @@ const allButHelp: readonly Command[] = [
   planChangeCommand,
   planMissingCommand,
   baselineCommand,
+  goalsCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

@@ -48,6 +48,20 @@ export const papers = [
     extension: 'xlsx',
     action: 'plan.read',
   },
+  {
+    name: 'goals',
+    word: '年终目标',
+    summary: '年终目标：每条的依据和各单位自评',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
+  {
+    name: 'actions',
+    word: '四项行动',
+    summary: '四项行动每月每单位做了几次、多少人次，可加 --period',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

@@ -10,7 +10,7 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-import { makeBaseline, makePlan } from './plan-papers.ts';
+import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 
 /** What a paper is made from beside the store. */
 export interface PaperOptions {
@@ -35,6 +35,8 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   points: makePoints,
   plan: makePlan,
   baseline: makeBaseline,
+  goals: makeGoals,
+  actions: makeActions,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

@@ -1,3 +1,4 @@
+import type { Goal } from '../goal-evidence.ts';
 import type { Day, Weekday } from '../time.ts';
 
 /** What a planned day that is not a working day becomes (design §5). */
@@ -20,6 +21,8 @@ export interface Programme {
   readonly actions: readonly { readonly id: string; readonly name: string }[];
   readonly activityKinds: readonly ActivityKind[];
   readonly campaigns: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** 年终目标 (S16), in display order; none where the plan names none. */
+  readonly goals: readonly Goal[];
   readonly sending: SendingHours;
   readonly cadences: Cadences;
   /** Days the holiday data does not know or has otherwise: true is a working day. For `chineseCalendar`. */
