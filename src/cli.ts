@@ -16,6 +16,7 @@ import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
 import { forget } from './service/forget.ts';
+import { importPlan } from './service/import-plan.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { storedRulebookProblems } from './service/keep-rulebooks.ts';
@@ -46,6 +47,12 @@ program
   .option('--from <日期>', '从哪天起算，如 2023-05-04；不写就是现在')
   .description('导入名册：.xlsx 或 .csv')
   .action(importFile);
+program
+  .command('import-plan')
+  .argument('<文件>')
+  .option('--dry-run', '只试读，不写')
+  .description('导入工作计划：.xlsx 或 .csv')
+  .action(importPlanFile);
 program
   .command('export')
   .argument('<什么>')
@@ -190,6 +197,10 @@ async function importFile(
 ): Promise<void> {
   const deps = { config: settings({ SANDBOX: '0' }), terminal: openTerminal(process), machineNow: Date.now };
   await importRoster(deps, { file, dryRun: dryRun === true, yes: yes === true, from: from ?? null });
+}
+
+async function importPlanFile(file: string, { dryRun }: { dryRun?: boolean }): Promise<void> {
+  console.log(await importPlan(settings(), { file, dryRun: dryRun === true }, Date.now));
 }
 
 async function exportFile(

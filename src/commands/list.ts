@@ -1,6 +1,7 @@
 import { absentCommand } from './absent.ts';
 import { adjustCommand } from './adjust.ts';
 import { arrangeInspectionCommand } from './arrange-inspection.ts';
+import { baselineCommand } from './baseline.ts';
 import { bindCommand } from './bind.ts';
 import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
@@ -20,6 +21,7 @@ import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
 import { feedbackCommand } from './feedback.ts';
 import { finaliseCommand } from './finalise.ts';
+import { goalsCommand } from './goals.ts';
 import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
@@ -33,6 +35,10 @@ import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
+import { planCommand } from './plan.ts';
+import { planChangeCommand } from './plan-change.ts';
+import { planMissingCommand } from './plan-missing.ts';
+import { planNewCommand } from './plan-new.ts';
 import { problemNewCommand } from './problem-new.ts';
 import { problemsCommand } from './problems.ts';
 import { publishCommand } from './publish.ts';
@@ -82,6 +88,12 @@ const allButHelp: readonly Command[] = [
   taskNewCommand,
   taskCloseCommand,
   taskExtendCommand,
+  planCommand,
+  planNewCommand,
+  planChangeCommand,
+  planMissingCommand,
+  baselineCommand,
+  goalsCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

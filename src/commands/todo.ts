@@ -21,6 +21,7 @@ import { isOverdue, mayConfirm } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
 import { problemLines } from './problem-todo.ts';
 import { concernedUnits } from './tasks.ts';
+import { measureLines } from './todo-plan.ts';
 
 const linesShown = 9;
 
@@ -44,6 +45,7 @@ export const todoCommand = defineCommand<null>({
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
       ...(await problemLines(context, unitIds)),
+      ...(await measureLines(context)),
       ...(await unitLines(context, tasks)),
     ];
     return here(lines.length === 0 ? '现在没有待办' : someLines(lines, linesShown).join('\n'));

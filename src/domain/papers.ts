@@ -109,6 +109,34 @@ export const papers = [
     extension: 'docx',
     action: 'burden.read',
   },
+  {
+    name: 'plan',
+    word: '计划',
+    summary: '各单位的工作计划，改好可以再导入',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
+  {
+    name: 'baseline',
+    word: '摸底',
+    summary: '摸底和年底对比，还没对比的也列出来',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
+  {
+    name: 'goals',
+    word: '年终目标',
+    summary: '年终目标：每条的依据和各单位自评',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
+  {
+    name: 'actions',
+    word: '四项行动',
+    summary: '四项行动每月每单位做了几次、多少人次，可加 --period',
+    extension: 'xlsx',
+    action: 'plan.read',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

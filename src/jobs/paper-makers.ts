@@ -15,6 +15,7 @@ import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { makeRankingChart } from './picture-papers.ts';
+import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
@@ -35,6 +36,10 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   problems: makeProblems,
   visits: makeVisits,
   burden: makeBurden,
+  plan: makePlan,
+  baseline: makeBaseline,
+  goals: makeGoals,
+  actions: makeActions,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

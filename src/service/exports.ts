@@ -6,6 +6,7 @@ import { type Paper, paperNamed, papers } from '../domain/papers.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import { UserError } from '../errors.ts';
 import { makePaper } from '../jobs/paper-makers.ts';
+import { planWorkbook } from '../presenters/plan-workbook.ts';
 import { rosterTemplate } from '../presenters/roster-workbook.ts';
 import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
@@ -24,6 +25,15 @@ export const blanks: readonly BlankKind[] = [
     summary: '空白名册，照着填好再导入',
     extension: 'xlsx',
     make: (config) => rosterTemplate(readProgrammeDir(config.programmeDir).town.name),
+  },
+  {
+    name: 'plan-template',
+    summary: '空白工作计划，照着填好再用 import-plan 导入',
+    extension: 'xlsx',
+    make: (config) => {
+      const { programme } = readProgrammeDir(config.programmeDir);
+      return planWorkbook([], { programme, today: programme.from });
+    },
   },
 ];
 

@@ -11,6 +11,7 @@ import {
   evaluations,
   findings,
   inspections,
+  measures,
   objections,
   persons,
   problems,
@@ -18,6 +19,7 @@ import {
   reports,
   roleGrants,
   rounds,
+  spots,
   tasks,
   units,
 } from './schema.ts';
@@ -106,7 +108,8 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  const numbered = async (table: typeof reports | typeof tasks | typeof findings | typeof problems) => {
+  type Numbered = typeof reports | typeof tasks | typeof findings | typeof problems | typeof measures | typeof spots;
+  const numbered = async (table: Numbered) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -146,6 +149,8 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
     ['problem', await numbered(problems)],
+    ['measure', await numbered(measures)],
+    ['spot', await numbered(spots)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],

@@ -149,6 +149,29 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await privately(member(), '投诉建议 路灯坏了没人修');
     await byOffice('投诉建议 答 1 明天派人去修');
   },
+  'measure.planned': () => bySecretary('计划 新建 清沟渠 截止 4月20日'),
+  'measure.done': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 完成 1');
+  },
+  'measure.changed': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 改 1 截止 4月28日');
+  },
+  'measure.dropped': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 删 1 写重了');
+  },
+  'goal.assessed': () => bySecretary('年终目标 1 自评 塘边都清干净了'),
+  'spot.recorded': () => bySecretary('摸底 三组塘边 垃圾堆'),
+  'spot.compared': async () => {
+    await bySecretary('摸底 三组塘边 垃圾堆');
+    await bySecretary('摸底 1 现在 清干净了');
+  },
+  'spot.dropped': async () => {
+    await bySecretary('摸底 三组塘边 垃圾堆');
+    await bySecretary('摸底 删 1 记重了');
+  },
   'chat.bound': () => town.say({ person: secretary(), chat: 'unbound', text: '绑定本群 长湖村 副群' }),
   'chat.unbound': () => bySecretary('解绑本群'),
   'chat.muted': () => bySecretary('静音 7天'),
@@ -274,6 +297,7 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
 /** Decided at the machine alone; tests/service has them. */
 const atMachine = [
   'roster.imported',
+  'plan.imported',
   'person.forgotten',
   'export.made',
   'webhook.stored',

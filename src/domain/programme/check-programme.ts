@@ -12,6 +12,7 @@ export function checkProgramme(file: File): void {
   checkDates(file);
   checkPhases(file);
   checkKinds(file);
+  checkGoals(file);
   checkSending(file);
   checkHolidays(file);
 }
@@ -85,6 +86,28 @@ function checkKinds({ parts: { actions, activityKinds = [], campaigns = [] }, re
         report(['activityKinds', index, 'words', place], `“${word}”已写在“${owner}”里，一个词只能归一类；请删掉一处`);
       }
       ownerOfWord.set(word, owner ?? kind.id);
+    });
+  });
+}
+
+/** Goals are told by their place in the list and kept by their id; what speaks for them must exist. */
+function checkGoals({ parts: { goals = [], activityKinds }, report }: File): void {
+  eachDuplicate(
+    goals,
+    ({ id }) => id,
+    (index, id) => report(['goals', index, 'id'], `目标编号“${id}”已用过；请换一个`),
+  );
+  const kinds = activityKinds && new Set(activityKinds.map(({ id }) => id));
+  goals.forEach((goal, index) => {
+    eachDuplicate(
+      goal.evidence,
+      (name) => name,
+      (place, name) => report(['goals', index, 'evidence', place], `依据 ${name} 写了两次；请删掉一处`),
+    );
+    goal.kinds.forEach((kind, place) => {
+      if (kinds && !kinds.has(kind)) {
+        report(['goals', index, 'kinds', place], `没有活动类型“${kind}”；请先写进 activityKinds，或改成已有的`);
+      }
     });
   });
 }

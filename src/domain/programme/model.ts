@@ -1,3 +1,4 @@
+import type { Goal } from '../goal-evidence.ts';
 import type { Day, Weekday } from '../time.ts';
 
 /** What a planned day that is not a working day becomes (design §5). */
@@ -24,6 +25,8 @@ export interface Programme {
   readonly problemKinds: readonly { readonly name: string; readonly words: readonly string[] }[];
   /** What inspectors ask residents on site in the year-end check (S6); null: nothing. */
   readonly residentQuestion: string | null;
+  /** 年终目标 (S16), in display order; none where the plan names none. */
+  readonly goals: readonly Goal[];
   readonly sending: SendingHours;
   readonly cadences: Cadences;
   readonly documents: DocumentOptions;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goalEvidence } from '../goal-evidence.ts';
 import { clock, day, dayOff, id, text, textList } from './fields.ts';
 
 const cadence = z.strictObject({ at: clock, dayOff });
@@ -34,6 +35,16 @@ export const programmeSchema = z.strictObject({
   campaigns: z.array(z.strictObject({ name: text, words: textList.min(1, '至少写一个词') })).default([]),
   problemKinds: z.array(z.strictObject({ name: text, words: textList.min(1, '至少写一个词') })).default([]),
   residentQuestion: text.nullable().default(null),
+  goals: z
+    .array(
+      z.strictObject({
+        id,
+        name: text,
+        evidence: z.array(z.enum(goalEvidence, `要写 ${goalEvidence.join('、')} 中的`)).min(1, '至少写一种依据'),
+        kinds: textList.default([]),
+      }),
+    )
+    .default([]),
   sending: z.strictObject({ slot: clock, from: clock, to: clock }),
   cadences: z.strictObject({
     weeklyCleanUp: cadence,
