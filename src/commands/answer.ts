@@ -117,7 +117,7 @@ const notBooked = {
   issue: '问题我还不能登记，请直接告诉村书记',
   leave: '请假请直接告诉村书记',
   appeal: '有异议请直接告诉村书记或办公室；想看一条怎么记的，私聊发：为什么 编号',
-  nomination: '提名我还不能登记，请直接告诉村书记或办公室',
+  nomination: '提名这样写：提名 网格最美党员户 姓名 事迹',
 } as const;
 
 /** Once a day for each kind, so that nobody is answered the same twice in a talk. */

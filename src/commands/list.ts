@@ -8,22 +8,27 @@ import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
+import { commendationCommand } from './commendation.ts';
 import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
 import { correctEvaluationCommand } from './correct-evaluation.ts';
 import { countApartCommand } from './count-apart.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
+import { adoptCommand, experienceCommand } from './experience.ts';
 import { exportCommand } from './export.ts';
 import { finaliseCommand } from './finalise.ts';
 import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
+import { honourConsentCommand } from './honour-consent.ts';
+import { honourRollCommand } from './honour-roll.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
 import { muteChatCommand } from './mute-chat.ts';
 import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
+import { nominateCommand } from './nominate.ts';
 import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
@@ -35,6 +40,9 @@ import { reportCommand } from './report.ts';
 import { reportForOthersCommand } from './report-for-others.ts';
 import { returnCommand } from './return.ts';
 import { rosterCommand } from './roster.ts';
+import { selectionCommand } from './selection.ts';
+import { scoreCommand, voteCommand } from './selection-score.ts';
+import { targetGroupsCommand } from './target-groups.ts';
 import { taskCloseCommand } from './task-close.ts';
 import { taskExtendCommand } from './task-extend.ts';
 import { taskNewCommand } from './task-new.ts';
@@ -42,6 +50,7 @@ import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
 import { usageCommand } from './usage.ts';
+import { villageRankingCommand } from './village-ranking.ts';
 import { whoAmICommand } from './who-am-i.ts';
 import { whyCommand } from './why.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -78,6 +87,17 @@ const allButHelp: readonly Command[] = [
   publishCommand,
   correctEvaluationCommand,
   finaliseCommand,
+  selectionCommand,
+  nominateCommand,
+  scoreCommand,
+  voteCommand,
+  villageRankingCommand,
+  targetGroupsCommand,
+  honourRollCommand,
+  honourConsentCommand,
+  experienceCommand,
+  adoptCommand,
+  commendationCommand,
   exportCommand,
   broadcastCommand,
   broadcastConfirmCommand,

@@ -16,6 +16,7 @@ import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOverdue, mayConfirm } from './may-confirm.ts';
+import { praiseLines } from './praise-lines.ts';
 import { privateLines } from './private-lines.ts';
 import { concernedUnits } from './tasks.ts';
 
@@ -37,6 +38,7 @@ export const todoCommand = defineCommand<null>({
     const lines = [
       ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
+      ...(await praiseLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
       ...(await unitLines(context, tasks)),

@@ -10,6 +10,7 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
+import { makeHonours, makeSelections } from './praise-papers.ts';
 
 /** What a paper is made from beside the store. */
 export interface PaperOptions {
@@ -32,6 +33,8 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   roster: async (db, { at }) => rosterWorkbook(await readTown(db, at)),
   audit: makeAudit,
   points: makePoints,
+  selections: makeSelections,
+  honours: makeHonours,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */
