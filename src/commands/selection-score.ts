@@ -64,7 +64,7 @@ async function give(id: number, score: number, context: CommandContext): Promise
     after: { text: `${score}分${before ? `，原来${before.score}分` : ''}` },
   });
   const left = await leftFor(context, candidate.selectionId, personId);
-  return `记下：${id}号${candidate.label} ${score}分，只有办公室看得到${left > 0 ? `。还有${left}个没评` : '。您的都评了'}`;
+  return `记下：${id}号${candidate.label} ${score}分，分数不公开${left > 0 ? `。还有${left}个没评` : '。您的都评了'}`;
 }
 
 /** 评选 回避 3: a judge of the family, or a near friend, says so and does not score. */

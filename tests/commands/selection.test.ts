@@ -69,7 +69,7 @@ describe('a selection of households', () => {
     expect(await tell(judges.林立平, '待办')).toContain('网格最美党员户还有2个没评，回：评分');
     expect(await tell(judges.林立平, '评分')).toContain('1 长湖第二网格张爱国户：院子干净，带头清沟');
     for (const judge of Object.values(judges)) {
-      expect(await tell(judge, '评分 1 90')).toContain('只有办公室看得到');
+      expect(await tell(judge, '评分 1 90')).toContain('分数不公开');
       await tell(judge, '评分 2 同意');
     }
     expect(await tell(office, '评选 结果')).toContain('第1 2 长湖第二网格张建国户 100分 入选');
