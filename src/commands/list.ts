@@ -11,6 +11,7 @@ import { bulletinCommand } from './bulletin.ts';
 import { burdenCommand } from './burden.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
+import { commendationCommand } from './commendation.ts';
 import { confirmCommand } from './confirm.ts';
 import { correctCommand } from './correct.ts';
 import { correctEvaluationCommand } from './correct-evaluation.ts';
@@ -18,6 +19,7 @@ import { countApartCommand } from './count-apart.ts';
 import { criticiseCommand } from './criticise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exemptCommand } from './exempt.ts';
+import { adoptCommand, experienceCommand } from './experience.ts';
 import { exportCommand } from './export.ts';
 import { feedbackCommand } from './feedback.ts';
 import { finaliseCommand } from './finalise.ts';
@@ -25,12 +27,15 @@ import { goalsCommand } from './goals.ts';
 import { handInCommand } from './hand-in.ts';
 import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
+import { honourConsentCommand } from './honour-consent.ts';
+import { honourRollCommand } from './honour-roll.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
 import { muteChatCommand } from './mute-chat.ts';
 import { myHouseholdsCommand } from './my-households.ts';
 import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
+import { nominateCommand } from './nominate.ts';
 import { objectionCommand } from './objection.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
@@ -51,6 +56,9 @@ import { reportCommand } from './report.ts';
 import { reportForOthersCommand } from './report-for-others.ts';
 import { returnCommand } from './return.ts';
 import { rosterCommand } from './roster.ts';
+import { selectionCommand } from './selection.ts';
+import { scoreCommand, voteCommand } from './selection-score.ts';
+import { targetGroupsCommand } from './target-groups.ts';
 import { taskCloseCommand } from './task-close.ts';
 import { taskExtendCommand } from './task-extend.ts';
 import { taskNewCommand } from './task-new.ts';
@@ -58,6 +66,7 @@ import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
 import { usageCommand } from './usage.ts';
+import { villageRankingCommand } from './village-ranking.ts';
 import { visitCommand } from './visit.ts';
 import { whoAmICommand } from './who-am-i.ts';
 import { whyCommand } from './why.ts';
@@ -111,6 +120,17 @@ const allButHelp: readonly Command[] = [
   criticiseCommand,
   replyCriticismCommand,
   recordAccountabilityCommand,
+  selectionCommand,
+  nominateCommand,
+  scoreCommand,
+  voteCommand,
+  villageRankingCommand,
+  targetGroupsCommand,
+  honourRollCommand,
+  honourConsentCommand,
+  experienceCommand,
+  adoptCommand,
+  commendationCommand,
   exportCommand,
   broadcastCommand,
   broadcastConfirmCommand,

@@ -18,6 +18,7 @@ import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { criticismLines } from './criticism-todo.ts';
 import { isOverdue, mayConfirm } from './may-confirm.ts';
+import { praiseLines } from './praise-lines.ts';
 import { privateLines } from './private-lines.ts';
 import { problemLines } from './problem-todo.ts';
 import { concernedUnits } from './tasks.ts';
@@ -42,6 +43,7 @@ export const todoCommand = defineCommand<null>({
       ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
       ...(await criticismLines(context)),
+      ...(await praiseLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
       ...(await problemLines(context, unitIds)),

@@ -137,6 +137,20 @@ export const papers = [
     extension: 'xlsx',
     action: 'plan.read',
   },
+  {
+    name: 'selections',
+    word: '评选',
+    summary: '评选推荐表：候选、推荐人、事迹、村镇意见、公示、结果，可加 --period',
+    extension: 'xlsx',
+    action: 'selection.decide',
+  },
+  {
+    name: 'honours',
+    word: '光荣榜',
+    summary: '光荣榜、评选表扬、表扬名单，贴墙用，可加 --period',
+    extension: 'xlsx',
+    action: 'honour.decide',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

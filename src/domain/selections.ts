@@ -1,4 +1,4 @@
-import { quarterOf } from './period.ts';
+import { firstDayIn, lastDayIn, type Period, quarterOf } from './period.ts';
 import type { SelectionKind, SelectionPeriod } from './programme/model.ts';
 import { type Day, monthOf } from './time.ts';
 
@@ -18,6 +18,16 @@ export function selectionPeriod(kind: SelectionPeriod, day: Day): string {
   if (kind === 'quarter') return quarterOf(day);
   if (kind === 'month') return monthOf(day);
   return `${year}-H${day.slice(5) < '07-01' ? 1 : 2}`;
+}
+
+/** Whether a day, a period or a half-year has a day in common with the period; null is everything. */
+export function overlaps(what: Period, period: Period | null): boolean {
+  if (period === null) return true;
+  const half = /^(\d{4})-H([12])$/.exec(what);
+  const [first, last] = half
+    ? [firstDayIn(`${half[1]}-Q${half[2] === '1' ? 1 : 3}`), lastDayIn(`${half[1]}-Q${half[2] === '1' ? 2 : 4}`)]
+    : [firstDayIn(what), lastDayIn(what)];
+  return first <= lastDayIn(period) && last >= firstDayIn(period);
 }
 
 /** How many people judge at least, and how many scores a candidate needs. */
@@ -56,6 +66,8 @@ export interface Room {
   readonly limits: Pick<SelectionKind, 'perGrid' | 'perUnit'>;
   readonly usedByGrid: ReadonlyMap<number, number>;
   readonly usedByUnit: ReadonlyMap<number, number>;
+  /** Whom the office took where a tie went over the limit. */
+  readonly preferred: ReadonlySet<number>;
 }
 
 /**
@@ -68,12 +80,22 @@ export function rankCandidates<T extends Judged>(candidates: readonly T[], room:
     .map(({ candidate, meanHundredths }) => {
       const rivals = scored.filter((other) => isRival(other.candidate, candidate, room.limits));
       const better = rivals.filter((other) => other.meanHundredths > meanHundredths).length;
-      const equal = rivals.filter((other) => other.meanHundredths === meanHundredths).length;
       const places = roomFor(candidate, room);
-      const outcome: Placed<T>['outcome'] = better >= places ? 'not' : better + equal > places ? 'tie' : 'chosen';
-      return { candidate, meanHundredths, rank: better + 1, tied: equal > 1, outcome };
+      const tied = rivals.filter((other) => other.meanHundredths === meanHundredths).map((other) => other.candidate.id);
+      const outcome = outcomeOf(candidate.id, { tied, left: places - better, preferred: room.preferred });
+      return { candidate, meanHundredths, rank: better + 1, tied: tied.length > 1, outcome };
     })
     .sort((a, b) => b.meanHundredths - a.meanHundredths || a.candidate.id - b.candidate.id);
+}
+
+function outcomeOf(
+  id: number,
+  { tied, left, preferred }: { tied: readonly number[]; left: number; preferred: ReadonlySet<number> },
+): 'chosen' | 'tie' | 'not' {
+  if (left <= 0) return 'not';
+  if (tied.length <= left) return 'chosen';
+  if (preferred.has(id)) return 'chosen';
+  return tied.filter((one) => preferred.has(one)).length >= left ? 'not' : 'tie';
 }
 
 /** Whole scores in hundredths, rounded half up. */

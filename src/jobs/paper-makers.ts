@@ -16,6 +16,7 @@ import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluat
 import type { PaperOptions } from './paper-options.ts';
 import { makeRankingChart } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
+import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
@@ -40,6 +41,8 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   baseline: makeBaseline,
   goals: makeGoals,
   actions: makeActions,
+  selections: makeSelections,
+  honours: makeHonours,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

@@ -91,6 +91,25 @@ async function criticised(): Promise<void> {
   await byOffice('通报批评 长湖村');
 }
 
+const selectionJudges = ['zb10', 'zb11', 'ch01'] as const;
+
+async function nominated(): Promise<void> {
+  await byOffice('评选 网格最美党员户 开始 截止 4月20日');
+  await town.say({ person: 'ch06', chat: 'changhu', text: '提名 网格最美党员户 张爱国 带头清沟' });
+}
+
+async function judging(): Promise<void> {
+  await nominated();
+  await privately(secretary(), '评选 推荐 1');
+  await byOffice('评选 评委 林立平 吕玉山 高秀兰');
+}
+
+async function selectionOnNotice(): Promise<void> {
+  await judging();
+  for (const judge of selectionJudges) await privately(judge, '评分 1 90');
+  await byOffice('评选 公示');
+}
+
 /** How each decision comes about in a chat. A decision that is added to the table needs its line here. */
 const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<unknown>>> = {
   'account.bound': async () => privately(neighbour(), `绑定 ${await codeFor(member())}`),
@@ -243,6 +262,70 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
   'objection.rejected': async () => {
     await assigned();
     await privately(inspectors.梁庆香, '异议 答 1 不成立 照片上是旧的');
+  },
+  'selection.opened': () => byOffice('评选 网格最美党员户 开始 截止 4月20日'),
+  'selection.published': selectionOnNotice,
+  'selection.finalised': async () => {
+    await selectionOnNotice();
+    town.clock.now = instantAt('2023-03-28', '10:00');
+    await byOffice('评选 定');
+  },
+  'selection.cancelled': async () => {
+    await nominated();
+    await byOffice('评选 取消 网格最美党员户 以后再评');
+  },
+  'selection.objected': async () => {
+    await selectionOnNotice();
+    await privately(member(), '异议 评选 1号 事迹不属实');
+  },
+  'selection.answered': async () => {
+    await selectionOnNotice();
+    await privately(member(), '异议 评选 1号 事迹不属实');
+    await byOffice('评选 答 1 不成立 看过了');
+  },
+  'judges.named': judging,
+  'candidate.nominated': nominated,
+  'candidate.shortlisted': judging,
+  'candidate.scored': async () => {
+    await judging();
+    await privately(selectionJudges[0], '评分 1 90');
+  },
+  'candidate.decided': async () => {
+    await nominated();
+    await byOffice('评选 不选 1 本人不愿意');
+  },
+  'judge.stepped-aside': async () => {
+    await judging();
+    await privately(selectionJudges[0], '评选 回避 1');
+  },
+  'target-group.registered': () => bySecretary('秀美网格组 登记 三组 目标 路边种花'),
+  'target-group.removed': async () => {
+    await bySecretary('秀美网格组 登记 三组 目标 路边种花');
+    await bySecretary('秀美网格组 取消 三组');
+  },
+  'honour.proposed': () => bySecretary('光荣榜 加 三组 院子最干净'),
+  'honour.decided': async () => {
+    await evaluateMay();
+    town.clock.now = instantAt('2023-06-12', '09:30');
+    await byOffice('定稿 5月');
+    await byOffice('光荣榜 定 5月');
+  },
+  'honour.withdrawn': async () => {
+    await bySecretary('光荣榜 加 三组 院子最干净');
+    await bySecretary('光荣榜 撤 1');
+  },
+  'consent.given': () => privately(member(), '同意上榜'),
+  'consent.ended': async () => {
+    await privately(member(), '同意上榜');
+    await privately(member(), '不同意上榜');
+  },
+  'experience.adopted': async () => {
+    await bySecretary('微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了');
+    await byOffice('采纳 1 省钱管用');
+  },
+  'experience.returned': async () => {
+    await bySecretary('微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了');
+    await byOffice('微经验 退 1 写具体些');
   },
   'broadcast.planned': () => byOffice('广播 明天下午三点开网格长会'),
   'broadcast.drafted': () => byOffice('广播 加急 今晚有大暴雨，请收好晾晒'),

@@ -16,6 +16,7 @@ import { backUpStore } from '../../src/store/backup.ts';
 import { isIntact } from '../../src/store/evaluations.ts';
 import { writtenIn } from '../../src/store/forget/mentions.ts';
 import { leavingPerson } from '../../src/store/forget/person.ts';
+import { honourRoll } from '../../src/store/honours.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { membershipOf, personByCode } from '../../src/store/people.ts';
 import * as schema from '../../src/store/schema.ts';
@@ -189,6 +190,22 @@ describe('jingcun forget', () => {
     const [evaluation] = await store.read.select().from(evaluations);
     expect(JSON.stringify(evaluation?.document)).toContain('已删除家门口');
     expect(evaluation && isIntact(evaluation)).toBe(true);
+    expect(traces()).toEqual([]);
+  });
+
+  it('takes him off the honour roll and removes what was written of him, and by him, in selections', async () => {
+    const { store } = town;
+    const secretary = town.holder('secretary', 'changhu');
+    await town.say({ person: secretary, text: `光荣榜 加 ${name} 带头清沟` });
+    await town.say({ account: userId, chat: 'private', text: '同意上榜' });
+    await town.say({ account: userId, chat: 'changhu', text: '微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了' });
+    const roll = async () => (await honourRoll(store.read, '2023-03')).entries.map((entry) => entry.name);
+    expect(await roll()).toEqual([name]);
+    await run({ who: code });
+    expect(await roll()).toEqual([]);
+    expect(await store.read.select().from(schema.honourConsents)).toEqual([]);
+    expect(await store.read.select().from(schema.honours)).toMatchObject([{ personId, reason: '已删除' }]);
+    expect(await store.read.select().from(schema.experiences)).toMatchObject([{ title: '已删除', text: '已删除' }]);
     expect(traces()).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { feedbackDaily } from './feedback.ts';
 import { objectionsDue } from './objections-due.ts';
 import { problemsDaily } from './problems.ts';
 import { repeatTasks } from './repeat-tasks.ts';
+import { selectionReminders } from './selection-reminders.ts';
 
 /** One line each; every one runs in a unit of work of its own. */
 export const dailyWork: readonly DailyWork[] = [
@@ -17,4 +18,5 @@ export const dailyWork: readonly DailyWork[] = [
   dueReminders,
   problemsDaily,
   feedbackDaily,
+  selectionReminders,
 ];
