@@ -197,6 +197,8 @@ export async function findingsOf(
 }
 
 export interface KnownFinding {
+  readonly id: number;
+  readonly roundId: number | null;
   readonly number: number;
   readonly sheetId: string;
   readonly itemId: string;
@@ -211,6 +213,8 @@ export interface KnownFinding {
 export async function knownFindings(db: Db, unitId: number): Promise<KnownFinding[]> {
   const rows = await db
     .select({
+      id: findings.id,
+      roundId: inspections.roundId,
       number: findings.number,
       sheetId: inspections.sheetId,
       itemId: findings.itemId,
