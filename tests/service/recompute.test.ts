@@ -172,7 +172,9 @@ describe('another rulebook', () => {
     );
     const lines = await tryRules(config, { period: '2023-Q2', file });
     expect(lines[0]).toBe('2023-Q2 第1版，规则2023.1 换成 2023.2，2个单位会变：');
-    expect(lines[1]).toMatch(/^长湖村：.*（现场检查 58\.8→63\.7，问题整改 3→0，第一网格 80→70，第三网格 80→70，第二网格 78\.4→68\.6）$/u);
+    expect(lines[1]).toMatch(
+      /^长湖村：.*（现场检查 58\.8→63\.7，问题整改 3→0，第一网格 80→70，第三网格 80→70，第二网格 78\.4→68\.6）$/u,
+    );
     expect(lines.at(-1)).toBe('整改期限也变了，这次试算没算进去：存下的数是按原来的规则数的。');
   });
 
