@@ -34,7 +34,23 @@ export interface QuarterIndicators {
   /** 课, 片, 实践: months with a confirmed report of it. */
   readonly organisationLife: readonly { readonly name: string; readonly monthsDone: number }[];
   /** Findings whose day for rectification lies in the quarter, and those of them rechecked well by then. */
-  readonly rectification: { readonly due: number; readonly closedInTime: number };
+  readonly rectification: {
+    readonly due: number;
+    readonly closedInTime: number;
+    /** Which they are, so that 更正公示 can take out what was struck. */
+    readonly findings?: readonly RectifiedFinding[];
+  };
+}
+
+export interface RectifiedFinding {
+  readonly id: number;
+  readonly roundId: number | null;
+  readonly closed: boolean;
+}
+
+/** The counts with the findings they are of. */
+export function rectificationOf(findings: readonly RectifiedFinding[]): QuarterIndicators['rectification'] {
+  return { due: findings.length, closedInTime: findings.filter(({ closed }) => closed).length, findings };
 }
 
 /** A bonus or penalty by decision of the office. */

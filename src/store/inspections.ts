@@ -199,6 +199,7 @@ export async function findingsOf(
 export interface KnownFinding {
   readonly id: number;
   readonly unitId: number;
+  readonly roundId: number | null;
   readonly number: number;
   readonly sheetId: string;
   readonly itemId: string;
@@ -216,6 +217,7 @@ export async function knownFindings(db: Db, unitId: number): Promise<KnownFindin
     .select({
       id: findings.id,
       unitId: findings.unitId,
+      roundId: inspections.roundId,
       number: findings.number,
       sheetId: inspections.sheetId,
       itemId: findings.itemId,
