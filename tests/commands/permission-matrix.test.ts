@@ -61,6 +61,7 @@ describe('the actions of the table', () => {
     'report.confirm-member',
     'report.confirm-secretary',
     'task.report',
+    'survey.record',
     'inspection.withdraw',
     'evaluation.prepare',
     'objection.assign',
