@@ -65,6 +65,7 @@ describe('the actions of the table', () => {
     'problem.export',
     'visit.export',
     'feedback.answer',
+    'survey.record',
     'inspection.withdraw',
     'evaluation.prepare',
     'objection.assign',

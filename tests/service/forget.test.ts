@@ -95,6 +95,9 @@ async function live(): Promise<void> {
     expect.stringContaining(phone),
   ]);
   await town.say({ person: secretary, text: `任务 新建 找138 0000 4321 借车 截止 3月30日` });
+  await town.say({ person: secretary, text: `计划 新建 帮${name}家清沟渠 截止 4月20日` });
+  await town.say({ person: secretary, text: `摸底 ${name}家门口 垃圾堆` });
+  await town.say({ person: secretary, text: `年终目标 1 自评 ${name}家门口清干净了` });
   const inspector = town.holder('inspector');
   await town.say({ person: inspector, chat: 'private', text: `检查 长湖村 ${name}家门口 垃圾未清 -1` });
   await town.post({ account: userId, chat: 'private', text: '反映 三组塘边 有一堆垃圾', photos: 1 });

@@ -31,6 +31,7 @@ export const dueReminders: DailyWork = {
     const tasks = (await openTasks(tx)).map((task) => ({ ...task, kind: 'task' as const, text: task.title }));
     const until = addDays(context.day, 31);
     const measures = (await measuresDue(tx, null, until)).map((measure) => ({ ...measure, kind: 'measure' as const }));
+    if (tasks.length + measures.length === 0) return;
     const groups = new Set(
       (await boundChats(tx, context.at)).filter(({ part }) => part === 'main').map(({ unit }) => unit.id),
     );
