@@ -19,6 +19,7 @@ import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { proveEvaluation, tryRules } from './service/recompute.ts';
+import { rollOver } from './service/rollover.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
@@ -84,6 +85,15 @@ program
   .option('--dry-run', '只试算，什么也不写')
   .description('从存下的评比重算，证明每一分都没变；或换一本规则看谁会变')
   .action(recomputeMonth);
+program
+  .command('rollover')
+  .argument('<年份>', '如 2024', toYear)
+  .option('--carry-to <数据目录>', '新一年的数据目录：写好名册和没办完的事')
+  .description('照现在的方案做新一年的方案目录')
+  .action(async (year: number, { carryTo }: { carryTo?: string }) => {
+    const order = { year, carryTo: carryTo ?? null };
+    for (const line of await rollOver(settings({ SANDBOX: '0' }), order, Date.now)) console.log(line);
+  });
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -213,6 +223,11 @@ function toWhole(value: string): number {
 function toMonth(value: string): Month {
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(value)) throw new InvalidArgumentError('月份要写成 2023-05。');
   return value;
+}
+
+function toYear(value: string): number {
+  if (!/^20\d{2}$/.test(value)) throw new InvalidArgumentError('年份要写成 2024。');
+  return Number(value);
 }
 
 function report(cause: unknown): number {

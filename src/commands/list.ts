@@ -6,6 +6,7 @@ import { bindChatCommand } from './bind-chat.ts';
 import { broadcastCommand } from './broadcast.ts';
 import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
+import { campaignCommand } from './campaign.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
 import { confirmCommand } from './confirm.ts';
@@ -13,6 +14,7 @@ import { correctCommand } from './correct.ts';
 import { correctEvaluationCommand } from './correct-evaluation.ts';
 import { countApartCommand } from './count-apart.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exemplarCommand } from './exemplar.ts';
 import { exemptCommand } from './exempt.ts';
 import { exportCommand } from './export.ts';
 import { finaliseCommand } from './finalise.ts';
@@ -21,13 +23,17 @@ import { handOverCommand } from './hand-over.ts';
 import { createHelpCommand } from './help.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
+import { loudspeakerCommand } from './loudspeaker.ts';
+import { monthlyLifeCommand } from './monthly-life.ts';
 import { muteChatCommand } from './mute-chat.ts';
 import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
 import { objectionCommand } from './objection.ts';
+import { participationCommand } from './participation.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
+import { phaseSummaryCommand } from './phase-summary.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
@@ -56,6 +62,9 @@ const allButHelp: readonly Command[] = [
   tasksCommand,
   todoCommand,
   phaseCommand,
+  phaseSummaryCommand,
+  monthlyLifeCommand,
+  campaignCommand,
   rankingCommand,
   myPointsCommand,
   whyCommand,
@@ -66,6 +75,9 @@ const allButHelp: readonly Command[] = [
   taskNewCommand,
   taskCloseCommand,
   taskExtendCommand,
+  exemplarCommand,
+  participationCommand,
+  loudspeakerCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

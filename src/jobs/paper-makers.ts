@@ -1,7 +1,6 @@
 import { type Paper, type PaperName, paperNamed } from '../domain/papers.ts';
-import { type Period, spanOf } from '../domain/period.ts';
-import type { ProgrammeBundle } from '../domain/programme/model.ts';
-import { dayOf, type Instant } from '../domain/time.ts';
+import { spanOf } from '../domain/period.ts';
+import { dayOf } from '../domain/time.ts';
 import { auditSheet } from '../presenters/audit.ts';
 import { pointsSheets } from '../presenters/points-book.ts';
 import { rosterWorkbook } from '../presenters/roster-workbook.ts';
@@ -10,19 +9,8 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-
-/** What a paper is made from beside the store. */
-export interface PaperOptions {
-  /** Null is everything there is. */
-  readonly period: Period | null;
-  /** What the asker may see; null is the whole town. */
-  readonly unitIds: readonly number[] | null;
-  readonly bundle: ProgrammeBundle;
-  /** Programme time asked about. */
-  readonly at: Instant;
-  /** Where the photos lie. */
-  readonly photoDir: string;
-}
+import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
+import type { PaperOptions } from './paper-options.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -32,6 +20,10 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   roster: async (db, { at }) => rosterWorkbook(await readTown(db, at)),
   audit: makeAudit,
   points: makePoints,
+  activities: makeActivities,
+  'monthly-life': makeMonthlyLife,
+  'phase-summary': makePhaseSummary,
+  loudspeaker: makeLoudspeaker,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
-import type { Programme } from '../domain/programme/model.ts';
+import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
 import { nextSlot, openSlotDay } from '../domain/programme/sending-hours.ts';
 import { type Day, dayMs, type Instant, instantAt, type Month } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -22,6 +22,8 @@ const lookAheadMs = 31 * dayMs;
 export interface SchedulerDeps {
   readonly store: Store;
   readonly programme: Programme;
+  /** What 一课一片一实践 consists of by the rules of a day. */
+  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
   readonly calendar: WorkCalendar;
   readonly machineNow: () => number;
   readonly log: Logger;
@@ -86,7 +88,10 @@ async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: Schedule
   }
 }
 
-async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDeps, at: Instant): Promise<void> {
+async function fillSlots(
+  { store, programme, calendar, machineNow, lifeParts }: SchedulerDeps,
+  at: Instant,
+): Promise<void> {
   const day = openSlotDay({ sending: programme.sending, calendar }, at);
   if (day === null) return;
   const slot: Slot = { day, opensAt: instantAt(day, programme.sending.slot), at };
@@ -96,7 +101,7 @@ async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDe
   }
   for (const chat of await boundChats(store.read, at)) {
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
-    await store.write((tx) => fillSlot(tx, chat, { slot, programme }));
+    await store.write((tx) => fillSlot(tx, chat, { slot, programme, lifeParts }));
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));

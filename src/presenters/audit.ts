@@ -64,6 +64,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'task.created': '新建任务',
   'task.closed': '办结任务',
   'task.extended': '任务延期',
+  'exemplar.noted': '记典型',
+  'exemplar.withdrawn': '撤销典型',
   'chat.bound': '绑定群',
   'chat.unbound': '解绑群',
   'chat.muted': '群静音',
@@ -127,6 +129,7 @@ const subjectWords: Readonly<Record<string, string>> = {
   outbox: '消息',
   roster: '名册',
   export: '导出',
+  exemplar: '典型',
 };
 
 const exportWords: Readonly<Record<string, string>> = {
@@ -134,6 +137,10 @@ const exportWords: Readonly<Record<string, string>> = {
   points: '积分',
   roster: '名册',
   'roster-template': '名册模板',
+  activities: '活动台账',
+  'monthly-life': '一课一片台账',
+  'phase-summary': '阶段总结',
+  loudspeaker: '广播稿',
 };
 
 function actionText(action: string): string {

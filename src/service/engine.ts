@@ -5,6 +5,7 @@ import { commands } from '../commands/list.ts';
 import { type Config, storeFile } from '../config.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import type { Instant } from '../domain/time.ts';
 import { createBackup } from '../jobs/backup.ts';
 import type { Connections } from '../jobs/connection.ts';
@@ -69,7 +70,15 @@ export function createEngine(parts: EngineParts): Engine {
     evaluationPublishReminder: (month: string, at: Instant) => remindToPublish({ store, bundle }, { month }, at),
     daily: (day: string, at: Instant) => runDaily(store, dailyWork, { bundle, calendar, day, at }),
   };
-  const scheduler = createScheduler({ store, programme, calendar, machineNow, log, townJobs });
+  const scheduler = createScheduler({
+    store,
+    programme,
+    lifeParts: (day) => rulesAt(bundle, day).quarter.organisationLife.parts,
+    calendar,
+    machineNow,
+    log,
+    townJobs,
+  });
   const queue = openQueue({ redisUrl: config.redisUrl, directory: join(config.dataDir, 'jobs'), log });
   const deliverChat = createDeliverChat(delivery);
 

@@ -8,6 +8,7 @@ import {
   audit,
   chats,
   evaluations,
+  exemplars,
   findings,
   inspections,
   objections,
@@ -104,7 +105,7 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  const numbered = async (table: typeof reports | typeof tasks | typeof findings) => {
+  const numbered = async (table: typeof reports | typeof tasks | typeof findings | typeof exemplars) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -139,6 +140,7 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
   return new Map([
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
+    ['exemplar', await numbered(exemplars)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],

@@ -66,6 +66,8 @@ describe('the actions of the table', () => {
     'objection.assign',
     'audit.read',
     'points.export',
+    'activity.export',
+    'activity.read-town',
     'roster.read-phone',
     'code.issue-any-role',
   ];

@@ -355,6 +355,7 @@ const wordless = `
   photos.sha256 photos.mime photos.fingerprint photos.takenOn attachments.reference attachments.state
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
+  reportDetails.channels reportDetails.branches reportDetails.rolls reportDetails.campaigns reportDetails.teamIds reportDetails.cadreIds
   participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
   tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck

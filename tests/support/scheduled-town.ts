@@ -37,6 +37,7 @@ export class ScheduledTown {
     this.scheduler = createScheduler({
       ...shared,
       programme: bundle.programme,
+      lifeParts: () => bundle.rules.quarter.organisationLife.parts,
       calendar: deps.calendar,
       townJobs: {
         evaluationDraft: townJob('draft'),

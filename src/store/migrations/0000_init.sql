@@ -1,59 +1,32 @@
-CREATE TABLE `account_bindings` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`account_id` integer NOT NULL,
-	`person_id` integer NOT NULL,
-	`by` text NOT NULL,
-	`valid_from` integer NOT NULL,
-	`valid_to` integer,
-	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `account_bindings_account` ON `account_bindings` (`account_id`);--> statement-breakpoint
-CREATE INDEX `account_bindings_person` ON `account_bindings` (`person_id`);--> statement-breakpoint
-CREATE TABLE `accounts` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`bot` text NOT NULL,
-	`user_id` text NOT NULL,
-	`display_name` text,
-	`private_chat_id` text
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `accounts_user` ON `accounts` (`bot`,`user_id`);--> statement-breakpoint
-CREATE TABLE `adjustments` (
+CREATE TABLE `exemplars` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
-	`period` text NOT NULL,
-	`side` text NOT NULL,
-	`kind` text NOT NULL,
-	`reason` text NOT NULL,
-	`decided_by` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`noted_by` integer,
 	`at` integer NOT NULL,
-	`withdrawn_by` integer,
 	`withdrawn_at` integer,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`noted_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `adjustments_period` ON `adjustments` (`period`,`unit_id`);--> statement-breakpoint
-CREATE TABLE `assignments` (
+CREATE UNIQUE INDEX `exemplars_number` ON `exemplars` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `exemplars_at` ON `exemplars` (`at`);--> statement-breakpoint
+CREATE TABLE `report_details` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`person_id` integer NOT NULL,
-	`kind` text NOT NULL,
-	`unit_id` integer NOT NULL,
-	`group_name` text,
+	`report_id` integer NOT NULL,
+	`channels` text NOT NULL,
+	`branches` text NOT NULL,
+	`rolls` text NOT NULL,
+	`campaigns` text NOT NULL,
+	`team_ids` text NOT NULL,
+	`cadre_ids` text NOT NULL,
 	`household_id` integer,
-	`boundary` text,
-	`valid_from` integer NOT NULL,
-	`valid_to` integer,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `assignments_person` ON `assignments` (`person_id`);--> statement-breakpoint
-CREATE INDEX `assignments_unit` ON `assignments` (`unit_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `report_details_report` ON `report_details` (`report_id`);--> statement-breakpoint
 CREATE TABLE `attachments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
@@ -80,22 +53,28 @@ CREATE INDEX `attachments_state` ON `attachments` (`state`,`compared`);--> state
 CREATE INDEX `attachments_photo` ON `attachments` (`photo_id`);--> statement-breakpoint
 CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-breakpoint
 CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
-CREATE TABLE `audit` (
+CREATE TABLE `account_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`at` integer NOT NULL,
-	`person_id` integer,
-	`action` text NOT NULL,
-	`subject` text NOT NULL,
-	`before` text,
-	`after` text,
-	`channel` text NOT NULL,
-	`chat_id` integer,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
+	`account_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`by` text NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
-CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
+CREATE INDEX `account_bindings_account` ON `account_bindings` (`account_id`);--> statement-breakpoint
+CREATE INDEX `account_bindings_person` ON `account_bindings` (`person_id`);--> statement-breakpoint
+CREATE TABLE `accounts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`user_id` text NOT NULL,
+	`display_name` text,
+	`private_chat_id` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_user` ON `accounts` (`bot`,`user_id`);--> statement-breakpoint
 CREATE TABLE `bind_attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`account_id` integer NOT NULL,
@@ -113,27 +92,6 @@ CREATE TABLE `bind_codes` (
 	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE TABLE `broadcasts` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`text` text NOT NULL,
-	`urgent` integer NOT NULL,
-	`state` text NOT NULL,
-	`created_by` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE TABLE `call_counts` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`bot` text NOT NULL,
-	`month` text NOT NULL,
-	`bucket` text NOT NULL,
-	`used` integer DEFAULT 0 NOT NULL,
-	`limit` integer NOT NULL,
-	`exhausted_at` integer
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `call_counts_bucket` ON `call_counts` (`bot`,`month`,`bucket`);--> statement-breakpoint
 CREATE TABLE `chat_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`chat_id` integer NOT NULL,
@@ -165,15 +123,28 @@ CREATE TABLE `chats` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `chats_platform` ON `chats` (`bot`,`chat_id`);--> statement-breakpoint
-CREATE TABLE `connected_intervals` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`bot` text NOT NULL,
-	`from` integer NOT NULL,
-	`until` integer NOT NULL,
-	`machine_from` integer NOT NULL,
-	`machine_until` integer NOT NULL
+CREATE TABLE `said_once` (
+	`key` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `adjustments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`period` text NOT NULL,
+	`side` text NOT NULL,
+	`kind` text NOT NULL,
+	`reason` text NOT NULL,
+	`decided_by` integer NOT NULL,
+	`at` integer NOT NULL,
+	`withdrawn_by` integer,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `adjustments_period` ON `adjustments` (`period`,`unit_id`);--> statement-breakpoint
 CREATE TABLE `evaluations` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`sheet_id` text NOT NULL,
@@ -195,20 +166,83 @@ CREATE TABLE `evaluations` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `evaluations_version` ON `evaluations` (`sheet_id`,`period`,`version`);--> statement-breakpoint
-CREATE TABLE `export_requests` (
+CREATE TABLE `objections` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`what` text NOT NULL,
-	`period` text,
-	`chat_id` integer NOT NULL,
-	`requested_by` integer NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`finding_id` integer,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`assigned_to` integer,
 	`state` text NOT NULL,
-	`error` text,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`requested_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	`answer` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`assigned_to`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `export_requests_state` ON `export_requests` (`state`);--> statement-breakpoint
+CREATE INDEX `objections_evaluation` ON `objections` (`evaluation_id`,`state`);--> statement-breakpoint
+CREATE INDEX `objections_state` ON `objections` (`state`);--> statement-breakpoint
+CREATE TABLE `inbox` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`message_id` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`quote` text,
+	`reply_handle` text,
+	`reply_expires_at` integer,
+	`state` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`error` text,
+	`received_at` integer NOT NULL,
+	`handled_at` integer,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inbox_message` ON `inbox` (`bot`,`message_id`);--> statement-breakpoint
+CREATE INDEX `inbox_state` ON `inbox` (`state`);--> statement-breakpoint
+CREATE INDEX `inbox_chat` ON `inbox` (`chat_id`,`state`);--> statement-breakpoint
+CREATE INDEX `inbox_account` ON `inbox` (`account_id`);--> statement-breakpoint
+CREATE TABLE `open_questions` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`chat_id` integer NOT NULL,
+	`asked_at` integer NOT NULL,
+	`answered_at` integer,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `open_questions_inbox_id_unique` ON `open_questions` (`inbox_id`);--> statement-breakpoint
+CREATE INDEX `open_questions_account` ON `open_questions` (`account_id`,`chat_id`);--> statement-breakpoint
+CREATE TABLE `photos` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sha256` text NOT NULL,
+	`mime` text NOT NULL,
+	`width` integer NOT NULL,
+	`height` integer NOT NULL,
+	`bytes` integer NOT NULL,
+	`fingerprint` text,
+	`taken_on` text,
+	`stored_at` integer NOT NULL,
+	`original_deleted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
 CREATE TABLE `findings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inspection_id` integer NOT NULL,
@@ -235,6 +269,92 @@ CREATE TABLE `findings` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `findings_number` ON `findings` (`unit_id`,`number`);--> statement-breakpoint
 CREATE INDEX `findings_inspection` ON `findings` (`inspection_id`);--> statement-breakpoint
+CREATE TABLE `inspections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`sheet_id` text NOT NULL,
+	`round_id` integer,
+	`day` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_visit` ON `inspections` (`unit_id`,`inspector_id`,`sheet_id`,`day`) WHERE round_id is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `inspections_round_visit` ON `inspections` (`round_id`,`unit_id`,`inspector_id`,`day`);--> statement-breakpoint
+CREATE INDEX `inspections_sheet_day` ON `inspections` (`sheet_id`,`day`);--> statement-breakpoint
+CREATE TABLE `report_checks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`report_id` integer NOT NULL,
+	`outcome` text,
+	`checked_by` integer,
+	`checked_at` integer,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`checked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_checks_pair` ON `report_checks` (`round_id`,`report_id`);--> statement-breakpoint
+CREATE INDEX `report_checks_report` ON `report_checks` (`report_id`);--> statement-breakpoint
+CREATE TABLE `round_inspectors` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`handed_in_at` integer,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `round_inspectors_pair` ON `round_inspectors` (`round_id`,`person_id`);--> statement-breakpoint
+CREATE INDEX `round_inspectors_person` ON `round_inspectors` (`person_id`);--> statement-breakpoint
+CREATE TABLE `round_units` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`groups` text NOT NULL,
+	`households` text NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `round_units_pair` ON `round_units` (`round_id`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `rounds` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sheet_id` text NOT NULL,
+	`period` text NOT NULL,
+	`state` text NOT NULL,
+	`seed` text NOT NULL,
+	`created_by` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`opened_at` integer,
+	`cancelled_by` integer,
+	`cancelled_at` integer,
+	`cancel_reason` text,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`cancelled_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `rounds_period` ON `rounds` (`sheet_id`,`period`);--> statement-breakpoint
+CREATE TABLE `assignments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text,
+	`household_id` integer,
+	`boundary` text,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `assignments_person` ON `assignments` (`person_id`);--> statement-breakpoint
+CREATE INDEX `assignments_unit` ON `assignments` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `grid_areas` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`grid_id` integer NOT NULL,
@@ -282,51 +402,6 @@ CREATE TABLE `households` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `households_code_unique` ON `households` (`code`);--> statement-breakpoint
 CREATE INDEX `households_unit` ON `households` (`unit_id`);--> statement-breakpoint
-CREATE TABLE `inbox` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`bot` text NOT NULL,
-	`message_id` text NOT NULL,
-	`chat_id` integer NOT NULL,
-	`account_id` integer NOT NULL,
-	`text` text NOT NULL,
-	`quote` text,
-	`reply_handle` text,
-	`reply_expires_at` integer,
-	`state` text NOT NULL,
-	`attempts` integer DEFAULT 0 NOT NULL,
-	`error` text,
-	`received_at` integer NOT NULL,
-	`handled_at` integer,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `inbox_message` ON `inbox` (`bot`,`message_id`);--> statement-breakpoint
-CREATE INDEX `inbox_state` ON `inbox` (`state`);--> statement-breakpoint
-CREATE INDEX `inbox_chat` ON `inbox` (`chat_id`,`state`);--> statement-breakpoint
-CREATE INDEX `inbox_account` ON `inbox` (`account_id`);--> statement-breakpoint
-CREATE TABLE `inspections` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`unit_id` integer NOT NULL,
-	`inspector_id` integer NOT NULL,
-	`sheet_id` text NOT NULL,
-	`round_id` integer,
-	`day` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `inspections_visit` ON `inspections` (`unit_id`,`inspector_id`,`sheet_id`,`day`) WHERE round_id is null;--> statement-breakpoint
-CREATE UNIQUE INDEX `inspections_round_visit` ON `inspections` (`round_id`,`unit_id`,`inspector_id`,`day`);--> statement-breakpoint
-CREATE INDEX `inspections_sheet_day` ON `inspections` (`sheet_id`,`day`);--> statement-breakpoint
-CREATE TABLE `leases` (
-	`name` text PRIMARY KEY NOT NULL,
-	`owner` text NOT NULL,
-	`until` integer NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `meeting_days` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
@@ -360,135 +435,6 @@ CREATE TABLE `memberships` (
 --> statement-breakpoint
 CREATE INDEX `memberships_person` ON `memberships` (`person_id`);--> statement-breakpoint
 CREATE INDEX `memberships_unit` ON `memberships` (`unit_id`);--> statement-breakpoint
-CREATE TABLE `missed_senders` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`month` text NOT NULL,
-	`chat_id` integer NOT NULL,
-	`account_id` integer NOT NULL,
-	`at` integer NOT NULL,
-	`told_at` integer,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `missed_senders_once` ON `missed_senders` (`month`,`chat_id`,`account_id`);--> statement-breakpoint
-CREATE TABLE `notice_messages` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`notice_id` integer NOT NULL,
-	`outbox_id` integer NOT NULL,
-	FOREIGN KEY (`notice_id`) REFERENCES `notices`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`outbox_id`) REFERENCES `outbox`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `notice_messages_pair` ON `notice_messages` (`notice_id`,`outbox_id`);--> statement-breakpoint
-CREATE TABLE `notices` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`schedule` text NOT NULL,
-	`planned_at` integer NOT NULL,
-	`unit_id` integer NOT NULL,
-	`rank` integer NOT NULL,
-	`text` text,
-	`subject` text NOT NULL,
-	`state` text NOT NULL,
-	`note` text,
-	`expires_at` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `notices_planned` ON `notices` (`schedule`,`planned_at`,`unit_id`);--> statement-breakpoint
-CREATE INDEX `notices_state` ON `notices` (`state`,`unit_id`);--> statement-breakpoint
-CREATE TABLE `objections` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`evaluation_id` integer NOT NULL,
-	`unit_id` integer NOT NULL,
-	`finding_id` integer,
-	`text` text NOT NULL,
-	`inbox_id` integer NOT NULL,
-	`person_id` integer,
-	`at` integer NOT NULL,
-	`due` text NOT NULL,
-	`assigned_to` integer,
-	`state` text NOT NULL,
-	`answer` text,
-	`decided_by` integer,
-	`decided_at` integer,
-	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`assigned_to`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `objections_evaluation` ON `objections` (`evaluation_id`,`state`);--> statement-breakpoint
-CREATE INDEX `objections_state` ON `objections` (`state`);--> statement-breakpoint
-CREATE TABLE `open_questions` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`inbox_id` integer NOT NULL,
-	`account_id` integer NOT NULL,
-	`chat_id` integer NOT NULL,
-	`asked_at` integer NOT NULL,
-	`answered_at` integer,
-	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `open_questions_inbox_id_unique` ON `open_questions` (`inbox_id`);--> statement-breakpoint
-CREATE INDEX `open_questions_account` ON `open_questions` (`account_id`,`chat_id`);--> statement-breakpoint
-CREATE TABLE `outbox` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`bot` text NOT NULL,
-	`chat_id` integer NOT NULL,
-	`lane` text NOT NULL,
-	`state` text NOT NULL,
-	`text` text NOT NULL,
-	`images` text NOT NULL,
-	`files` text NOT NULL,
-	`secret` integer DEFAULT false NOT NULL,
-	`inbox_id` integer,
-	`reply_handle` text,
-	`reply_expires_at` integer,
-	`asker_name` text,
-	`idempotency_key` text NOT NULL,
-	`slot_day` text,
-	`sent_as` text,
-	`attempts` integer DEFAULT 0 NOT NULL,
-	`stuck_since` integer,
-	`lease_until` integer,
-	`retry_at` integer,
-	`sent_at` integer,
-	`error` text,
-	`settled` text,
-	`recall_key` text,
-	`recall` text,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `outbox_idempotency_key_unique` ON `outbox` (`idempotency_key`);--> statement-breakpoint
-CREATE UNIQUE INDEX `outbox_slot` ON `outbox` (`chat_id`,`slot_day`);--> statement-breakpoint
-CREATE INDEX `outbox_state` ON `outbox` (`state`,`bot`);--> statement-breakpoint
-CREATE INDEX `outbox_sent` ON `outbox` (`chat_id`,`sent_at`);--> statement-breakpoint
-CREATE INDEX `outbox_bot_sent` ON `outbox` (`bot`,`sent_at`);--> statement-breakpoint
-CREATE INDEX `outbox_inbox` ON `outbox` (`inbox_id`);--> statement-breakpoint
-CREATE TABLE `participants` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`report_id` integer NOT NULL,
-	`person_id` integer NOT NULL,
-	`source` text NOT NULL,
-	`part` text DEFAULT 'joined' NOT NULL,
-	`added_at` integer NOT NULL,
-	`removed_at` integer,
-	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `participants_report` ON `participants` (`report_id`);--> statement-breakpoint
-CREATE INDEX `participants_person` ON `participants` (`person_id`);--> statement-breakpoint
 CREATE TABLE `persons` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`code` text NOT NULL,
@@ -498,39 +444,6 @@ CREATE TABLE `persons` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `persons_code_unique` ON `persons` (`code`);--> statement-breakpoint
-CREATE TABLE `photos` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`sha256` text NOT NULL,
-	`mime` text NOT NULL,
-	`width` integer NOT NULL,
-	`height` integer NOT NULL,
-	`bytes` integer NOT NULL,
-	`fingerprint` text,
-	`taken_on` text,
-	`stored_at` integer NOT NULL,
-	`original_deleted_at` integer
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
-CREATE TABLE `point_entries` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`person_id` integer NOT NULL,
-	`report_id` integer,
-	`rule_id` text NOT NULL,
-	`rules_version` text NOT NULL,
-	`hundredths` integer NOT NULL,
-	`reason` text NOT NULL,
-	`day` text NOT NULL,
-	`reverses_id` integer,
-	`decided_by` integer,
-	`at` integer NOT NULL,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `point_entries_person` ON `point_entries` (`person_id`,`day`);--> statement-breakpoint
-CREATE INDEX `point_entries_report` ON `point_entries` (`report_id`);--> statement-breakpoint
 CREATE TABLE `private_items` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,
@@ -544,71 +457,6 @@ CREATE TABLE `private_items` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `private_items_key_unique` ON `private_items` (`key`);--> statement-breakpoint
 CREATE INDEX `private_items_waiting` ON `private_items` (`shown_at`,`person_id`);--> statement-breakpoint
-CREATE TABLE `report_checks` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`round_id` integer NOT NULL,
-	`report_id` integer NOT NULL,
-	`outcome` text,
-	`checked_by` integer,
-	`checked_at` integer,
-	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`checked_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `report_checks_pair` ON `report_checks` (`round_id`,`report_id`);--> statement-breakpoint
-CREATE INDEX `report_checks_report` ON `report_checks` (`report_id`);--> statement-breakpoint
-CREATE TABLE `report_versions` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`report_id` integer NOT NULL,
-	`version` integer NOT NULL,
-	`before` text NOT NULL,
-	`change` text NOT NULL,
-	`account_id` integer,
-	`at` integer NOT NULL,
-	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `report_versions_version` ON `report_versions` (`report_id`,`version`);--> statement-breakpoint
-CREATE TABLE `reports` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`unit_id` integer NOT NULL,
-	`number` integer NOT NULL,
-	`inbox_id` integer NOT NULL,
-	`reporter_account_id` integer NOT NULL,
-	`reporter_person_id` integer,
-	`on_behalf` integer NOT NULL,
-	`text` text NOT NULL,
-	`day` text NOT NULL,
-	`day_to` text NOT NULL,
-	`kinds` text NOT NULL,
-	`places` text NOT NULL,
-	`known_places` text NOT NULL,
-	`attendance` text,
-	`quantities` text NOT NULL,
-	`sources` text NOT NULL,
-	`photos_announced` integer NOT NULL,
-	`state` text NOT NULL,
-	`repeat_of_id` integer,
-	`decided_by` integer,
-	`decided_at` integer,
-	`return_reason` text,
-	`version` integer DEFAULT 1 NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`reporter_account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`reporter_person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `reports_number` ON `reports` (`unit_id`,`number`);--> statement-breakpoint
-CREATE INDEX `reports_inbox` ON `reports` (`inbox_id`);--> statement-breakpoint
-CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-breakpoint
-CREATE INDEX `reports_day` ON `reports` (`day`);--> statement-breakpoint
-CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
-CREATE INDEX `reports_repeat` ON `reports` (`repeat_of_id`);--> statement-breakpoint
 CREATE TABLE `role_grants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,
@@ -633,88 +481,6 @@ CREATE TABLE `roster_imports` (
 	`counts` text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `round_inspectors` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`round_id` integer NOT NULL,
-	`person_id` integer NOT NULL,
-	`handed_in_at` integer,
-	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `round_inspectors_pair` ON `round_inspectors` (`round_id`,`person_id`);--> statement-breakpoint
-CREATE INDEX `round_inspectors_person` ON `round_inspectors` (`person_id`);--> statement-breakpoint
-CREATE TABLE `round_units` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`round_id` integer NOT NULL,
-	`unit_id` integer NOT NULL,
-	`groups` text NOT NULL,
-	`households` text NOT NULL,
-	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `round_units_pair` ON `round_units` (`round_id`,`unit_id`);--> statement-breakpoint
-CREATE TABLE `rounds` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`sheet_id` text NOT NULL,
-	`period` text NOT NULL,
-	`state` text NOT NULL,
-	`seed` text NOT NULL,
-	`created_by` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`opened_at` integer,
-	`cancelled_by` integer,
-	`cancelled_at` integer,
-	`cancel_reason` text,
-	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`cancelled_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `rounds_period` ON `rounds` (`sheet_id`,`period`);--> statement-breakpoint
-CREATE TABLE `said_once` (
-	`key` text PRIMARY KEY NOT NULL,
-	`at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `schedule_runs` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`schedule` text NOT NULL,
-	`planned_at` integer NOT NULL,
-	`outcome` text NOT NULL,
-	`subject` text NOT NULL,
-	`note` text,
-	`ran_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `schedule_runs_planned` ON `schedule_runs` (`schedule`,`planned_at`);--> statement-breakpoint
-CREATE TABLE `settings` (
-	`name` text PRIMARY KEY NOT NULL,
-	`value` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `tasks` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`unit_id` integer NOT NULL,
-	`number` integer NOT NULL,
-	`title` text NOT NULL,
-	`due` text NOT NULL,
-	`group_name` text,
-	`state` text NOT NULL,
-	`created_by` integer,
-	`created_at` integer NOT NULL,
-	`reported_by` integer,
-	`reported_at` integer,
-	`closed_by` integer,
-	`closed_at` integer,
-	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`reported_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
-CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);--> statement-breakpoint
 CREATE TABLE `team_members` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`team_id` integer NOT NULL,
@@ -780,4 +546,267 @@ CREATE TABLE `units` (
 	`next_number` integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);
+CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);--> statement-breakpoint
+CREATE TABLE `participants` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`source` text NOT NULL,
+	`part` text DEFAULT 'joined' NOT NULL,
+	`added_at` integer NOT NULL,
+	`removed_at` integer,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `participants_report` ON `participants` (`report_id`);--> statement-breakpoint
+CREATE INDEX `participants_person` ON `participants` (`person_id`);--> statement-breakpoint
+CREATE TABLE `point_entries` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`report_id` integer,
+	`rule_id` text NOT NULL,
+	`rules_version` text NOT NULL,
+	`hundredths` integer NOT NULL,
+	`reason` text NOT NULL,
+	`day` text NOT NULL,
+	`reverses_id` integer,
+	`decided_by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `point_entries_person` ON `point_entries` (`person_id`,`day`);--> statement-breakpoint
+CREATE INDEX `point_entries_report` ON `point_entries` (`report_id`);--> statement-breakpoint
+CREATE TABLE `report_versions` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`version` integer NOT NULL,
+	`before` text NOT NULL,
+	`change` text NOT NULL,
+	`account_id` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_versions_version` ON `report_versions` (`report_id`,`version`);--> statement-breakpoint
+CREATE TABLE `reports` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`reporter_account_id` integer NOT NULL,
+	`reporter_person_id` integer,
+	`on_behalf` integer NOT NULL,
+	`text` text NOT NULL,
+	`day` text NOT NULL,
+	`day_to` text NOT NULL,
+	`kinds` text NOT NULL,
+	`places` text NOT NULL,
+	`known_places` text NOT NULL,
+	`attendance` text,
+	`quantities` text NOT NULL,
+	`sources` text NOT NULL,
+	`photos_announced` integer NOT NULL,
+	`state` text NOT NULL,
+	`repeat_of_id` integer,
+	`decided_by` integer,
+	`decided_at` integer,
+	`return_reason` text,
+	`version` integer DEFAULT 1 NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reports_number` ON `reports` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `reports_inbox` ON `reports` (`inbox_id`);--> statement-breakpoint
+CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-breakpoint
+CREATE INDEX `reports_day` ON `reports` (`day`);--> statement-breakpoint
+CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
+CREATE INDEX `reports_repeat` ON `reports` (`repeat_of_id`);--> statement-breakpoint
+CREATE TABLE `broadcasts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`text` text NOT NULL,
+	`urgent` integer NOT NULL,
+	`state` text NOT NULL,
+	`created_by` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `call_counts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`month` text NOT NULL,
+	`bucket` text NOT NULL,
+	`used` integer DEFAULT 0 NOT NULL,
+	`limit` integer NOT NULL,
+	`exhausted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `call_counts_bucket` ON `call_counts` (`bot`,`month`,`bucket`);--> statement-breakpoint
+CREATE TABLE `connected_intervals` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`from` integer NOT NULL,
+	`until` integer NOT NULL,
+	`machine_from` integer NOT NULL,
+	`machine_until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `missed_senders` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`month` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`account_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`told_at` integer,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `missed_senders_once` ON `missed_senders` (`month`,`chat_id`,`account_id`);--> statement-breakpoint
+CREATE TABLE `notice_messages` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`notice_id` integer NOT NULL,
+	`outbox_id` integer NOT NULL,
+	FOREIGN KEY (`notice_id`) REFERENCES `notices`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`outbox_id`) REFERENCES `outbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notice_messages_pair` ON `notice_messages` (`notice_id`,`outbox_id`);--> statement-breakpoint
+CREATE TABLE `notices` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`schedule` text NOT NULL,
+	`planned_at` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`rank` integer NOT NULL,
+	`text` text,
+	`subject` text NOT NULL,
+	`state` text NOT NULL,
+	`note` text,
+	`expires_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notices_planned` ON `notices` (`schedule`,`planned_at`,`unit_id`);--> statement-breakpoint
+CREATE INDEX `notices_state` ON `notices` (`state`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `outbox` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`chat_id` integer NOT NULL,
+	`lane` text NOT NULL,
+	`state` text NOT NULL,
+	`text` text NOT NULL,
+	`images` text NOT NULL,
+	`files` text NOT NULL,
+	`secret` integer DEFAULT false NOT NULL,
+	`inbox_id` integer,
+	`reply_handle` text,
+	`reply_expires_at` integer,
+	`asker_name` text,
+	`idempotency_key` text NOT NULL,
+	`slot_day` text,
+	`sent_as` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`stuck_since` integer,
+	`lease_until` integer,
+	`retry_at` integer,
+	`sent_at` integer,
+	`error` text,
+	`settled` text,
+	`recall_key` text,
+	`recall` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `outbox_idempotency_key_unique` ON `outbox` (`idempotency_key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `outbox_slot` ON `outbox` (`chat_id`,`slot_day`);--> statement-breakpoint
+CREATE INDEX `outbox_state` ON `outbox` (`state`,`bot`);--> statement-breakpoint
+CREATE INDEX `outbox_sent` ON `outbox` (`chat_id`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `outbox_bot_sent` ON `outbox` (`bot`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `outbox_inbox` ON `outbox` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `schedule_runs` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`schedule` text NOT NULL,
+	`planned_at` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`subject` text NOT NULL,
+	`note` text,
+	`ran_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `schedule_runs_planned` ON `schedule_runs` (`schedule`,`planned_at`);--> statement-breakpoint
+CREATE TABLE `audit` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`person_id` integer,
+	`action` text NOT NULL,
+	`subject` text NOT NULL,
+	`before` text,
+	`after` text,
+	`channel` text NOT NULL,
+	`chat_id` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
+CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
+CREATE TABLE `export_requests` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`what` text NOT NULL,
+	`period` text,
+	`chat_id` integer NOT NULL,
+	`requested_by` integer NOT NULL,
+	`state` text NOT NULL,
+	`error` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`chat_id`) REFERENCES `chats`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`requested_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `export_requests_state` ON `export_requests` (`state`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY NOT NULL,
+	`owner` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `settings` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `tasks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`title` text NOT NULL,
+	`due` text NOT NULL,
+	`group_name` text,
+	`state` text NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	`reported_by` integer,
+	`reported_at` integer,
+	`closed_by` integer,
+	`closed_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reported_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);
