@@ -130,7 +130,7 @@ async function carryOver(
 ): Promise<string[]> {
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, carriedRoster), await rosterWorkbook(town));
-  const open = store ? await openThings(store.read, at) : [];
+  const open = store ? await openThings(store.read) : [];
   const list = open.length === 0 ? ['没有没办完的事。'] : [`截至${dayOf(at)}没办完的：`, ...open];
   await writeFile(join(dir, carriedList), `\uFEFF${list.join('\r\n')}\r\n`);
   return [
@@ -140,7 +140,7 @@ async function carryOver(
 }
 
 /** A line for each, in the words in which it can be given out anew. */
-async function openThings(db: Db, at: Instant): Promise<string[]> {
+async function openThings(db: Db): Promise<string[]> {
   const units = await allUnits(db);
   const tasks = await listTasks(db, { unitIds: units.map(({ id }) => id), states: ['open', 'reported'] });
   const lines = tasks.map(({ unitShort, number, title, due, groupName }) => {

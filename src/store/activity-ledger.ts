@@ -116,7 +116,8 @@ function piece(db: Db, { from, to, unitIds }: LedgerAsked, after: { day: Day; id
     .leftJoin(households, eq(households.id, reportDetails.householdId))
     .where(
       and(
-        gte(reports.day, from),
+        // The index is entered where the last piece ended, not at the first day again.
+        gte(reports.day, after.day > from ? after.day : from),
         lte(reports.day, to),
         inArray(reports.state, ['confirmed', 'pending']),
         unitIds === null ? undefined : inArray(reports.unitId, [...unitIds]),

@@ -19,7 +19,8 @@ describe('the reminder of 一课一片一实践', () => {
   const report = async (unit: string, text: string) => {
     await base.town.say({ person: base.town.holder('secretary', unit), text, at: instantAt('2023-04-24', '19:00') });
   };
-  const said = async (unit: string) => (await base.at(at)).find(({ chat, text }) => chat === unit && !text.startsWith('记下'))?.text;
+  const said = async (unit: string) =>
+    (await base.at(at)).find(({ chat, text }) => chat === unit && !text.startsWith('记下'))?.text;
 
   it('tells a unit only the branches that lack something, and only what they lack', async () => {
     await report('changhu', '第一支部上党课12人，看教育片，大扫除');
