@@ -23,6 +23,7 @@ import { storedRulebookProblems } from './service/keep-rulebooks.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { programmeNow } from './service/programme-now.ts';
 import { proveEvaluation, tryRules } from './service/recompute.ts';
+import { rollOver } from './service/rollover.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
@@ -94,6 +95,15 @@ program
   .option('--dry-run', '只试算，什么也不写')
   .description('从存下的评比重算，证明每一分都没变；或换一本规则看谁会变')
   .action(recompute);
+program
+  .command('rollover')
+  .argument('<年份>', '如 2024', toYear)
+  .option('--carry-to <数据目录>', '新一年的数据目录：写好名册和没办完的事')
+  .description('照现在的方案做新一年的方案目录')
+  .action(async (year: number, { carryTo }: { carryTo?: string }) => {
+    const order = { year, carryTo: carryTo ?? null };
+    for (const line of await rollOver(settings({ SANDBOX: '0' }), order, Date.now)) console.log(line);
+  });
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -236,6 +246,11 @@ function toPeriod(value: string): Period {
   if (!isPeriod(value) || periodKind(value) === 'day')
     throw new InvalidArgumentError('时段要写成 2023-05、2023-Q2 或 2023。');
   return value;
+}
+
+function toYear(value: string): number {
+  if (!/^20\d{2}$/.test(value)) throw new InvalidArgumentError('年份要写成 2024。');
+  return Number(value);
 }
 
 function report(cause: unknown): number {

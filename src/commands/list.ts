@@ -9,6 +9,7 @@ import { broadcastConfirmCommand } from './broadcast-confirm.ts';
 import { broadcastWithdrawCommand } from './broadcast-withdraw.ts';
 import { bulletinCommand } from './bulletin.ts';
 import { burdenCommand } from './burden.ts';
+import { campaignCommand } from './campaign.ts';
 import { cancelRoundCommand } from './cancel-round.ts';
 import type { Command } from './command.ts';
 import { commendationCommand } from './commendation.ts';
@@ -18,6 +19,7 @@ import { correctEvaluationCommand } from './correct-evaluation.ts';
 import { countApartCommand } from './count-apart.ts';
 import { criticiseCommand } from './criticise.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exemplarCommand } from './exemplar.ts';
 import { exemptCommand } from './exempt.ts';
 import { adoptCommand, experienceCommand } from './experience.ts';
 import { exportCommand } from './export.ts';
@@ -31,12 +33,15 @@ import { honourConsentCommand } from './honour-consent.ts';
 import { honourRollCommand } from './honour-roll.ts';
 import { inspectCommand } from './inspect.ts';
 import { issueCodeCommand } from './issue-code.ts';
+import { loudspeakerCommand } from './loudspeaker.ts';
+import { monthlyLifeCommand } from './monthly-life.ts';
 import { muteChatCommand } from './mute-chat.ts';
 import { myHouseholdsCommand } from './my-households.ts';
 import { myInspectionCommand } from './my-inspection.ts';
 import { myPointsCommand } from './my-points.ts';
 import { nominateCommand } from './nominate.ts';
 import { objectionCommand } from './objection.ts';
+import { participationCommand } from './participation.ts';
 import { pendingCommand } from './pending.ts';
 import { pendingDeliveryCommand } from './pending-delivery.ts';
 import { phaseCommand } from './phase.ts';
@@ -46,6 +51,7 @@ import { planMissingCommand } from './plan-missing.ts';
 import { planNewCommand } from './plan-new.ts';
 import { problemNewCommand } from './problem-new.ts';
 import { problemsCommand } from './problems.ts';
+import { phaseSummaryCommand } from './phase-summary.ts';
 import { publishCommand } from './publish.ts';
 import { rankingCommand } from './ranking.ts';
 import { recheckCommand } from './recheck.ts';
@@ -87,6 +93,9 @@ const allButHelp: readonly Command[] = [
   visitCommand,
   myHouseholdsCommand,
   phaseCommand,
+  phaseSummaryCommand,
+  monthlyLifeCommand,
+  campaignCommand,
   rankingCommand,
   myPointsCommand,
   whyCommand,
@@ -103,6 +112,9 @@ const allButHelp: readonly Command[] = [
   planMissingCommand,
   baselineCommand,
   goalsCommand,
+  exemplarCommand,
+  participationCommand,
+  loudspeakerCommand,
   inspectCommand,
   myInspectionCommand,
   handInCommand,

@@ -151,6 +151,34 @@ export const papers = [
     extension: 'xlsx',
     action: 'honour.decide',
   },
+  {
+    name: 'activities',
+    word: '台账',
+    summary: '活动台账：一条上报一行，人数、成效、照片、谁报谁确认；另有典型一张，可加 --period',
+    extension: 'xlsx',
+    action: 'activity.export',
+  },
+  {
+    name: 'monthly-life',
+    word: '一课一片',
+    summary: '一月一课一片一实践台账：一个支部一月一行，可加 --period',
+    extension: 'xlsx',
+    action: 'activity.export',
+  },
+  {
+    name: 'phase-summary',
+    word: '阶段总结',
+    summary: '各阶段各单位做了什么：次数、人次、垃圾、栽种，可加 --period',
+    extension: 'xlsx',
+    action: 'activity.export',
+  },
+  {
+    name: 'loudspeaker',
+    word: '广播稿',
+    summary: '一个月的广播稿和电子屏短句，可加 --period',
+    extension: 'txt',
+    action: 'loudspeaker.write',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

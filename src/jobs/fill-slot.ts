@@ -1,4 +1,4 @@
-import type { Programme } from '../domain/programme/model.ts';
+import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { fitSlot } from '../presenters/slot-message.ts';
@@ -35,12 +35,16 @@ export async function waitingFor(db: Db, chat: BoundChat, { opensAt, at }: Slot)
   return noticesNewToChat(db, { ...wanted, chatId, rank: noticeRank.result });
 }
 
+export interface SlotPlan {
+  readonly slot: Slot;
+  readonly programme: Programme;
+  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+  readonly nextSlotAt: Instant;
+}
+
 /** Puts the group's one proactive message of the day into the outbox; nothing when there is nothing, or it has one. */
-export async function fillSlot(
-  tx: Tx,
-  chat: BoundChat,
-  { slot, programme, nextSlotAt }: { slot: Slot; programme: Programme; nextSlotAt: Instant },
-): Promise<void> {
+export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise<void> {
+  const { slot, programme, lifeParts, nextSlotAt } = plan;
   if (await slotTaken(tx, chat.chatId, slot.day)) return;
   const isMain = chat.part === 'main';
   const notices = await waitingFor(tx, chat, slot);
@@ -49,7 +53,7 @@ export async function fillSlot(
   for (const notice of notices) {
     const line = superseded.has(notice)
       ? { drop: '有更近的提醒' }
-      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day });
+      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day, lifeParts });
     if ('text' in line) carried.push({ notice, text: line.text });
     else if (isMain) await setNoticeState(tx, notice.id, 'dropped', line.drop);
   }

@@ -18,6 +18,7 @@ import { makeRankingChart } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
+import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -43,6 +44,10 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   actions: makeActions,
   selections: makeSelections,
   honours: makeHonours,
+  activities: makeActivities,
+  'monthly-life': makeMonthlyLife,
+  'phase-summary': makePhaseSummary,
+  loudspeaker: makeLoudspeaker,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

@@ -79,6 +79,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'spot.recorded': '记摸底',
   'spot.compared': '摸底对比',
   'spot.dropped': '删摸底',
+  'exemplar.noted': '记典型',
+  'exemplar.withdrawn': '撤销典型',
   'chat.bound': '绑定群',
   'chat.unbound': '解绑群',
   'chat.muted': '群静音',
@@ -184,6 +186,7 @@ const subjectWords: Readonly<Record<string, string>> = {
   rulebook: '规则',
   criticism: '通报批评',
   accountability: '问责',
+  exemplar: '典型',
 };
 
 const exportWords: Readonly<Record<string, string>> = {
@@ -198,6 +201,10 @@ const exportWords: Readonly<Record<string, string>> = {
   visits: '入户',
   burden: '减负自查',
   'roster-template': '名册模板',
+  activities: '活动台账',
+  'monthly-life': '一课一片台账',
+  'phase-summary': '阶段总结',
+  loudspeaker: '广播稿',
 };
 
 function actionText(action: string): string {

@@ -5,6 +5,7 @@ import { commands } from '../commands/list.ts';
 import { type Config, storeFile } from '../config.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import type { Instant } from '../domain/time.ts';
 import { createBackup } from '../jobs/backup.ts';
 import type { Connections } from '../jobs/connection.ts';
@@ -73,7 +74,16 @@ export function createEngine(parts: EngineParts): Engine {
   const files = { storeFile: join(config.dataDir, storeFile), photoDir: join(config.dataDir, 'photos'), bundle };
   const pictureDir = join(config.dataDir, 'pictures');
   const pictures = createResultPictures({ store, ...files, directory: pictureDir, makeFile: exportInThread, log });
-  const scheduler = createScheduler({ store, programme, calendar, machineNow, log, townJobs, pictures });
+  const scheduler = createScheduler({
+    store,
+    programme,
+    lifeParts: (day) => rulesAt(bundle, day).quarter.organisationLife.parts,
+    calendar,
+    machineNow,
+    log,
+    townJobs,
+    pictures,
+  });
   const queue = openQueue({ redisUrl: config.redisUrl, directory: join(config.dataDir, 'jobs'), log });
   const deliverChat = createDeliverChat(delivery);
 

@@ -9,6 +9,7 @@ import {
   chats,
   criticisms,
   evaluations,
+  exemplars,
   findings,
   inspections,
   measures,
@@ -108,8 +109,8 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  type Numbered = typeof reports | typeof tasks | typeof findings | typeof problems | typeof measures | typeof spots;
-  const numbered = async (table: Numbered) => {
+  type Works = typeof tasks | typeof problems | typeof measures | typeof spots;
+  const numbered = async (table: typeof reports | typeof findings | typeof exemplars | Works) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -151,6 +152,7 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     ['problem', await numbered(problems)],
     ['measure', await numbered(measures)],
     ['spot', await numbered(spots)],
+    ['exemplar', await numbered(exemplars)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],

@@ -1,4 +1,5 @@
 /** Every table, by subject; the rooms of the store import from here. */
+export * from './schema/activities.ts';
 export * from './schema/attachments.ts';
 export * from './schema/chats.ts';
 export * from './schema/criticisms.ts';

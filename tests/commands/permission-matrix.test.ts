@@ -76,6 +76,8 @@ describe('the actions of the table', () => {
     'experience.submit',
     'audit.read',
     'points.export',
+    'activity.export',
+    'activity.read-town',
     'roster.read-phone',
     'code.issue-any-role',
   ];

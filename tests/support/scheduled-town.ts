@@ -39,6 +39,7 @@ export class ScheduledTown {
       ...shared,
       ...(pictures === undefined ? {} : { pictures }),
       programme: bundle.programme,
+      lifeParts: () => bundle.rules.quarter.organisationLife.parts,
       calendar: deps.calendar,
       townJobs: {
         evaluationDraft: townJob('draft'),

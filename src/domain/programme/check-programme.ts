@@ -120,9 +120,10 @@ function checkSending({ parts: { sending, cadences }, report }: File): void {
   if (slot.endsWith(':00')) report(['sending', 'slot'], `整点平台最挤，${slot} 会发得慢；请错开几分钟，如 09:10`);
   if (slot < from || slot > to) report(['sending', 'slot'], `${slot} 不在可发送时间 ${from}–${to} 内；请改到其中`);
   if (!cadences) return;
-  for (const name of ['weeklyCleanUp', 'phaseOpening', 'phaseDeadline', 'phaseClosing'] as const) {
-    const { at } = cadences[name];
-    if (at > slot) report(['cadences', name, 'at'], `${at} 晚于发送时段 ${slot}，当天就发不出了；请写 ${slot} 或以前`);
+  for (const name of ['weeklyCleanUp', 'phaseOpening', 'phaseDeadline', 'phaseClosing', 'monthlyLife'] as const) {
+    const at = cadences[name]?.at;
+    if (at !== undefined && at > slot)
+      report(['cadences', name, 'at'], `${at} 晚于发送时段 ${slot}，当天就发不出了；请写 ${slot} 或以前`);
   }
   cadences.phaseDeadline.daysBefore.forEach((days, index, all) => {
     if (all.indexOf(days) < index) {

@@ -82,6 +82,8 @@ export interface Cadences {
   readonly phaseDeadline: { readonly at: string; readonly dayOff: DayOff; readonly daysBefore: readonly number[] };
   /** Planned for the day after the phase's last day. */
   readonly phaseClosing: { readonly at: string; readonly dayOff: DayOff };
+  /** 一课一片一实践 (S23): so many days before a month ends, what its branches lack; without it nobody is reminded. */
+  readonly monthlyLife?: { readonly at: string; readonly dayOff: DayOff; readonly daysBeforeEnd: number } | undefined;
   readonly monthlyEvaluation: {
     /** Reports and findings count until the end of this day of the next month. */
     readonly cutOffDay: number;
@@ -90,6 +92,12 @@ export interface Cadences {
     /** The office is reminded on this day of the next month while no public notice has gone out. */
     readonly publish: { readonly day: number; readonly at: string; readonly dayOff: DayOff };
   };
+}
+
+/** 课, 片 or 实践 (S23), and the activity kinds that are it. */
+export interface OrganisationLifePart {
+  readonly name: string;
+  readonly kinds: readonly string[];
 }
 
 /** The rulebook: `rules.yaml`. Points and scores are written with at most two decimals and kept in hundredths. */
@@ -181,7 +189,7 @@ export interface QuarterRules {
   readonly coverage: { readonly hundredths: number };
   readonly organisationLife: {
     readonly hundredths: number;
-    readonly parts: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+    readonly parts: readonly OrganisationLifePart[];
   };
   /**
    * Findings are due so many days after the day their round was opened. Each that was not put right by then takes

@@ -53,6 +53,9 @@ export const programmeSchema = z.strictObject({
       daysBefore: z.array(z.int('要写整数').min(1, '要写 1 到 60 的天数').max(60, '要写 1 到 60 的天数')),
     }),
     phaseClosing: cadence,
+    monthlyLife: cadence
+      .extend({ daysBeforeEnd: z.int('要写整数').min(0, '要写 0 到 20 的天数').max(20, '要写 0 到 20 的天数') })
+      .optional(),
     monthlyEvaluation: z.strictObject({
       cutOffDay: dayOfMonth,
       draft: cadence,

@@ -1,3 +1,32 @@
+CREATE TABLE `exemplars` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`noted_by` integer,
+	`at` integer NOT NULL,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`noted_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `exemplars_number` ON `exemplars` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `exemplars_at` ON `exemplars` (`at`);--> statement-breakpoint
+CREATE TABLE `report_details` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`channels` text NOT NULL,
+	`branches` text NOT NULL,
+	`rolls` text NOT NULL,
+	`campaigns` text NOT NULL,
+	`team_ids` text NOT NULL,
+	`cadre_ids` text NOT NULL,
+	`household_id` integer,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_details_report` ON `report_details` (`report_id`);--> statement-breakpoint
 CREATE TABLE `attachments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
