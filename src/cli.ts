@@ -17,6 +17,7 @@ import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
 import { forget } from './service/forget.ts';
 import { importPlan } from './service/import-plan.ts';
+import { honourWarnings } from './service/honour-warnings.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
 import { storedRulebookProblems } from './service/keep-rulebooks.ts';
@@ -178,6 +179,7 @@ async function check(dir: string): Promise<void> {
   console.log(
     `没有问题：${programme.title}，规则 ${rulebooks.map(({ version }) => version).join('、')}，${town.units.length} 个单位，${town.people.length} 人。`,
   );
+  for (const line of honourWarnings({ programme, rulebooks, town })) console.log(line);
   for (const { version, from, adopted } of rulebooks) {
     const since = from === null ? '从方案开始' : `从 ${from}`;
     const meeting = adopted === null ? '还没写哪次会议通过（adopted）' : `${adopted.on} ${adopted.by}通过`;

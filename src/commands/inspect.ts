@@ -9,12 +9,14 @@ import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
+import { noteResidentAnswers } from '../store/resident-answers.ts';
 import { roundsOf, sealedRoundsFor, unitsOf } from '../store/rounds.ts';
 import { type Unit, unitNames } from '../store/units.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
+import { readSatisfied } from './resident-answers.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
 
@@ -28,6 +30,7 @@ export const inspectCommand = defineCommand<string>({
     '检查 长湖村 三组塘边 垃圾未清 -1',
     '检查 季 长湖村 二组 露天焚烧',
     '检查 长湖村 没问题',
+    '检查 年终 长湖村 满意 3/4',
     '检查 长湖 村部厕所 有异味 扣0.5分',
   ],
   where: 'both',
@@ -43,6 +46,8 @@ export const inspectCommand = defineCommand<string>({
     const target = await findTarget(context, text);
     if ('say' in target) return here(target.say);
     const { unit, day } = target;
+    const heard = readSatisfied(target.rest);
+    if (heard !== null) return 'say' in heard ? here(heard.say) : takeAnswers(context, { target, heard, person });
     const place = await placeOfSheet(context, target);
     if ('say' in place) return here(place.say);
     const problem = (await whyNot(context, target, place)) ?? readFindings(target.rest, place.sheet);
@@ -62,6 +67,25 @@ export const inspectCommand = defineCommand<string>({
     return receipt(context, { ...recorded, unit, person, day, place });
   },
 });
+
+/** What residents answered on site: kept with the year-end round, sealed like its sheets, and in no score. */
+async function takeAnswers(
+  context: CommandContext,
+  { target, heard, person }: { target: Target; heard: { satisfied: number; asked: number }; person: Person },
+): Promise<readonly Reply[]> {
+  const { tx, now, programme } = context;
+  if (programme.residentQuestion === null) return here('方案没有写要问群众满意不满意');
+  const place = await placeOfSheet(context, { ...target, check: target.check ?? 'year' });
+  if ('say' in place) return here(place.say);
+  if (place.roundId === null || periodKind(place.period) !== 'year') return here('满意不满意只在年终检查时问');
+  const problem = await whyNot(context, target, place);
+  if (problem !== null) return here(problem);
+  const { unit } = target;
+  await noteResidentAnswers(tx, { roundId: place.roundId, unitId: unit.id, inspectorId: person.id, ...heard, at: now });
+  return [
+    { text: `记下 ${unit.short}：问${heard.asked}户，满意${heard.satisfied}户，不计分`, to: 'here', secret: true },
+  ];
+}
 
 interface Target {
   readonly unit: Unit;

@@ -18,6 +18,7 @@ import { listUnits } from '../store/units.ts';
 import { checkDingtalk, dingtalkNeed } from './check-dingtalk.ts';
 import { checkWecom } from './check-wecom.ts';
 import type { Finding } from './finding.ts';
+import { honourWarnings } from './honour-warnings.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
@@ -25,8 +26,9 @@ const lowDiskBytes = 1_000_000_000;
 
 /** `jingcun doctor`: what the office should know before and while the service runs. */
 export async function examine(config: Config, machineNow: () => number): Promise<Finding[]> {
-  const { programme, town } = readProgrammeDir(config.programmeDir);
+  const { programme, rulebooks, town } = readProgrammeDir(config.programmeDir);
   const findings = [good(`方案：${programme.title}，${town.units.length} 个单位，${town.people.length} 人`)];
+  findings.push(...honourWarnings({ programme, rulebooks, town }).map(bad));
   const nextYear = Number(dayOf(machineNow()).slice(0, 4)) + 1;
   const knows = chineseCalendar(programme.holidayOverrides).knows(nextYear);
   findings.push(

@@ -220,7 +220,9 @@ describe('a sealed sheet', () => {
     expect(rows.length).toBeGreaterThan(1000);
     const leaks = rows.filter(({ text }) => text.includes(marker) || text.includes(deduction));
     expect(leaks.map(({ text }) => text)).toEqual([]);
-    const audit = canonicalJson((await readAudit(town.store.read, null)).entries);
+    // Their instants are digits that may look like any figure.
+    const { entries } = await readAudit(town.store.read, null);
+    const audit = canonicalJson(entries.map(({ at: _, ...entry }) => entry));
     expect(audit).toContain('round.arranged');
     expect(audit).not.toContain(marker);
     expect(audit).not.toContain('333');
