@@ -10,7 +10,7 @@ import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
 import type { PaperOptions } from './paper-options.ts';
-import { makeRankingChart } from './picture-papers.ts';
+import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -21,6 +21,8 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   audit: makeAudit,
   points: makePoints,
   'ranking-chart': makeRankingChart,
+  poster: makePoster,
+  'poster-screen': makeScreenPoster,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */
