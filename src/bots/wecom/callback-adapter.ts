@@ -6,6 +6,7 @@ import { createCallbackSender } from './callback-sender.ts';
 import { createCallbackCrypto } from './crypto.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { type WebhookOf, webhookGoneAlert } from './group-webhook.ts';
+import { ownMemory, type WecomMemory } from './memory.ts';
 import { createPassiveReplies, type PassiveTimings, passiveTimings } from './passive-replies.ts';
 import { createWebhook, webhookLimits } from './webhook.ts';
 
@@ -41,6 +42,8 @@ export interface CallbackAdapterOptions {
   readonly schedule?: Schedule;
   readonly fetch?: typeof fetch;
   readonly timings?: CallbackTimings;
+  /** By default as long as the process lives. */
+  readonly memory?: WecomMemory;
 }
 
 export interface CallbackAdapter extends Adapter {
@@ -63,7 +66,8 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
-  const webhook = createWebhook({ apiBase, now, fetch: request });
+  const { memory = ownMemory(now) } = options;
+  const webhook = createWebhook({ apiBase, now, fetch: request, memory });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
   const sender = createCallbackSender({
     replies,
