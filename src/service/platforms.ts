@@ -112,6 +112,7 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     welcome: `您好，我是${bundle.programme.botName}。做了什么直接对我说，可带照片；发“帮助”看怎么用`,
     log,
     onAlert: alertOf(parts),
+    mentionsAsker: settings.mentionsAsker,
     memory: createWecomMemory({ store, bot: wecomName, machineNow, log }),
   };
   const webhookOf = async (chatId: string) => {
@@ -123,7 +124,10 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     const bot = createWecom({ ...settings, ...options }, { ...options, machineNow });
     const onWebhookGone = webhookGoneAlert(options.onAlert);
     return {
-      adapter: { ...withWebhook(bot, { webhook, webhookOf, onWebhookGone }), photoHint: wecomPhotoHint },
+      adapter: {
+        ...withWebhook(bot, { webhook, webhookOf, onWebhookGone, mentionsAsker: settings.mentionsAsker }),
+        photoHint: wecomPhotoHint,
+      },
       routers: [],
     };
   }

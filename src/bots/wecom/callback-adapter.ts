@@ -34,6 +34,8 @@ export interface CallbackAdapterOptions {
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
   readonly webhookOf: WebhookOf;
+  /** An answer that has to go by the webhook alerts who asked. */
+  readonly mentionsAsker?: boolean;
   readonly log: PlatformLog;
   /** Machine clock. */
   readonly now: () => number;
@@ -73,6 +75,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     replies,
     webhook,
     webhookOf,
+    mentionsAsker: options.mentionsAsker ?? false,
     onWebhookGone: webhookGoneAlert(options.onAlert),
     fetch: request,
     responseTimeoutMs,
