@@ -18,7 +18,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
   ['WeCom, callback', 'callback', '要带照片：引用照片再＠我，或私聊发我'],
   ['DingTalk', 'dingtalk', '要带照片：＠我时把照片插在同一条里，或私聊发我'],
 ])('a town on %s', (_name, mode, photoHint) => {
-  it('goes from the first code to a published result', { timeout: 120_000 }, async () => {
+  it('goes from the first code to a published result', { timeout: 240_000 }, async () => {
     const town = await openPlatformTown(mode);
     const privately = (from: string, text: string) => town.say({ chat: from, from, text });
     const inGroup = (from: string, text: string, more = {}) => town.say({ chat: group, from, text, ...more });
@@ -68,7 +68,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
     town.clock.now = instantAt('2023-04-06', '09:10');
     expect(await town.pushed(group, /3月评比公示/)).toContain('98.5分');
     // The result with its picture, once, also after a restart.
-    await expect.poll(() => town.picturesFrom(group, /3月评比公示/), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => town.picturesFrom(group, /3月评比公示/), { timeout: 60_000 }).toBe(1);
     expect(await inGroup(member, '排名 3月')).toContain('98.5分');
     await town.restart();
     expect(await privately(office, '待处理')).not.toContain('发送结果不明');
