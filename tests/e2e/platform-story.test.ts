@@ -43,7 +43,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
     const photos = [await picture('#483'), await picture('#834')];
     const receipt = await inGroup(member, '三组今天大扫除，我和大家一共15人，清了两车垃圾', { photos });
     expect(receipt).toContain('记下 长湖2：三组 大扫除 清垃圾 15人 垃圾2车 图2张');
-    await expect.poll(() => town.photoFiles(), { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => town.photoFiles(), { timeout: 60_000 }).toBe(4);
     expect(await inGroup(member, '改成18人')).toContain('18人');
     expect(await inGroup(secretary, '六组清扫村道9人')).toContain(photoHint);
     expect(await inGroup(secretary, '一组整理杂物4人')).not.toContain('要带照片');
