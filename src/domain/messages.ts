@@ -34,6 +34,8 @@ export interface OutgoingMessage {
   readonly files: readonly string[];
   /** The words stand in the text too: a platform that has no buttons, or not in this chat, leaves them out. */
   readonly choices?: readonly Choice[];
+  /** The platform's id of the one person this answers, when nothing else of it shows whom: who asked, and nobody else. */
+  readonly mention?: string;
   /** A still valid reply handle; without it the message is a push. */
   readonly replyHandle?: string;
   /**

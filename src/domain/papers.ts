@@ -179,6 +179,20 @@ export const papers = [
     extension: 'txt',
     action: 'loudspeaker.write',
   },
+  {
+    name: 'poster',
+    word: '海报',
+    summary: '光荣榜海报，A3 竖版，打印张贴，可加 --period',
+    extension: 'png',
+    action: 'export.request',
+  },
+  {
+    name: 'poster-screen',
+    word: '大屏海报',
+    summary: '光荣榜海报，16:9 横版，投大屏，可加 --period',
+    extension: 'png',
+    action: 'export.request',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

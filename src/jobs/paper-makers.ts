@@ -14,11 +14,11 @@ import { makeBulletin, makePublicNotice } from './bulletin-papers.ts';
 import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
-import { makeRankingChart } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
 import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
+import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -48,6 +48,8 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   'monthly-life': makeMonthlyLife,
   'phase-summary': makePhaseSummary,
   loudspeaker: makeLoudspeaker,
+  poster: makePoster,
+  'poster-screen': makeScreenPoster,
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

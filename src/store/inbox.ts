@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { attachments, inbox } from './schema.ts';
+import { accounts, attachments, inbox } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
@@ -21,6 +21,17 @@ export async function inboxByMessage(db: Db, bot: string, messageId: string): Pr
 export async function inboxById(db: Db, id: number): Promise<InboxRow | null> {
   const [row] = await db.select().from(inbox).where(eq(inbox.id, id)).limit(1);
   return row ?? null;
+}
+
+/** The platform's id of who wrote the message. */
+export async function senderIdOf(db: Db, id: number): Promise<string | null> {
+  const [row] = await db
+    .select({ userId: accounts.userId })
+    .from(inbox)
+    .innerJoin(accounts, eq(accounts.id, inbox.accountId))
+    .where(eq(inbox.id, id))
+    .limit(1);
+  return row?.userId ?? null;
 }
 
 /** Stores a raw message with one attachment row per announced photo, in order. */

@@ -16,5 +16,6 @@ export * from './schema/reports.ts';
 export * from './schema/rulebooks.ts';
 export * from './schema/selections.ts';
 export * from './schema/sending.ts';
+export * from './schema/sent-media.ts';
 export * from './schema/system.ts';
 export * from './schema/tasks.ts';

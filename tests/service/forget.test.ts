@@ -398,7 +398,8 @@ const wordless = `
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state
   outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
-  outbox.sentAs outbox.settled connectedIntervals.bot
+  outbox.sentAs outbox.settled outbox.choices resultPictures.stage resultPictures.state
+  sentMedia.bot sentMedia.key sentMedia.mediaId connectedIntervals.bot
   audit.action audit.subject audit.channel exportRequests.what exportRequests.period exportRequests.state
   criticisms.state criticisms.facts criticisms.replyDue accountabilityRecords.day
   rulebooks.version rulebooks.hash rulebooks.sections rulebooks.holdsFrom rulebooks.adoptedBy rulebooks.adoptedOn

@@ -4,6 +4,7 @@ import { type CallbackHandle, readCallbackHandle } from './callback-handle.ts';
 import { choiceCard } from './card.ts';
 import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
 import { callApi } from './http-api.ts';
+import { mentionsIn } from './mentions.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { PassiveReplies } from './passive-replies.ts';
 import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
@@ -14,6 +15,7 @@ export interface CallbackSenderParts {
   readonly replies: PassiveReplies;
   readonly webhook: Webhook;
   readonly webhookOf: WebhookOf;
+  readonly mentionsAsker: boolean;
   /** A webhook that was stored is no good any more. */
   readonly onWebhookGone: (webhook: GroupWebhook) => void;
   readonly fetch: typeof fetch;
@@ -67,9 +69,11 @@ export function createCallbackSender(parts: CallbackSenderParts): {
     return result;
   }
 
-  async function push({ chat, text, images, files }: OutgoingMessage, way: GroupWebhook | null): Promise<SendResult> {
+  async function push(message: OutgoingMessage, way: GroupWebhook | null): Promise<SendResult> {
+    const { chat, text, images, files } = message;
+    const mentions = parts.mentionsAsker ? mentionsIn(message) : [];
     if (chat.kind === 'private') return refused('no-private-push', null);
-    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files });
+    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files, mentions });
   }
 
   async function reply(

@@ -7,6 +7,7 @@ import { chosenCard } from './card.ts';
 import { type ConnectionTimings, connectionTimings, createLongConnection } from './connection.ts';
 import { type Decoded, decodeBody, isEncryptedUserId } from './decode.ts';
 import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
+import type { WecomMemory } from './memory.ts';
 import { tooFastFor } from './outcome.ts';
 import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
 import { createRate } from './rate.ts';
@@ -52,6 +53,7 @@ export interface LongConnectionOptions {
   /** A Chinese sentence for the office: something only a person can put right. */
   readonly onAlert: (text: string) => void;
   readonly timings: Timings;
+  readonly memory: WecomMemory;
 }
 
 /** Replies and pushes of a conversation together (document 101463). */
@@ -60,6 +62,7 @@ export const conversationLimits: readonly SendLimit[] = [
   { perChat: true, max: 1_000, windowMs: 60 * 60_000 },
 ];
 
+const longestWindowMs = Math.max(...conversationLimits.map(({ windowMs }) => windowMs));
 /** Document 101027: an event is answered within it. */
 const eventMs = 5_000;
 const encryptedText =
@@ -67,9 +70,10 @@ const encryptedText =
 
 /** A WeCom smart bot over its long connection: the only mode that can also push. */
 export function createLongConnectionAdapter(options: LongConnectionOptions): Adapter {
-  const { name, log, now, schedule, timings } = options;
+  const { name, log, now, schedule, timings, memory } = options;
   let onMessage: OnMessage = () => Promise.reject(new Error('not started'));
   let warnedOfEncryption = false;
+  let stopped = false;
   const connection = createLongConnection({
     ...options,
     url: options.wsUrl,
@@ -80,7 +84,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   const rate = createRate(conversationLimits, now);
   const lanes = createIntakeLanes({ schedule, timings: timings.lanes, log });
   const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places });
-  const uploads = createUploads({ ask, schedule, now, timings: timings.uploads });
+  const uploads = createUploads({ ask, schedule, now, timings: timings.uploads, memory });
   const sender = createSender({
     ask: askIn,
     isLive: connection.isLive,
@@ -166,9 +170,12 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     limits: conversationLimits,
     async start(taker) {
       onMessage = taker;
-      connection.start();
+      // The platform goes on counting where the last process stopped.
+      for (const { chat, at, frames } of await memory.sentSince(now() - longestWindowMs)) rate.note(chat, at, frames);
+      if (!stopped) connection.start();
     },
     async stop() {
+      stopped = true;
       places.stop();
       sender.stop();
       await connection.stop();

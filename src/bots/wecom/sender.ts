@@ -138,7 +138,7 @@ export function createSender(parts: SenderParts): {
       if (result.outcome !== 'refused' || nth === partTries) return result;
       if (part.kind === 'card') return result;
       if (result.code === mediaGone && part.kind !== 'text') {
-        uploads.forget(part.mediaId);
+        await uploads.forget(part.mediaId);
         const again = await uploads.upload(part.path, part.kind);
         if (!('mediaId' in again)) return failureOf(again);
         part.mediaId = again.mediaId;

@@ -9,8 +9,8 @@ export interface Poster {
   readonly title: string;
   /** At most ten. */
   readonly entries: readonly PosterEntry[];
-  /** Paths of at most three photos whose people have agreed to be shown. */
-  readonly photos: readonly string[];
+  /** At most three, upright JPEGs or paths of such, whose people have agreed to be shown. */
+  readonly photos: readonly (string | Buffer)[];
   readonly issuer: string;
   /** 2023年6月6日 */
   readonly date: string;
@@ -24,7 +24,7 @@ export interface PosterEntry {
 }
 
 export const posterEntries = 10;
-const posterPhotos = 3;
+export const posterPhotos = 3;
 const red = '#a3131a';
 const gold = '#f5d78a';
 
@@ -87,7 +87,7 @@ async function draw(
 ): Promise<Buffer> {
   // A photo that cannot be read leaves its place to the others.
   const loaded = await Promise.all(
-    poster.photos.slice(0, posterPhotos).map((path) => loadImage(path).catch(() => null)),
+    poster.photos.slice(0, posterPhotos).map((photo) => loadImage(photo).catch(() => null)),
   );
   const sheet = newSheet(width, height);
   paint(

@@ -1211,6 +1211,15 @@ CREATE TABLE `schedule_runs` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `schedule_runs_planned` ON `schedule_runs` (`schedule`,`planned_at`);--> statement-breakpoint
+CREATE TABLE `sent_media` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`key` text NOT NULL,
+	`media_id` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sent_media_key` ON `sent_media` (`bot`,`key`);--> statement-breakpoint
 CREATE TABLE `audit` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
