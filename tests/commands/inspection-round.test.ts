@@ -183,7 +183,7 @@ describe('a sealed sheet', () => {
   }
 
   it('is read by nobody else through any command, export, page or log before it is opened', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await arrange();
     expect(await privately(lv, `检查 季 长湖村 ${marker}边 漂浮物 -${deduction}`)).toContain(marker);
