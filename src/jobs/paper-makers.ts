@@ -9,7 +9,6 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-import { makeBulletin, makePublicNotice } from './bulletin-papers.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
 
@@ -25,8 +24,9 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   participation: makeParticipation,
   grids: makeGrids,
   annual: makeAnnual,
-  bulletin: makeBulletin,
-  'public-notice': makePublicNotice,
+  // Loaded when asked for: the Word library takes a quarter of a second, which no other paper and no command has to spend.
+  bulletin: async (db, options) => (await import('./bulletin-papers.ts')).makeBulletin(db, options),
+  'public-notice': async (db, options) => (await import('./bulletin-papers.ts')).makePublicNotice(db, options),
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */
