@@ -10,15 +10,14 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-import { makeBulletin, makePublicNotice } from './bulletin-papers.ts';
+import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
 import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
+import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
-import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
-import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -32,8 +31,6 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   participation: makeParticipation,
   grids: makeGrids,
   annual: makeAnnual,
-  bulletin: makeBulletin,
-  'public-notice': makePublicNotice,
   'ranking-chart': makeRankingChart,
   problems: makeProblems,
   visits: makeVisits,
@@ -50,6 +47,9 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   loudspeaker: makeLoudspeaker,
   poster: makePoster,
   'poster-screen': makeScreenPoster,
+  // Loaded when asked for: the Word library takes a quarter of a second, which no other paper and no command has to spend.
+  bulletin: async (db, options) => (await import('./bulletin-papers.ts')).makeBulletin(db, options),
+  'public-notice': async (db, options) => (await import('./bulletin-papers.ts')).makePublicNotice(db, options),
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */

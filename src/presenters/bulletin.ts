@@ -1,5 +1,6 @@
 import { type EvaluatedUnit, rankedUnits, type UnitResult } from '../domain/evaluation.ts';
 import { roundHalfUp } from '../domain/evaluation-parts.ts';
+import type { Day } from '../domain/time.ts';
 import { type BulletinView, findingsIn, type ShownFinding } from './bulletin-view.ts';
 import { partNames, pointsText, rankText } from './evaluation.ts';
 import { evaluationName, fullDayText, fullPeriodText, markOf, rulesText } from './evaluation-state.ts';
@@ -212,12 +213,9 @@ function nextSteps(view: BulletinView, findings: readonly ShownFinding[]): Docum
     .filter((day) => day !== '')
     .sort();
   const [first, last] = [due[0], due.at(-1)];
-  const by =
-    first === last
-      ? `${fullDayText(last ?? '')}前`
-      : `按附件2的日期（${fullDayText(first ?? '')}至${fullDayText(last ?? '')}）`;
+  const mending = last === undefined ? [] : [`抓好整改。${mendingText(view, { first: first ?? last, last })}`];
   const steps = [
-    ...(last === undefined ? [] : [`抓好整改。请有关单位对照附件2，${by}改好，改好后告诉检查人复查。`]),
+    ...mending,
     ...(state === 'notice' && noticeTo !== null
       ? [
           `欢迎监督。对结果有意见的，公示期内（到${fullDayText(noticeTo)}）私聊${programme.botName}发“异议”和理由，由另一名检查人复核。`,
@@ -232,6 +230,15 @@ function nextSteps(view: BulletinView, findings: readonly ShownFinding[]): Docum
   return steps.length === 0
     ? [text('请各单位保持好现有成效。')]
     : steps.map((step, index) => text(`（${'一二三'[index]}）${step}`));
+}
+
+/** Days that are over when the paper comes out are told as such. */
+function mendingText({ noticeFrom }: BulletinView, { first, last }: { first: Day; last: Day }): string {
+  const days = first === last ? fullDayText(last) : `${fullDayText(first)}至${fullDayText(last)}`;
+  if (noticeFrom !== null && last < noticeFrom)
+    return `附件2所列的已到改好日期（${days}），还没改好的请接着改，改好后告诉检查人复查。`;
+  if (first === last) return `请有关单位对照附件2，${days}前改好，改好后告诉检查人复查。`;
+  return `请有关单位对照附件2所列日期（${days}）改好，改好后告诉检查人复查。`;
 }
 
 function inspectedIn({ document }: BulletinView): (EvaluatedUnit & { readonly result: UnitResult })[] {

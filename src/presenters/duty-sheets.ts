@@ -16,10 +16,11 @@ export interface UnitParticipation {
   readonly approximate: boolean;
 }
 
-/** 参与度表: units alone, nobody by name. */
+/** 参与度表 for the wall: units alone, nobody by name. */
 export function participationSheet(units: readonly UnitParticipation[], title: string): WorkbookSheet {
   return {
     name: '参与度',
+    forWall: true,
     title: `${title}党员群众参与度表`,
     columns: [
       { title: '序号', width: 6 },

@@ -41,6 +41,8 @@ const substitutes: Readonly<Record<string, string>> = {
   [fonts.body]: '仿宋',
   [fonts.second]: '楷体',
 };
+/** Five lines. */
+const keptCharacters = 140;
 /** One character of 3号 in twips. */
 const character = 316;
 const red = 'C00000';
@@ -138,11 +140,15 @@ function head(issuer: string): Paragraph[] {
 }
 
 function blocks({ body, forWall }: OfficialDocument): (Paragraph | Table)[] {
-  return body.flatMap((block) => (block.kind === 'table' ? tableWithTitle(block.table, forWall) : [paragraph(block)]));
+  return body.flatMap((block, index) => {
+    if (block.kind === 'table') return tableWithTitle(block.table, forWall);
+    // The signature never stands on a page without text; a long paragraph would move to that page whole.
+    return [paragraph(block, index === body.length - 1 && block.text.length <= keptCharacters)];
+  });
 }
 
-function paragraph(block: Exclude<DocumentBlock, { kind: 'table' }>): Paragraph {
-  if (block.kind === 'text') return line(block.text, { indented: true, alignment: AlignmentType.BOTH });
+function paragraph(block: Exclude<DocumentBlock, { kind: 'table' }>, keepNext: boolean): Paragraph {
+  if (block.kind === 'text') return line(block.text, { indented: true, alignment: AlignmentType.BOTH, keepNext });
   const font = { 1: fonts.heading, 2: fonts.second, 3: fonts.body }[block.level];
   return line(block.text, { font, indented: true, keepNext: true });
 }
@@ -159,7 +165,7 @@ function tableWithTitle(table: DocumentTable, forWall: boolean): (Paragraph | Ta
 function signature({ annexes: all, signer, seal }: OfficialDocument): Paragraph[] {
   const kept = { alignment: AlignmentType.RIGHT, keepNext: true } as const;
   return [
-    ...(all.length === 0 ? [] : [line(''), ...all.map(annexLine)]),
+    ...(all.length === 0 ? [] : [line('', { keepNext: true }), ...all.map(annexLine)]),
     line('', kept),
     line('', kept),
     line(signer, { ...kept, right: 2 * character }),

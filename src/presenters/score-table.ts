@@ -13,12 +13,12 @@ export function scoreTable({ document, previous }: Pick<BulletinView, 'document'
   return {
     title: '得分明细',
     columns: [
-      { title: '名次', width: 7 },
-      { title: '单位', width: 14 },
+      { title: '名次', width: 8 },
+      { title: '单位', width: 13 },
       ...parts.map(({ title }) => ({ title, width: title.length > 4 ? 12 : 9 })),
       { title: '总分', width: 9 },
       { title: '上期名次', width: 8 },
-      { title: '等次', width: 9 },
+      { title: '等次', width: 12 },
     ],
     rows: lists.flatMap((list) =>
       inOrder(document, list).map((unit) => [

@@ -26,7 +26,7 @@ export function rowHeight(row: readonly (string | number | null)[], widths: read
     if (typeof value === 'string')
       lines = Math.max(lines, linesIn(value, ((widths[index] ?? 0) * letterSize.desk) / size));
   }
-  return Math.min(maxRowPoints, Math.round(lines * size * 1.35 + size * 0.35));
+  return Math.min(maxRowPoints, Math.round(lines * size * 1.4 + size * 0.4));
 }
 
 /** The last element of a sheet: A4, as wide as the page and as long as it takes, 第 1 页 共 3 页 below. */

@@ -58,7 +58,7 @@ function formatsOf(firstFont: number): string[] {
     `<xf fontId="${firstFont + fontId}" applyFont="1" ${more} applyAlignment="1"><alignment ${align} vertical="center" wrapText="1"/></xf>`;
   return [
     format(0, `numFmtId="49" applyNumberFormat="1" ${boxed}`),
-    format(0, boxed),
+    format(0, boxed, 'horizontal="center"'),
     format(1, `numFmtId="49" applyNumberFormat="1" fillId="2" applyFill="1" ${boxed}`, 'horizontal="center"'),
     format(2, 'numFmtId="49" applyNumberFormat="1"', 'horizontal="center"'),
     format(0, 'numFmtId="49" applyNumberFormat="1"'),

@@ -5,7 +5,7 @@ import { rowCounter, sheetXml } from './workbook-xml.ts';
 import { escapeXml } from './xml-text.ts';
 import { writeZip } from './zip.ts';
 
-export type { RowProgress, WorkbookColumn, WorkbookSheet } from './workbook-model.ts';
+export type { RowProgress, WorkbookSheet } from './workbook-model.ts';
 
 /**
  * The bytes of an `.xlsx`: one sheet each, a bold head that stays in view and is printed on every page, rows below it, ready

@@ -75,11 +75,7 @@ export async function gridsOf(
 }
 
 /** Findings whose last day for rectification lies in the quarter. */
-async function dueFindings(
-  db: Db,
-  unitId: number,
-  { period, rules }: IndicatorOptions,
-): Promise<RectifiedFinding[]> {
+async function dueFindings(db: Db, unitId: number, { period, rules }: IndicatorOptions): Promise<RectifiedFinding[]> {
   const [first, last] = [firstDayIn(period), lastDayIn(period)];
   return (await knownFindings(db, unitId)).flatMap(({ id, roundId, day, openedAt, passedAt }) => {
     const due = addDays(openedAt === null ? day : dayOf(openedAt), rules.rectification.days);

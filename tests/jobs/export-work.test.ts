@@ -165,10 +165,7 @@ describe('导出 审计', () => {
   });
 
   it('asks back what it does not understand, and is refused to those who may not read it', async () => {
-    expect(await ask('导出')).toEqual([
-      expect.stringMatching(/^导出什么？能导：审计、积分、.*名次图.*。例：导出 审计 5月/),
-    ]);
-    expect(await ask('导出')).toEqual([expect.stringMatching(/^导出什么？能导：审计、积分.*。例：导出 审计 5月/u)]);
+    expect((await ask('导出'))[0]).toMatch(/^导出什么？能导：审计、积分.*。例：导出 审计 5月，或 导出 积分 2023年$/);
     expect(await ask('导出 审计 春天')).toEqual(['哪个时段？例：导出 审计 5月，或 导出 积分 2023年']);
     expect(await ask('导出 审计', secretary)).toEqual(['这个由指挥所办公室来办，请找他们']);
     expect(await work().open()).toEqual([]);
