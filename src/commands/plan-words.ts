@@ -45,7 +45,8 @@ export function completed(
   if (text === '') return { say: `要写做什么事。例：${planExample}` };
   if (due === undefined) return { say: `要写截止日期。例：${planExample}` };
   const known = action ?? actionOf(text, programme);
-  if (known === null) return { say: `属于哪项行动？末尾加上：行动 先锋（有${actionNames(programme)}）` };
+  if (known === null)
+    return { say: `属于哪项行动？末尾加上：行动 ${programme.actions[0]?.name ?? ''}（有${actionNames(programme)}）` };
   const whose = owner ?? { groupName: null, gridId: null, teamId: null, personId: null };
   return { text, due, action: known, phase: phase ?? phaseOn(due, programme), owner: whose };
 }

@@ -23,7 +23,10 @@ export function readVisit(
   const unit = [...units].sort((a, b) => b.length - a.length).find((name) => rest.startsWith(name));
   if (unit !== undefined) rest = rest.slice(unit.length).replace(separators, '');
   else if (units.length === 0)
-    rest = rest.replace(/^\p{Script=Han}{2,8}(?:(?:村|社区)\s+|\s+(?=第?[\d一二三四五六七八九十]+组))/u, '');
+    rest = rest.replace(
+      /^\p{Script=Han}{2,8}(?:(?:村|社区)\s+|\s+(?=第?[\d一二三四五六七八九十]+组|\p{Script=Han}{2,4}家(?:里|中)?(?:$|[\s,，])))/u,
+      '',
+    );
   const named = groups.find((name) => rest.startsWith(name));
   const written = named ?? groupAtStart.exec(rest)?.[0] ?? null;
   if (written !== null) rest = rest.slice(written.length).replace(separators, '');

@@ -75,17 +75,15 @@ export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise
 }
 
 /**
- * What today's message carries. A result is news and stands nowhere else, so one that finds no room and is still good at
- * the next slot waits for it; of other things that find no room 待办 tells.
+ * What today's message carries. What finds no room and is still good at the next slot waits for it and is told whole; of
+ * what is over by then 待办 tells.
  */
 function fitNow<T extends { readonly notice: NoticeRow; readonly text: string }>(
   carried: readonly T[],
   nextSlotAt: Instant,
 ): { readonly now: readonly T[]; readonly text: string } {
   const { shown } = fitSlot(textsOf(carried), more);
-  const now = carried.filter(
-    ({ notice }, index) => index < shown || notice.rank !== noticeRank.result || notice.expiresAt <= nextSlotAt,
-  );
+  const now = carried.filter(({ notice }, index) => index < shown || notice.expiresAt <= nextSlotAt);
   return { now, text: fitSlot(textsOf(now), more).text };
 }
 

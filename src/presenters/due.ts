@@ -17,7 +17,7 @@ const kindWords = { task: '任务', measure: '计划' } as const;
 export function dueText(item: DueView, today: Day): string {
   const owner = item.personName === null ? ownerText(item, { privately: false }) : '';
   const head = `${kindWords[item.kind]} ${item.unitShort}${item.number} ${plain(item.text)}`;
-  return `${head}${owner === '' ? ' ' : owner}${chineseDay(item.due, today)}到期`;
+  return `${head}${owner === '' ? ' ' : owner}${item.due === today ? '今天' : chineseDay(item.due, today)}到期`;
 }
 
 /** For the secretary alone. */

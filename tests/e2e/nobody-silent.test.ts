@@ -29,6 +29,7 @@ const rosterCommands: Readonly<Record<string, string>> = {
 const rosterPapers: Readonly<Record<string, string>> = {
   roster: 'the roster itself, at the command line only',
   points: 'the branch’s ledger has a row for every party member',
+  grids: 'who is responsible for which grid, by the roster',
 };
 
 /** Pages and interfaces, each looked at: none tells who wrote and who did not. */

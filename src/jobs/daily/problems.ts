@@ -7,7 +7,7 @@ import {
 } from '../../domain/problems.ts';
 import { noticeRank } from '../../domain/programme/occurrences.ts';
 import { rulesAt } from '../../domain/programme/rulebook.ts';
-import { addDays, type Day, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
+import { addDays, type Day, daysBetween, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
 import { chineseDay, numberText } from '../../presenters/receipt.ts';
 import { byUnit } from '../../store/by-unit.ts';
 import { unitNow } from '../../store/merged-units.ts';
@@ -73,7 +73,8 @@ async function remindGroup(tx: Tx, unitId: number, own: readonly Problem[], cont
 
 /** Numbers and groups only: what people wrote may name somebody. */
 function dueText(problems: readonly Problem[], due: Day, today: Day): string {
-  const when = due === today ? '今天' : `${chineseDay(due, today)}前`;
+  // The number of days makes the second reminder say something else than the first, also where a day off moved it.
+  const when = due === today ? '今天' : `${daysBetween(today, due)}天内（${chineseDay(due, today)}前）`;
   return `${when}整改${problems.length}件：${listed(problems)}。好了发：整改 编号`;
 }
 

@@ -37,7 +37,7 @@ describe('what falls due', () => {
     const lines = aboutTasks(await shownTo('changhu', '2023-05-10', '2023-05-19'));
     expect(lines.map((line) => line.split('\n')[0])).toEqual([
       '2023-05-15 任务 长湖1 清塘边垃圾（三组）5月18日到期',
-      '2023-05-18 任务 长湖1 清塘边垃圾（三组）5月18日到期',
+      '2023-05-18 任务 长湖1 清塘边垃圾（三组）今天到期',
     ]);
   });
 

@@ -42,9 +42,9 @@ describe('the group is reminded of a problem', () => {
       await morning(day);
     }
     expect(await planned()).toEqual([
-      '5月20日前整改1件：长湖1（三组）。好了发：整改 编号',
+      '3天内（5月20日前）整改1件：长湖1（三组）。好了发：整改 编号',
       // The 20th is a Saturday.
-      '5月20日前整改1件：长湖1（三组）。好了发：整改 编号',
+      '1天内（5月20日前）整改1件：长湖1（三组）。好了发：整改 编号',
     ]);
   });
 

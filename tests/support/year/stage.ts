@@ -9,6 +9,7 @@ import { type Instant, timeOf } from '../../../src/domain/time.ts';
 import { openReader } from '../../../src/store/open.ts';
 import { attachments, inbox, outbox } from '../../../src/store/schema.ts';
 import type { Db } from '../../../src/store/store.ts';
+import type { SwitchedOff } from './evidence.ts';
 
 /** A message of the year, as the sandbox showed it. */
 export interface YearMessage {
@@ -47,8 +48,8 @@ interface Chat {
 export interface StageOptions {
   readonly dataDir: string;
   readonly programmeDir: string;
-  /** Names of commands, daily work and papers the program is to be without. */
-  readonly without?: readonly string[];
+  /** What the program is to be without. */
+  readonly off?: SwitchedOff;
   readonly log?: (line: string) => void;
 }
 
@@ -71,10 +72,15 @@ export class Stage {
     this.#close = parts.close;
   }
 
-  static async open({ dataDir, programmeDir, without = [] }: StageOptions): Promise<Stage> {
+  static async open({ dataDir, programmeDir, off = {} }: StageOptions): Promise<Stage> {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', resolve('tests/support/year/program-child.ts'), ...without],
+      [
+        '--import',
+        'tsx',
+        resolve('tests/support/year/program-child.ts'),
+        JSON.stringify({ without: off.without ?? [], notices: off.notices ?? null }),
+      ],
       {
         env: { ...process.env, DATA_DIR: dataDir, PROGRAMME: programmeDir, PORT: '0', SANDBOX: '1', LOG_LEVEL: 'warn' },
         stdio: ['ignore', 'pipe', 'pipe'],

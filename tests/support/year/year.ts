@@ -1,7 +1,10 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chineseCalendar } from '../../../src/domain/programme/calendar.ts';
 import { addDays, type Day, instantAt } from '../../../src/domain/time.ts';
 import { readProgrammeDir } from '../../../src/service/programme-dir.ts';
 import { Dice } from './dice.ts';
+import type { SwitchedOff } from './evidence.ts';
 import { plays } from './plays/list.ts';
 import { Stage, type YearMessage } from './stage.ts';
 import { type PlayedTown, playedTown } from './town.ts';
@@ -15,7 +18,7 @@ export interface YearOptions {
   readonly to: Day;
   /** How many villages are played; all when absent. */
   readonly villages?: number;
-  readonly without?: readonly string[];
+  readonly off?: SwitchedOff;
   readonly log?: (line: string) => void;
 }
 
@@ -26,10 +29,11 @@ export interface YearPlayed {
 
 /** Plays a town's year through the sandbox of the running program; `look` reads its store before it is stopped. */
 export async function playYear(options: YearOptions, look?: (stage: Stage) => Promise<void>): Promise<YearPlayed> {
-  const bundle = readProgrammeDir(options.programmeDir);
+  const programmeDir = withoutLine(options);
+  const bundle = readProgrammeDir(programmeDir);
   const town = playedTown(bundle, options.villages === undefined ? {} : { villages: options.villages });
   const calendar = chineseCalendar(bundle.programme.holidayOverrides);
-  const stage = await Stage.open(options);
+  const stage = await Stage.open({ ...options, programmeDir });
   const dice = new Dice(options.seed);
   try {
     const first = await stage.now();
@@ -51,4 +55,17 @@ export async function playYear(options: YearOptions, look?: (stage: Stage) => Pr
     await stage.close();
   }
   return { town, messages: stage.messages };
+}
+
+/** The programme, or a copy of it that lacks a line. */
+function withoutLine({ programmeDir, dataDir, off }: YearOptions): string {
+  if (!off?.line) return programmeDir;
+  const copy = join(dataDir, 'programme');
+  cpSync(programmeDir, copy, { recursive: true });
+  const file = join(copy, off.line.file);
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace(off.line.pattern, '');
+  if (after === before) throw new Error(`${off.line.file} has no line ${String(off.line.pattern)}`);
+  writeFileSync(file, after);
+  return copy;
 }

@@ -43,6 +43,7 @@ async function round(today: DayOfYear, { what, word }: { what: string; word: str
   const places = word === '月' ? everywhere : everywhere.filter(({ kind }) => kind !== 'department');
   for (const inspector of inspectors) {
     for (const unit of places) await visit(today, inspector, { unit, word });
+    if (word === '年终') await residents(today, inspector);
     await recheckReports(today, inspector);
     await must(handIn(today, inspector), /交卷|开封/u);
   }
@@ -69,6 +70,13 @@ async function visit(
       `检查 ${word} ${unit.name} ${group} ${dice.pick(item.words)} -${dice.pick(['0.5', '1', '2'])}`,
     );
   }
+}
+
+/** In the year-end check a few residents are asked. */
+async function residents(today: DayOfYear, inspector: TownPerson): Promise<void> {
+  if (today.town.bundle.programme.residentQuestion === null) return;
+  for (const unit of today.town.villages)
+    await privately(today, inspector, `检查 年终 ${unit.name} 满意 ${today.dice.between(2, 4)}/4`);
 }
 
 async function recheckReports(today: DayOfYear, inspector: TownPerson): Promise<void> {
