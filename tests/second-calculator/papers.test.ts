@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq, inArray, like } from 'drizzle-orm';
 import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluatedUnit, EvaluationDocument } from '../../src/domain/evaluation.ts';
 import { papers } from '../../src/domain/papers.ts';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
-import { evaluations, findings, reports } from '../../src/store/schema.ts';
+import { evaluations, findings, inspections, reports } from '../../src/store/schema.ts';
 import { paper } from '../support/evaluated-month.ts';
 import { cannotRender, type Rendered, renderAll } from '../support/render/render.ts';
 import { temporaryDir } from '../support/service.ts';
@@ -17,7 +17,10 @@ import { evaluated, storeYear } from './store-year.ts';
 
 let town: TestTown;
 const quarter = '2023-Q2';
-const month = '2023-05';
+/** The first month of which most units were inspected. */
+let month = '';
+/** The months after it. */
+let later: string[] = [];
 
 beforeAll(async () => {
   town = await openTown();
@@ -31,8 +34,14 @@ beforeAll(async () => {
   await storeYear(town, year);
   await evaluated(town, '2023-Q1', { publish: true });
   await evaluated(town, quarter, { publish: true });
-  await evaluated(town, '2023-04', { publish: true });
-  await evaluated(town, month, { publish: true });
+  const months = ['04', '05', '06', '07', '08', '09', '10', '11'].map((number) => `2023-${number}`);
+  for (const period of months) {
+    const results = Object.values(await evaluated(town, period, { publish: true }));
+    if (results.filter((result) => result !== null).length <= 5) continue;
+    month = period;
+    later = months.slice(months.indexOf(period) + 1);
+    break;
+  }
 }, 120_000);
 afterAll(() => town.close());
 
@@ -117,7 +126,16 @@ describe('the papers of a generated quarter', () => {
 
   it('say 并列 of every rank that is shared', async () => {
     let shared = 0;
-    for (const period of ['2023-06', '2023-07', '2023-08', '2023-09', '2023-10']) {
+    // In the last of them nothing was found anywhere, so that everybody is first.
+    const clean = later.at(-1) ?? '';
+    await town.store.write(async (tx) => {
+      const visits = tx
+        .select({ id: inspections.id })
+        .from(inspections)
+        .where(like(inspections.day, `${clean}-%`));
+      await tx.update(findings).set({ withdrawnAt: 1 }).where(inArray(findings.inspectionId, visits));
+    });
+    for (const period of later) {
       await evaluated(town, period);
       const document = await frozen(period);
       const tied = document.units.flatMap(({ result }) => (result?.tied === true && result.rank <= 3 ? [result] : []));

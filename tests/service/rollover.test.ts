@@ -49,7 +49,8 @@ async function withStore(): Promise<void> {
   await store.write(async (tx) => {
     const unit = await unitByCode(tx, 'changhu');
     const person = await personByCode(tx, 'ch01');
-    const task = { title: '清塘边垃圾', due: '2023-12-30', groupName: '三组', createdBy: person?.id ?? 0, at: now };
+    const owner = { groupName: '三组', gridId: null, teamId: null, personId: null };
+    const task = { title: '清塘边垃圾', due: '2023-12-30', owner, createdBy: person?.id ?? 0, at: now };
     await createTask(tx, { ...task, unitId: unit?.id ?? 0 });
   });
   await store.close();
