@@ -1,11 +1,17 @@
 // `npm run soak -- [kills] [seed]`: the long form of the kill test. Prints every kill and the stock-taking; fails when a promise broke.
-// `npm run soak -- year [seed]`: the year of two towns, see year.ts.
+// `npm run soak -- year [seed]` plays the year of two towns, `npm run soak -- coverage [seed]` what is missed without a feature: see year.ts.
 import { killRun } from '../support/kill-run.ts';
 import { temporaryDir } from '../support/service.ts';
-import { soakYear } from './year.ts';
+import { soakCoverage, soakYear } from './year.ts';
 
 const [what, ...numbers] = process.argv.slice(2);
-const good = what === 'year' ? await soakYear(Number(numbers[0] ?? 20230316)) : await soakKills(what, numbers[0]);
+const seed = Number(numbers[0] ?? 20230316);
+const good =
+  what === 'year'
+    ? await soakYear(seed)
+    : what === 'coverage'
+      ? await soakCoverage(seed)
+      : await soakKills(what, numbers[0]);
 if (!good) process.exitCode = 1;
 
 async function soakKills(wanted: string | undefined, wantedSeed: string | undefined): Promise<boolean> {

@@ -7,6 +7,8 @@ export interface Evidence {
   readonly row: string;
   /** Shown only by a whole year: its last phase, its year-end. */
   readonly wholeYear?: true;
+  /** Days from the beginning after which it is shown; 45 when absent. */
+  readonly days?: number;
   readonly off: SwitchedOff;
   holds(messages: readonly YearMessage[], programme: Programme): boolean;
 }
@@ -71,14 +73,14 @@ export const evidence: readonly Evidence[] = [
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },
   { row: 'S30', wholeYear: true, off: openings, holds: phaseOpened(2) },
   { row: 'S32', off: { without: ['exemplar'] }, holds: answered(/典型/u) },
-  { row: 'S33', off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
-  { row: 'S34', off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },
+  { row: 'S33', days: 62, off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
+  { row: 'S34', days: 92, off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },
   { row: 'S36', off: { without: ['visit'] }, holds: answered(/入户/u) },
   { row: 'S39', off: { without: ['honour-roll'] }, holds: toGroup(/光荣榜/u) },
-  { row: 'S40', off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
+  { row: 'S40', days: 60, off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
   { row: 'S41', off: { without: ['confirm'] }, holds: answered(/已确认 .*参加\d+人/u) },
   { row: 'S43', off: { without: ['publish'] }, holds: toGroup(/季度评比公示/u) },
   { row: 'S44', wholeYear: true, off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
-  { row: 'S45', off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },
+  { row: 'S45', days: 74, off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },
   { row: 'S47', wholeYear: true, off: { without: ['commendation'] }, holds: toGroup(/表扬/u) },
 ];
