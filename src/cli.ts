@@ -25,6 +25,7 @@ import { readProgrammeDir } from './service/programme-dir.ts';
 import { programmeNow } from './service/programme-now.ts';
 import { proveEvaluation, tryRules } from './service/recompute.ts';
 import { rollOver } from './service/rollover.ts';
+import { takeSheetFile } from './service/take-sheet.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
@@ -55,6 +56,11 @@ program
   .option('--dry-run', '只试读，不写')
   .description('导入工作计划：.xlsx 或 .csv')
   .action(importPlanFile);
+program
+  .command('take-sheet')
+  .argument('<文件>')
+  .description('收一份填好的打分表：.xlsx')
+  .action(async (file: string) => console.log(await takeSheetFile(settings(), file, Date.now)));
 program
   .command('export')
   .argument('<什么>')

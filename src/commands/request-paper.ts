@@ -7,6 +7,7 @@ import { periodText } from '../presenters/evaluation.ts';
 import { privateChatOf } from '../store/accounts.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
 import { requestExport } from '../store/export-requests.ts';
+import { sealedRoundsFor } from '../store/rounds.ts';
 import { allUnits } from '../store/units.ts';
 import { howToOpenPrivate } from './answer.ts';
 import { type CommandContext, here } from './command.ts';
@@ -20,6 +21,10 @@ export async function requestPaper(paper: Paper, period: Period | null, context:
   if (!target) return here(howToOpenPrivate);
   const missing = paper.needs === 'evaluation' ? await missingEvaluation(period, context) : null;
   if (missing !== null) return here(missing);
+  if (paper.needs === 'round') {
+    const open = (await sealedRoundsFor(tx, sender.person.id)).some(({ handedInAt }) => handedInAt === null);
+    if (!open) return here('现在没有您要交的检查，没有打分表');
+  }
   const units = await allUnits(tx);
   const seen = units.filter(({ id }) => may(paper.action, sender, id)).map(({ id }) => id);
   const request = { what: paper.name, period, ...(seen.length < units.length ? { units: seen.length } : {}) };

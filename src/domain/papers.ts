@@ -9,8 +9,8 @@ export interface Paper {
   readonly summary: string;
   readonly extension: 'xlsx' | 'docx' | 'png' | 'txt';
   readonly action: Action;
-  /** What the store must have for the period asked about; without it the asker is told before anything is made. */
-  readonly needs?: 'evaluation';
+  /** What the store must have for the period asked about, or the asker himself: else he is told before anything is made. */
+  readonly needs?: 'evaluation' | 'round';
 }
 
 /** One line each, in the order in which they are listed; `jobs/paper-makers.ts` has the maker of each. */
@@ -87,6 +87,14 @@ export const papers = [
     summary: '公示过的评比画成名次图，可加 --period',
     extension: 'png',
     action: 'ranking.read',
+  },
+  {
+    name: 'inspection-sheet',
+    word: '打分表',
+    summary: '检查人自己的打分表，一个单位一张；私聊导出',
+    extension: 'xlsx',
+    action: 'inspection.record',
+    needs: 'round',
   },
   {
     name: 'problems',

@@ -185,7 +185,7 @@ export const permissions = {
   'duty.hand-over': { office: 'town' },
   'audit.read': { office: 'town', commander: 'town' },
   'points.export': { secretary: 'granted', office: 'town', commander: 'town' },
-  'export.request': { secretary: 'granted', office: 'town', commander: 'town' },
+  'export.request': { secretary: 'granted', inspector: 'town', office: 'town', commander: 'town' },
 } as const satisfies Record<string, Partial<Record<Holder, Scope>>>;
 
 export type Action = keyof typeof permissions;

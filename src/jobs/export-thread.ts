@@ -14,6 +14,8 @@ export interface ExportOrder {
   readonly photoDir: string;
   /** Programme time asked about. */
   readonly at: Instant;
+  /** Id of the person who asked; absent where nobody did. */
+  readonly askedBy?: number;
   readonly evaluationId?: number;
   /** Instead of the five minutes a large paper gets. */
   readonly timeoutMs?: number;

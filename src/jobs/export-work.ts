@@ -67,13 +67,13 @@ async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<
 /** What went wrong, null when the file is there, and what is to be said with it. */
 async function make(
   { storeFile, makeFile, bundle, photoDir, log }: ExportWorkDeps,
-  { id, what, period, createdAt }: ExportRequest,
+  { id, what, period, requestedBy, createdAt }: ExportRequest,
   target: string,
 ): Promise<{ readonly error: string | null; readonly notes: readonly string[] }> {
   for (let attempt = 1; ; attempt += 1) {
     const notes: string[] = [];
     try {
-      const order = { store: storeFile, what, period, target, bundle, photoDir, at: createdAt };
+      const order = { store: storeFile, what, period, target, bundle, photoDir, at: createdAt, askedBy: requestedBy };
       await makeFile(order, (text) => notes.push(text));
       return { error: null, notes };
     } catch (cause) {

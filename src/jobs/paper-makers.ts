@@ -13,6 +13,7 @@ import type { Db } from '../store/store.ts';
 import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
 import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
+import { makeInspectionSheet } from './inspection-paper.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
@@ -32,6 +33,7 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   grids: makeGrids,
   annual: makeAnnual,
   'ranking-chart': makeRankingChart,
+  'inspection-sheet': makeInspectionSheet,
   problems: makeProblems,
   visits: makeVisits,
   burden: makeBurden,

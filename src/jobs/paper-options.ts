@@ -9,6 +9,8 @@ export interface PaperOptions {
   readonly period: Period | null;
   /** What the asker may see; null is the whole town. */
   readonly unitIds: readonly number[] | null;
+  /** Id of the person who asked in a chat; null or absent at the command line. */
+  readonly askedBy?: number | null;
   readonly bundle: ProgrammeBundle;
   /** Programme time asked about. */
   readonly at: Instant;

@@ -74,7 +74,7 @@ export async function addFinding(
     text: string;
     itemId: string;
     deductionHundredths: number;
-    inboxId: number;
+    inboxId: number | null;
     at: Instant;
   },
 ): Promise<{ id: number; number: number }> {

@@ -6,6 +6,7 @@ export * from './schema/criticisms.ts';
 export * from './schema/evaluations.ts';
 export * from './schema/honours.ts';
 export * from './schema/inbox.ts';
+export * from './schema/inspection-sheets.ts';
 export * from './schema/inspections.ts';
 export * from './schema/organisation.ts';
 export * from './schema/pictures.ts';

@@ -120,7 +120,7 @@ const expected: Readonly<Record<Action, string>> = {
   'duty.hand-over': '- - - - - - - - - sogx -',
   'audit.read': '- - - - - - - - - sogx sogx',
   'points.export': '- - - - - g - - - sogx sogx',
-  'export.request': '- - - - - g - - - sogx sogx',
+  'export.request': '- - - - - g - - sogx sogx sogx',
 };
 
 describe('who may do what', () => {

@@ -391,7 +391,7 @@ const wordless = `
   tasks.due tasks.groupName tasks.state tasks.evidence tasks.kinds tasks.places tasks.repeats tasks.doneOn
   measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn
   dueChanges.dueBefore dueChanges.dueAfter spots.state goalAssessments.goal attachments.spotStage
-  inspections.sheetId inspections.day findings.itemId findings.recheck
+  takenPages.hash inspections.sheetId inspections.day findings.itemId findings.recheck
   problems.kind problems.groupName problems.source problems.due problems.state
   visits.groupName visits.day feedback.due feedback.state
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document

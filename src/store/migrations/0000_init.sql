@@ -394,6 +394,29 @@ CREATE TABLE `photos` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
+CREATE TABLE `taken_findings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`page_id` integer NOT NULL,
+	`finding_id` integer NOT NULL,
+	FOREIGN KEY (`page_id`) REFERENCES `taken_pages`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `taken_findings_finding` ON `taken_findings` (`finding_id`);--> statement-breakpoint
+CREATE INDEX `taken_findings_page` ON `taken_findings` (`page_id`);--> statement-breakpoint
+CREATE TABLE `taken_pages` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`hash` text NOT NULL,
+	`taken_at` integer NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `taken_pages_of` ON `taken_pages` (`round_id`,`inspector_id`,`unit_id`);--> statement-breakpoint
 CREATE TABLE `findings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inspection_id` integer NOT NULL,
@@ -403,7 +426,7 @@ CREATE TABLE `findings` (
 	`text` text NOT NULL,
 	`item_id` text NOT NULL,
 	`deduction_hundredths` integer NOT NULL,
-	`inbox_id` integer NOT NULL,
+	`inbox_id` integer,
 	`recheck` text,
 	`rechecked_by` integer,
 	`rechecked_at` integer,
