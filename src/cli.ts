@@ -4,21 +4,28 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from './config.ts';
+import { isPeriod, type Period, periodKind } from './domain/period.ts';
 import { buildLexicon } from './domain/reading/lexicon.ts';
 import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest, type ReadRequest } from './domain/reading/read-request.ts';
-import type { Month } from './domain/time.ts';
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
 import { startService } from './main.ts';
+import { checkNames } from './service/check-names.ts';
 import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
 import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
 import { forget } from './service/forget.ts';
+import { honourWarnings } from './service/honour-warnings.ts';
+import { importPlan } from './service/import-plan.ts';
 import { importRoster } from './service/import-roster.ts';
 import { issueCodeFor } from './service/issue-code.ts';
+import { storedRulebookProblems } from './service/keep-rulebooks.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
+import { programmeNow } from './service/programme-now.ts';
 import { proveEvaluation, tryRules } from './service/recompute.ts';
+import { rollOver } from './service/rollover.ts';
+import { takeSheetFile } from './service/take-sheet.ts';
 import { openTerminal } from './service/terminal.ts';
 import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
@@ -43,6 +50,17 @@ program
   .option('--from <日期>', '从哪天起算，如 2023-05-04；不写就是现在')
   .description('导入名册：.xlsx 或 .csv')
   .action(importFile);
+program
+  .command('import-plan')
+  .argument('<文件>')
+  .option('--dry-run', '只试读，不写')
+  .description('导入工作计划：.xlsx 或 .csv')
+  .action(importPlanFile);
+program
+  .command('take-sheet')
+  .argument('<文件>')
+  .description('收一份填好的打分表：.xlsx')
+  .action(async (file: string) => console.log(await takeSheetFile(settings(), file, Date.now)));
 program
   .command('export')
   .argument('<什么>')
@@ -79,11 +97,20 @@ program
   .action(webhook);
 program
   .command('recompute')
-  .argument('<月份>', '如 2023-05', toMonth)
+  .argument('<时段>', '2023-05、2023-Q2 或 2023', toPeriod)
   .option('--rules <文件>', '换一本规则试算，要和 --dry-run 一起写')
   .option('--dry-run', '只试算，什么也不写')
   .description('从存下的评比重算，证明每一分都没变；或换一本规则看谁会变')
-  .action(recomputeMonth);
+  .action(recompute);
+program
+  .command('rollover')
+  .argument('<年份>', '如 2024', toYear)
+  .option('--carry-to <数据目录>', '新一年的数据目录：写好名册和没办完的事')
+  .description('照现在的方案做新一年的方案目录')
+  .action(async (year: number, { carryTo }: { carryTo?: string }) => {
+    const order = { year, carryTo: carryTo ?? null };
+    for (const line of await rollOver(settings({ SANDBOX: '0' }), order, Date.now)) console.log(line);
+  });
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
@@ -147,26 +174,34 @@ async function readLines(): Promise<void> {
   }
 }
 
-function check(dir: string): void {
-  const { programme, rulebooks, town } = readProgrammeDir(dir);
+async function check(dir: string): Promise<void> {
+  const bundle = readProgrammeDir(dir);
+  const { programme, rulebooks, town } = bundle;
+  const config = settings();
+  const changed = await storedRulebookProblems(config, bundle, () => programmeNow(config, Date.now));
+  const names = await checkNames(config, bundle, () => programmeNow(config, Date.now));
+  const problems = [...changed, ...names.problems];
+  if (problems.length > 0) throw new StartError(problems);
   console.log(
     `没有问题：${programme.title}，规则 ${rulebooks.map(({ version }) => version).join('、')}，${town.units.length} 个单位，${town.people.length} 人。`,
   );
+  for (const line of honourWarnings({ programme, rulebooks, town })) console.log(line);
   for (const { version, from, adopted } of rulebooks) {
     const since = from === null ? '从方案开始' : `从 ${from}`;
     const meeting = adopted === null ? '还没写哪次会议通过（adopted）' : `${adopted.on} ${adopted.by}通过`;
     console.log(`规则 ${version}：${since}起用，${meeting}。`);
   }
+  for (const note of names.notes) console.log(note);
 }
 
-async function recomputeMonth(
-  month: Month,
+async function recompute(
+  period: Period,
   { rules, dryRun = false }: { rules?: string; dryRun?: boolean },
 ): Promise<void> {
   if (rules !== undefined && !dryRun) program.error('换规则只能试算：请加 --dry-run。');
   const config = settings();
   const lines =
-    rules === undefined ? await proveEvaluation(config, month) : await tryRules(config, { period: month, file: rules });
+    rules === undefined ? await proveEvaluation(config, period) : await tryRules(config, { period, file: rules });
   for (const line of lines) console.log(line);
 }
 
@@ -182,6 +217,10 @@ async function importFile(
   await importRoster(deps, { file, dryRun: dryRun === true, yes: yes === true, from: from ?? null });
 }
 
+async function importPlanFile(file: string, { dryRun }: { dryRun?: boolean }): Promise<void> {
+  console.log(await importPlan(settings(), { file, dryRun: dryRun === true }, Date.now));
+}
+
 async function exportFile(
   what: string,
   { period, out, force }: { period?: string; out: string; force?: boolean },
@@ -189,7 +228,8 @@ async function exportFile(
 ): Promise<void> {
   const wrong = wrongExport(what, period);
   if (wrong !== null) command.error(wrong);
-  await exportTo(settings(), { what, period: period ?? null, out, force: force === true }, Date.now);
+  const order = { what, period: period ?? null, out, force: force === true };
+  await exportTo(settings(), order, Date.now, openTerminal(process));
 }
 
 async function doctor(): Promise<void> {
@@ -210,9 +250,15 @@ function toWhole(value: string): number {
   return Number(value);
 }
 
-function toMonth(value: string): Month {
-  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(value)) throw new InvalidArgumentError('月份要写成 2023-05。');
+function toPeriod(value: string): Period {
+  if (!isPeriod(value) || periodKind(value) === 'day')
+    throw new InvalidArgumentError('时段要写成 2023-05、2023-Q2 或 2023。');
   return value;
+}
+
+function toYear(value: string): number {
+  if (!/^20\d{2}$/.test(value)) throw new InvalidArgumentError('年份要写成 2024。');
+  return Number(value);
 }
 
 function report(cause: unknown): number {

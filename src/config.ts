@@ -45,6 +45,7 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9]{43}$/, '要写企业微信后台给的43位字母数字')
     .optional(),
+  WECOM_MENTION_ASKER: z.enum(['0', '1'], '只能是 1（提醒）或 0（不提醒）').default('0'),
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
   DINGTALK_CLIENT_ID: trimmed.optional(),
   DINGTALK_CLIENT_SECRET: trimmed.optional(),
@@ -89,6 +90,8 @@ export type WecomConfig = {
   /** Name people @; null: that of the programme. */
   readonly botName: string | null;
   readonly apiBase: string;
+  /** An answer that has to go by a group's webhook alerts who asked. */
+  readonly mentionsAsker: boolean;
 } & (
   | { readonly mode: 'connection'; readonly botId: string; readonly secret: string; readonly wsUrl: string }
   | { readonly mode: 'callback'; readonly token: string; readonly aesKey: string }
@@ -152,7 +155,11 @@ export const storeFile = 'jingcun.db';
 function wecomConfig(settings: Settings): WecomConfig | { readonly problem: string } | null {
   const { WECOM_BOT_ID: botId, WECOM_BOT_SECRET: secret } = settings;
   const { WECOM_CALLBACK_TOKEN: token, WECOM_CALLBACK_AES_KEY: aesKey } = settings;
-  const shared = { botName: settings.WECOM_BOT_NAME ?? null, apiBase: settings.WECOM_API_BASE };
+  const shared = {
+    botName: settings.WECOM_BOT_NAME ?? null,
+    apiBase: settings.WECOM_API_BASE,
+    mentionsAsker: settings.WECOM_MENTION_ASKER === '1',
+  };
   const connection = botId !== undefined || secret !== undefined;
   const callback = token !== undefined || aesKey !== undefined;
   if (connection && callback) {

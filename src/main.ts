@@ -12,6 +12,7 @@ import { StartError } from './errors.ts';
 import type { Logger } from './log.ts';
 import { CleanUp } from './service/clean-up.ts';
 import { createEngine } from './service/engine.ts';
+import { keepRulebooks } from './service/keep-rulebooks.ts';
 import { noOfficeYet, officeBound } from './service/office-bound.ts';
 import { openRealPlatforms, openSandboxPlatform, type Platforms, platformProblems } from './service/platforms.ts';
 import { prepareStore, wantedStamp } from './service/prepare-store.ts';
@@ -90,6 +91,7 @@ async function run(parts: Parts): Promise<Service> {
     await importTown(tx, bundle.town, activatedAt);
     if (sandbox) await seedSandboxTown(tx, castOf(bundle.town), activatedAt);
   });
+  await keepRulebooks(store, bundle, now());
   const isClockWalked = () => sandbox !== null && sandbox.clock.walkTarget() !== null;
   const engine = createEngine({ config, log, bundle, calendar, store, adapters, now, isClockWalked, machineNow });
   const { queue, connections, figures } = engine;

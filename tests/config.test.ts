@@ -44,8 +44,16 @@ describe('settings', () => {
       WECOM_API_BASE: 'http://127.0.0.1:9/',
     };
     expect(readConfig({ ...env, ...callback })).toMatchObject({
-      wecom: { mode: 'callback', token: 't', aesKey, botName: null, apiBase: 'http://127.0.0.1:9' },
+      wecom: {
+        mode: 'callback',
+        token: 't',
+        aesKey,
+        botName: null,
+        apiBase: 'http://127.0.0.1:9',
+        mentionsAsker: false,
+      },
     });
+    expect(readConfig({ ...env, ...callback, WECOM_MENTION_ASKER: '1' }).wecom?.mentionsAsker).toBe(true);
   });
 
   it('set up DingTalk, alone or beside WeCom', () => {

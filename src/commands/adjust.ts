@@ -1,13 +1,11 @@
 import { listOf, sheetFor } from '../domain/evaluation.ts';
-import { type Period, periodKind } from '../domain/period.ts';
-import { dayOf } from '../domain/time.ts';
-import { periodText, pointsText } from '../presenters/evaluation.ts';
-import { addAdjustment, adjustmentById, adjustmentsOf, withdrawAdjustment } from '../store/adjustments.ts';
-import { publishedEvaluation } from '../store/evaluations.ts';
+import { periodKind } from '../domain/period.ts';
+import { adjustmentById, withdrawAdjustment } from '../store/adjustments.ts';
 import { unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { evaluationPeriod, isPeriodText } from './evaluation-period.ts';
+import { giveAdjustment, whyFrozen } from './give-adjustment.ts';
 
 type Side = 'bonus' | 'penalty';
 type Args =
@@ -37,7 +35,7 @@ export const adjustCommand = defineCommand<Args>({
 });
 
 async function add({ side, text }: { side: Side; text: string }, context: CommandContext): Promise<string> {
-  const { tx, now, programme, rules, sender } = context;
+  const { tx, now, programme, rules } = context;
   const [unitWord = '', periodWord = '', kindWord = '', ...words] = text.split(/[\s,，]+/u);
   const unit = (await unitNames(tx, now)).find(({ word }) => word === unitWord)?.unit;
   const reason = words.join(' ');
@@ -51,30 +49,7 @@ async function add({ side, text }: { side: Side; text: string }, context: Comman
   const kind = kinds.find(({ id, name }) => name === kindWord || id === kindWord);
   if (!kind) return `按规则只有：${kinds.map(({ name }) => name).join('、')}。例：${example[side]}`;
   if (reason === '') return `请写依据。例：${example[side]}`;
-  const frozen = await whyFrozen(context, period);
-  if (frozen !== null) return frozen;
-  const personId = sender.person?.id ?? 0;
-  const id = await addAdjustment(tx, {
-    unitId: unit.id,
-    period,
-    side,
-    kind: kind.id,
-    reason,
-    decidedBy: personId,
-    at: now,
-  });
-  await noteDecision(context, {
-    action: `adjustment.${side}`,
-    subject: `adjustment:${id}`,
-    before: null,
-    after: { unitId: unit.id, month: period, text: `${kind.name} ${reason}` },
-  });
-  const times = (await adjustmentsOf(tx, period)).filter(
-    (one) => one.unitId === unit.id && one.side === side && one.kind === kind.id,
-  ).length;
-  const capped = times * kind.hundredths > kind.maxHundredths ? `，这一类最多${pointsText(kind.maxHundredths)}分` : '';
-  const sign = side === 'bonus' ? '加' : '扣';
-  return `记下${id}：${unit.short}${periodText(period, dayOf(now))}${kind.name}${sign}${pointsText(kind.hundredths)}分${capped}`;
+  return giveAdjustment(context, { side, unit, period, kind, reason });
 }
 
 async function withdraw(id: number, context: CommandContext): Promise<string> {
@@ -92,9 +67,4 @@ async function withdraw(id: number, context: CommandContext): Promise<string> {
     after: { withdrawn: true },
   });
   return `${id}号撤销了`;
-}
-
-async function whyFrozen({ tx, now, rules }: CommandContext, period: Period): Promise<string | null> {
-  const published = await publishedEvaluation(tx, { sheetId: sheetFor(rules, period).id, period });
-  return published ? `${periodText(period, dayOf(now))}已公示，不能再加分、扣罚` : null;
 }

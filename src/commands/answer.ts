@@ -1,13 +1,16 @@
 import { may, refusal } from '../domain/permissions.ts';
+import { placeSaid } from '../domain/problems.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import type { Reading } from '../domain/reading/reading.ts';
 import { dayMs, dayOf } from '../domain/time.ts';
 import { latestReportsOf } from '../store/reports.ts';
 import { sayOnce } from '../store/said-once.ts';
+import { unitById } from '../store/units.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
 import { type Detected, detect } from './detect.ts';
 import { takePhotos } from './late-photos.ts';
+import { takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
 import { takeWithdrawal } from './withdraw.ts';
 
@@ -100,8 +103,9 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'question':
     case 'command':
       return answerPlainWords(text, context, options);
-    case 'plan':
     case 'issue':
+      return takeIssue(text, reading.issue_place ?? placeSaid(text), context);
+    case 'plan':
     case 'leave':
     case 'appeal':
     case 'nomination':
@@ -114,11 +118,24 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
 /** What is understood and not booked: the sender is told whom or when to tell. */
 const notBooked = {
   plan: '这是还没做的，先不记。做完了再发一次就行',
-  issue: '问题我还不能登记，请直接告诉村书记',
   leave: '请假请直接告诉村书记',
   appeal: '有异议请直接告诉村书记或办公室；想看一条怎么记的，私聊发：为什么 编号',
-  nomination: '提名我还不能登记，请直接告诉村书记或办公室',
+  nomination: '提名这样写：提名 网格最美党员户 姓名 事迹',
 } as const;
+
+/**
+ * A complaint that names a place, in the group of a unit or from somebody of one, is taken as a problem at once. Anything
+ * less is offered once a day: 反映 alone then takes it.
+ */
+async function takeIssue(text: string, place: string | null, context: CommandContext): Promise<readonly Reply[]> {
+  const { tx, now, sender, chat, message } = context;
+  const unit = chat.unit && (await unitById(tx, chat.unit.id));
+  const isClear =
+    place !== null && (unit ? unit.kind !== 'town' : sender.person !== null && sender.grants.length === 0);
+  if (isClear) return takeProblem(context, { text, anonymous: false, inboxId: message.inboxId });
+  const first = await sayOnce(tx, `issue:${sender.accountId}:${dayOf(now)}`, now);
+  return first ? here('要记成问题就回：反映（加上地方更好）') : nothing;
+}
 
 /** Once a day for each kind, so that nobody is answered the same twice in a talk. */
 async function understood(

@@ -57,7 +57,14 @@ export const broadcastCommand = defineCommand<BroadcastArgs>({
       before: null,
       after: { text: safe },
     });
-    if (urgent) return here(`加急广播${id}，马上发${groups.length}个群：\n${safe}\n确认就回：确认广播 ${id}`);
+    if (urgent) {
+      const text = `加急广播${id}，马上发${groups.length}个群：\n${safe}\n确认就回：确认广播 ${id}`;
+      const choices = [
+        { label: '马上发', text: `确认广播 ${id}` },
+        { label: '不发了', text: `撤回广播 ${id}` },
+      ];
+      return [{ text, to: 'here', choices }];
+    }
     const unitIds = [...new Set(groups.map((chat) => chat.unit.id))];
     await planBroadcast(context, { id, text: safe, unitIds });
     const day = dayOf(nextSlot({ sending: context.programme.sending, calendar: context.calendar }, now));

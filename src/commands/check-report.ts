@@ -1,9 +1,9 @@
 import { numberText } from '../presenters/receipt.ts';
-import { interestText } from '../presenters/visit-problem.ts';
 import type { Report } from '../store/reports.ts';
 import { checksOf, noteCheck, sealedRoundsFor } from '../store/rounds.ts';
 import { type CommandContext, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
+import { interestText } from './inspect.ts';
 
 /** 复查 长湖37 不属实: what an inspector saw of a report that was drawn. It takes effect when the round is opened. */
 export async function checkReport(context: CommandContext, report: Report, words: string): Promise<readonly Reply[]> {

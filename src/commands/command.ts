@@ -1,3 +1,4 @@
+import type { Choice } from '../domain/messages.ts';
 import type { Action } from '../domain/permissions.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { Programme, Role, Rules } from '../domain/programme/model.ts';
@@ -14,6 +15,8 @@ export interface Reply {
   readonly to: 'here' | 'private';
   /** Absolute paths. */
   readonly images?: readonly string[];
+  /** What can be answered with a press instead of typing, where the platform has buttons; the text says the words too. */
+  readonly choices?: readonly Choice[];
   /** The text is not kept once it is sent: a one-time code. */
   readonly secret?: boolean;
 }

@@ -24,6 +24,7 @@ import { amongReports, reportQuoted } from './find-report.ts';
 import { mayConfirm, notHisToConfirm } from './may-confirm.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
+import { closeTasksShown } from './tasks-shown.ts';
 
 const usage = '确认 37 · 确认 37 张爱国 李大明（带队） · 确认全部';
 
@@ -138,12 +139,13 @@ function askWhich(report: Report, name: string, people: readonly PersonMatch[]):
 async function confirmOne(report: Report, named: readonly NamedPerson[], context: CommandContext): Promise<string> {
   const people = await putIn(report, named, context);
   const again = report.state === 'confirmed';
-  const { names, note } = await settle(report, context, people);
+  const { names, note, shown } = await settle(report, context, people);
   const number = numberText(report);
   if (again && people.added.length === 0 && people.changed.length > 0) return `${number}改好了：${names.join('、')}`;
   if (again && people.added.length === 0) return `${number}已经确认过，参加${names.length}人`;
   const who = names.length > 0 ? `，参加${names.length}人：${names.join('、')}` : '，没点名，只计单位人数';
-  return `${again ? `${number}补上了` : `已确认 ${number}`}${who}${note === null ? '' : `\n${note}`}`;
+  const notes = [note, shown].flatMap((line) => (line === null ? [] : [`\n${line}`]));
+  return `${again ? `${number}补上了` : `已确认 ${number}`}${who}${notes.join('')}`;
 }
 
 /** Adds the people and sets the parts they are said to have had. */
@@ -175,8 +177,12 @@ const nobodyNew: PutIn = { added: [], changed: [] };
 async function confirmSeveral(reports: readonly Report[], context: CommandContext): Promise<string> {
   const [only] = reports;
   if (only && reports.length === 1) return confirmOne(only, [], context);
-  for (const report of reports) await settle(report, context, nobodyNew);
-  return `已确认${reports.length}条：${reports.map(numberText).join('、')}`;
+  const notes: string[] = [];
+  for (const report of reports) {
+    const { shown } = await settle(report, context, nobodyNew);
+    if (shown !== null) notes.push(`\n${shown}`);
+  }
+  return `已确认${reports.length}条：${reports.map(numberText).join('、')}${notes.slice(0, 4).join('')}`;
 }
 
 /**
@@ -187,7 +193,7 @@ async function settle(
   report: Report,
   context: CommandContext,
   { added, changed }: PutIn,
-): Promise<{ names: string[]; note: string | null }> {
+): Promise<{ names: string[]; note: string | null; shown: string | null }> {
   const { tx, now, sender } = context;
   const by = sender.person?.id ?? null;
   if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
@@ -212,7 +218,8 @@ async function settle(
     });
   }
   const names = everyone.map(({ name, part }) => `${name}${partText(part)}`);
-  return { names, note: names.length > 0 ? note : null };
+  const shown = report.state === 'confirmed' ? null : await closeTasksShown(context, report);
+  return { names, note: names.length > 0 ? note : null, shown };
 }
 
 /** What the audit keeps of a photo that was shown before. */

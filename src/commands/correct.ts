@@ -11,6 +11,7 @@ import { type CommandContext, defineCommand, here, type Reply } from './command.
 import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+import { noteDetails } from './note-details.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
 import { addPeopleNamed, dayNotes, howToAdd, readReport } from './report.ts';
 
@@ -104,6 +105,7 @@ async function store(
     accountId: sender.accountId,
     at: now,
   });
+  await noteDetails(context, changed, change.text);
   if (report.state === 'confirmed') await takeBackPoints(context, report, `${numberText(report)}已更正`);
   const participants = change.people.length > 0 ? await participantIds(context, report) : null;
   await noteDecision(context, {

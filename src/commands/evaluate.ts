@@ -7,6 +7,7 @@ import { latestEvaluation, refreshDraft } from '../store/evaluations.ts';
 import { inspectorsOf, roundsOf } from '../store/rounds.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
+import { residentLines } from './resident-answers.ts';
 
 /** 评比 5月: computes the period anew while it is a draft, and shows it. */
 export const evaluateCommand = defineCommand<string>({
@@ -28,7 +29,12 @@ export const evaluateCommand = defineCommand<string>({
     const draft = await refreshDraft(tx, { period, programme, rules, at: now });
     if (draft) {
       const preview = now < cutOffOf(programme, period);
-      return here([draftText(draft.document, { today, preview }), ...(await sealedLines(context, period))].join('\n'));
+      const sealed = await sealedLines(context, period);
+      const residents = await residentLines(context, period, 'all');
+      const text = [draftText(draft.document, { today, preview }), ...residents, ...sealed].join('\n');
+      const words = `公示 ${periodText(period, today)}`;
+      const canPublish = sealed.length === 0 && text.includes(words);
+      return [{ text, to: 'here', choices: canPublish ? [{ label: words, text: words }] : [] }];
     }
     const latest = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const name = periodText(period, today);

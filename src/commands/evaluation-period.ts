@@ -18,16 +18,23 @@ export function namedMonth(text: string, now: Instant, programme: Programme): Mo
   return isBare && read < monthOf(programme.from) && yearLater <= monthOf(programme.to) ? yearLater : read;
 }
 
-/** A month, 2季度, 上季度, 2023年第2季度, 2023-Q2, or 年度, 2023年: null when none is named. */
+/**
+ * A month, 2季度, 上季度, 2023年第2季度, 2023-Q2, or 年度, 2023年: null when none is named. In January 4季度 and 年度 are those of the
+ * year that has just ended, when the programme ended with it.
+ */
 export function namedPeriod(text: string, now: Instant, programme: Programme): Period | null {
   const plain = normalise(text).replace(/\s+/gu, '');
   const today = dayOf(now);
   const thisYear = Number(today.slice(0, 4));
   const quarter = /(?:(\d{4})年?-?|(去年)|(今年))?(?:第?([1-4一二三四])季|q([1-4]))/iu.exec(plain);
   if (quarter) {
-    const year = quarter[1] ?? String(quarter[2] === undefined ? thisYear : thisYear - 1);
-    const number = quarter[5] ?? quarter[4] ?? '';
-    return `${year}-Q${'一二三四'.includes(number) ? '一二三四'.indexOf(number) + 1 : number}`;
+    const word = quarter[5] ?? quarter[4] ?? '';
+    const number = '一二三四'.includes(word) ? '一二三四'.indexOf(word) + 1 : word;
+    const isBare = quarter[1] === undefined && quarter[2] === undefined && quarter[3] === undefined;
+    const isAhead = `${thisYear}-Q${number}` > quarterOf(today);
+    const lastYears = `${thisYear - 1}-Q${number}`;
+    if (isBare && isAhead && lastDayIn(lastYears) >= programme.from) return lastYears;
+    return `${quarter[1] ?? (quarter[2] === undefined ? thisYear : thisYear - 1)}-Q${number}`;
   }
   if (/(?:本|这个?)季/u.test(plain)) return quarterOf(today);
   if (/上个?季/u.test(plain)) return quarterOf(addDays(firstDayIn(quarterOf(today)), -1));
@@ -36,7 +43,8 @@ export function namedPeriod(text: string, now: Instant, programme: Programme): P
   const year = /(\d{4})年/u.exec(plain)?.[1];
   if (year !== undefined) return year;
   if (/去年/u.test(plain)) return String(thisYear - 1);
-  return /年/u.test(plain) ? String(thisYear) : null;
+  if (!/年/u.test(plain)) return null;
+  return /今年/u.test(plain) ? String(thisYear) : String(Math.min(thisYear, Number(programme.to.slice(0, 4))));
 }
 
 /** The period of an evaluation as the office names it. */

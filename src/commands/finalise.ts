@@ -15,6 +15,7 @@ import {
 } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { openObjections, struckFindings } from '../store/objections.ts';
+import { wantResultPicture } from '../store/result-pictures.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
@@ -82,6 +83,7 @@ async function finalise(context: CommandContext, evaluation: Evaluation): Promis
     before: evaluation.period,
   });
   const units = await boundUnitIds(tx, now);
+  await wantResultPicture(tx, { evaluationId: evaluation.id, stage: 'final', askedAt: now });
   const today = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
   for (const unitId of units) {
     await planNotice(tx, {

@@ -20,6 +20,11 @@ export async function unitWords({ tx, now }: CommandContext): Promise<string[]> 
   return (await unitNames(tx, now)).map(({ word }) => word);
 }
 
+/** What stands after the name, as it was written: `readPlaceAndName` keeps no commas. */
+export function wordsAfter(text: string, name: string): string {
+  return text.slice(text.indexOf(name) + name.length).replace(/^[\s,，:：、。]+/u, '');
+}
+
 /** The one person of the roster the words name; `say` asks which one, or says that there is none. */
 export async function findPerson(
   context: CommandContext,

@@ -1,22 +1,22 @@
-import { cutOffOf, itemFor, sheetFor } from '../domain/evaluation.ts';
+import { cutOffOf, itemFor, listOf, sheetFor } from '../domain/evaluation.ts';
 import { type Period, periodKind } from '../domain/period.ts';
-import { refusal } from '../domain/permissions.ts';
+import { interestIn, refusal } from '../domain/permissions.ts';
 import type { EvaluationSheet, SheetItem } from '../domain/programme/model.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { type Day, dayOf, monthOf } from '../domain/time.ts';
 import { periodText, pointsText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { deductionProblem, visitProblem } from '../presenters/visit-problem.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
-import { deductedBy, openVisit } from '../store/inspections.ts';
-import { recordFinding } from '../store/record-finding.ts';
+import { addFinding, deductedBy, openVisit } from '../store/inspections.ts';
+import { noteResidentAnswers } from '../store/resident-answers.ts';
 import { roundsOf, sealedRoundsFor, unitsOf } from '../store/rounds.ts';
 import { type Unit, unitNames } from '../store/units.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { type FindingText, readInspection } from './inspection-text.ts';
+import { readSatisfied } from './resident-answers.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
 
@@ -30,6 +30,7 @@ export const inspectCommand = defineCommand<string>({
     '检查 长湖村 三组塘边 垃圾未清 -1',
     '检查 季 长湖村 二组 露天焚烧',
     '检查 长湖村 没问题',
+    '检查 年终 长湖村 满意 3/4',
     '检查 长湖 村部厕所 有异味 扣0.5分',
   ],
   where: 'both',
@@ -45,6 +46,8 @@ export const inspectCommand = defineCommand<string>({
     const target = await findTarget(context, text);
     if ('say' in target) return here(target.say);
     const { unit, day } = target;
+    const heard = readSatisfied(target.rest);
+    if (heard !== null) return 'say' in heard ? here(heard.say) : takeAnswers(context, { target, heard, person });
     const place = await placeOfSheet(context, target);
     if ('say' in place) return here(place.say);
     const problem = (await whyNot(context, target, place)) ?? readFindings(target.rest, place.sheet);
@@ -64,6 +67,25 @@ export const inspectCommand = defineCommand<string>({
     return receipt(context, { ...recorded, unit, person, day, place });
   },
 });
+
+/** What residents answered on site: kept with the year-end round, sealed like its sheets, and in no score. */
+async function takeAnswers(
+  context: CommandContext,
+  { target, heard, person }: { target: Target; heard: { satisfied: number; asked: number }; person: Person },
+): Promise<readonly Reply[]> {
+  const { tx, now, programme } = context;
+  if (programme.residentQuestion === null) return here('方案没有写要问群众满意不满意');
+  const place = await placeOfSheet(context, { ...target, check: target.check ?? 'year' });
+  if ('say' in place) return here(place.say);
+  if (place.roundId === null || periodKind(place.period) !== 'year') return here('满意不满意只在年终检查时问');
+  const problem = await whyNot(context, target, place);
+  if (problem !== null) return here(problem);
+  const { unit } = target;
+  await noteResidentAnswers(tx, { roundId: place.roundId, unitId: unit.id, inspectorId: person.id, ...heard, at: now });
+  return [
+    { text: `记下 ${unit.short}：问${heard.asked}户，满意${heard.satisfied}户，不计分`, to: 'here', secret: true },
+  ];
+}
 
 interface Target {
   readonly unit: Unit;
@@ -160,12 +182,22 @@ async function whyNot(
   const { tx, now, programme, sender, chat } = context;
   const today = dayOf(now);
   if (roundId !== null && chat.kind === 'group') return '这一轮先密封，请私聊我记';
-  const problem = visitProblem(sender, { unit, day, today, sheet, programme });
-  if (problem !== null) return problem;
+  if (listOf(sheet, unit) === null) return `${unit.name}不在评比名单里`;
+  const interest = interestText(sender, unit);
+  if (interest !== null) return interest;
+  if (day > today) return `${chineseDay(day, today)}还没到，记不了`;
+  if (day < programme.from || day > programme.to) return `${chineseDay(day, today)}不在方案时间内`;
   const name = periodText(period, today);
   if (await publishedEvaluation(tx, { sheetId: sheet.id, period })) return `${name}已公示，不能再记`;
   // A sealed round ends when all have handed in, and holds up the notice until then.
   return roundId === null && now >= cutOffOf(programme, period) ? `${name}已截止，不能再记` : null;
+}
+
+/** Nobody inspects where he has an interest of his own (U5); null when nothing stands against it. */
+export function interestText(sender: CommandContext['sender'], unit: { id: number; short: string }): string | null {
+  const interest = interestIn(sender, unit.id);
+  if (interest === null) return null;
+  return `${unit.short}是您${interest === 'liaison' ? '办点' : '自己'}的单位，请换别的检查人`;
 }
 
 /** The findings, none for a clean sheet, or what to answer instead: nothing is written unless all of them are clear. */
@@ -178,10 +210,12 @@ function readFindings(rest: string, sheet: EvaluationSheet): readonly Scored[] |
   }
   if (read.kind === 'unclear') return `扣几分？${example}；没问题就写“没问题”`;
   const scored = read.findings.map((finding) => ({ ...finding, item: itemFor(sheet, finding.text) }));
-  for (const finding of scored) {
-    if (finding.text === '') return `哪里、什么问题？${example}`;
-    const problem = deductionProblem(finding);
-    if (problem !== null) return problem;
+  for (const { text, deductionHundredths, item } of scored) {
+    if (text === '') return `哪里、什么问题？${example}`;
+    const max = item.points * 100;
+    if (!(deductionHundredths > 0 && deductionHundredths <= max)) {
+      return `“${plain(item.name, 12)}”一次最多扣${item.points}分，最少扣0.01分`;
+    }
   }
   return scored;
 }
@@ -190,15 +224,28 @@ async function record(
   context: CommandContext,
   { inspectionId, unit, findings }: { inspectionId: number; unit: Unit; findings: readonly Scored[] },
 ): Promise<{ lines: string[]; photos: number }> {
-  const { tx, now, message, sender, chat } = context;
-  const decider = { personId: sender.person?.id ?? null, chatId: chat.id, at: now };
+  const { tx, now, message } = context;
   const lines: string[] = [];
   let photos = 0;
   for (const { text, deductionHundredths, item } of findings) {
-    const finding = { inspectionId, unitId: unit.id, text, itemId: item.id, deductionHundredths };
-    const { id, number } = await recordFinding(tx, { ...finding, inboxId: message.inboxId }, decider);
+    const { id, number } = await addFinding(tx, {
+      inspectionId,
+      unitId: unit.id,
+      place: text.includes(' ') ? (text.split(' ')[0] ?? '') : '',
+      text,
+      itemId: item.id,
+      deductionHundredths,
+      inboxId: message.inboxId,
+      at: now,
+    });
     // Whatever the first finding took is no longer free for the next.
     photos += await attachPhotos(context, { findingId: id });
+    await noteDecision(context, {
+      action: 'finding.recorded',
+      subject: `finding:${id}`,
+      before: null,
+      after: { unitId: unit.id, text, itemId: item.id, deductionHundredths },
+    });
     const name = plain(item.name, 12);
     lines.push(`记下 ${unit.short}${number}：${name} ${plain(text)} 扣${pointsText(deductionHundredths)}分`);
   }

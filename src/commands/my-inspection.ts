@@ -1,3 +1,4 @@
+import { periodKind } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { checksOf, sealedRoundsFor, unitsOf, visitedUnits } from '../store/rounds.ts';
@@ -21,7 +22,10 @@ export const myInspectionCommand = defineCommand<null>({
     for (const { id, period, handedInAt } of await sealedRoundsFor(tx, personId)) {
       const name = `${id}号 ${periodText(period, dayOf(now))}检查`;
       if (handedInAt !== null) lines.push(`${name}：您已交卷`);
-      else lines.push(...(await openLines(context, { roundId: id, personId, name })));
+      else
+        lines.push(
+          ...(await openLines(context, { roundId: id, personId, name, isYear: periodKind(period) === 'year' })),
+        );
     }
     return here(lines.length === 0 ? '现在没有安排您的检查' : lines.join('\n'));
   },
@@ -32,9 +36,15 @@ interface Mine {
   readonly personId: number;
 }
 
-async function openLines(context: CommandContext, { name, ...mine }: Mine & { name: string }): Promise<string[]> {
+async function openLines(
+  context: CommandContext,
+  { name, isYear, ...mine }: Mine & { name: string; isYear: boolean },
+): Promise<string[]> {
   const { missing, done } = await progressOf(context, mine);
   const checks = await checksOf(context.tx, mine.roundId);
+  const { residentQuestion } = context.programme;
+  const ask =
+    isYear && residentQuestion !== null ? [`现场问几户：${residentQuestion}记：检查 年终 长湖村 满意 3/4`] : [];
   const where = missing.map(({ unitId, short, groups, households }) => {
     const drawn = [...groups, ...households.map((head) => `${head}家`)];
     const reports = checks.filter((check) => check.unitId === unitId && check.outcome === null);
@@ -45,7 +55,7 @@ async function openLines(context: CommandContext, { name, ...mine }: Mine & { na
     ].join('');
   });
   if (where.length === 0) return [`${name}：${done}个单位都查了，没有要改的就回：交卷`];
-  return [`${name}：查了${done}个，还有${where.length}个`, ...where];
+  return [`${name}：查了${done}个，还有${where.length}个`, ...where, ...ask];
 }
 
 /** Units of the round the inspector may visit: those he has not been to, and how many he has. */

@@ -21,6 +21,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { namedPeriod } from './evaluation-period.ts';
 import { resolveNumbered } from './numbered.ts';
+import { isAboutSelection, objectToSelection, selectionsOnNotice } from './selection-objection.ts';
 
 type Args =
   | { readonly verb: 'list' }
@@ -39,7 +40,7 @@ export const objectionCommand = defineCommand<Args>({
   name: 'objection',
   words: ['异议'],
   summary: '对公示的评比有意见就说，另派检查人复核',
-  usage: '异议 [编号] <理由> · 异议 派 3 林立平 · 异议 答 3 成立|不成立 <理由>',
+  usage: '异议 [编号|评选] <理由> · 异议 派 3 林立平 · 异议 答 3 成立|不成立 <理由>',
   examples: [example, '异议 5月 我们村查漏了', '异议 派 3 林立平', '异议 答 3 不成立 现场看过确实有垃圾', '异议'],
   where: 'private',
   action: 'objection.raise',
@@ -90,6 +91,7 @@ async function list(context: CommandContext): Promise<string> {
 async function raise(text: string, context: CommandContext): Promise<string> {
   const { tx, now, sender, message, rules, calendar } = context;
   if (!sender.person) return refusal('objection.raise');
+  if (isAboutSelection(text)) return objectToSelection(text, context);
   const about = await whatAbout(text, context);
   if ('say' in about) return about.say;
   const { evaluation, finding } = about;
@@ -130,7 +132,13 @@ async function whatAbout(
   const { tx, now, programme } = context;
   const today = dayOf(now);
   const onNotice = (await evaluationsOnNotice(tx)).filter(({ noticeTo }) => noticeTo !== null && noticeTo >= today);
-  if (onNotice.length === 0) return { say: '现在没有在公示的评比。别的意见请直接说给镇办' };
+  if (onNotice.length === 0) {
+    const [selection] = await selectionsOnNotice(context);
+    const say = selection
+      ? `在公示的是${selection.name}，请发：异议 评选 理由`
+      : '现在没有在公示的评比。别的意见请直接说给镇办';
+    return { say };
+  }
   const found = await resolveNumbered(context, text, {
     exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
   });

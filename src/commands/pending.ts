@@ -1,3 +1,4 @@
+import type { Choice } from '../domain/messages.ts';
 import { type Action, may, refusal } from '../domain/permissions.ts';
 import { likeWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
@@ -11,6 +12,7 @@ import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { mayConfirm, seesWaiting } from './may-confirm.ts';
 import { privateLines } from './private-lines.ts';
+import { taskItWouldClose } from './tasks-shown.ts';
 
 /** Lines a chat shows without scrolling on an old phone. */
 const maxLines = 8;
@@ -43,9 +45,17 @@ export const pendingCommand = defineCommand<null>({
     const mine = waiting.find((report) => mayConfirm(context, report));
     // Who may read and not decide, such as a liaison cadre, is not asked to.
     const howTo = mine ? [`回“确认 ${numberText(mine)}”，可加名字；不对就“退回 ${numberText(mine)} 原因”`] : [];
-    return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages) }];
+    const choices = confirmChoice(waiting.slice(0, maxLines).filter((report) => mayConfirm(context, report)));
+    return [{ text: [...lines, ...howTo].join('\n'), to: 'here', images: images.slice(0, maxImages), choices }];
   },
 });
+
+/** Those that were shown, by their numbers: what has come since is not confirmed unseen. */
+function confirmChoice(shown: readonly Report[]): Choice[] {
+  if (shown.length === 0) return [];
+  const numbers = shown.map(numberText).join(' ');
+  return [{ label: shown.length === 1 ? `确认 ${numbers}` : `确认这${shown.length}条`, text: `确认 ${numbers}` }];
+}
 
 /** Units for 确认全部. A grid head answers for his whole unit: a report names places, and those do not always name one grid. */
 export function unitsToConfirm(context: CommandContext): Promise<number[]> {
@@ -77,6 +87,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
   const taken = await takenOnOtherDays(context.tx, report.id);
   const members = report.attendance?.breakdown?.['党员'];
   const namedText = `已点名${named}`;
+  const task = await taskItWouldClose(context, report);
   return [
     numberText(report),
     readingText(report, today),
@@ -85,6 +96,7 @@ async function pendingLine(report: Report, seen: readonly SeenBefore[], context:
     ...seen.map((photo) => seenBeforeText(photo, today)),
     ...taken.map((photo) => takenText(photo, today)),
     ...(await sameWorkNotes(report, context)),
+    ...(task === null ? [] : [task]),
     ...(report.bySecretary && !mayConfirm(context, report) ? ['书记报的，等办点干部确认'] : []),
   ].join(' ');
 }

@@ -4,10 +4,13 @@ import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, type Day, dayOf, startOfDay } from '../domain/time.ts';
 import { noticeText, periodText } from '../presenters/evaluation.ts';
+import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
+import { wantResultPicture } from '../store/result-pictures.ts';
+import { roundsOf } from '../store/rounds.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { sealedLines } from './evaluate.ts';
@@ -31,12 +34,18 @@ export const publishCommand = defineCommand<string>({
     const rules = context.rulesAt(lastDayIn(period));
     const draft = await latestEvaluation(tx, sheetFor(rules, period).id, period);
     const [sealed] = await sealedLines(context, period);
-    const problem = whyNot(context, period, draft) ?? (sealed === undefined ? null : `${sealed}。交齐或作废再公示`);
+    const problem =
+      whyNot(context, period, draft) ??
+      (sealed === undefined ? null : `${sealed}。交齐或作废再公示`) ??
+      (await openedSince(context, draft));
     if (problem !== null || draft === null) return here(problem ?? '');
     const days = noticeDays(context, period);
     const { personId } = await freeze(context, draft, days);
     const units = await tellGroups(context, { ...draft, publishedBy: personId }, days);
-    return here(publishedText(context, { period, units, ...days }));
+    // Said once, here: what the picture of the result will not show.
+    const missing = missingGlyphsLine(draft.document.units.map((unit) => unit.name));
+    const told = publishedText(context, { period, units, ...days });
+    return here(missing === null ? told : `${told}\n${missing}`);
   },
 });
 
@@ -76,6 +85,13 @@ function whyNot(context: CommandContext, period: Period, draft: Evaluation | nul
   return null;
 }
 
+/** A draft made before a round was opened does not have it. */
+async function openedSince({ tx, now }: CommandContext, draft: Evaluation | null): Promise<string | null> {
+  const rounds = draft ? await roundsOf(tx, draft) : [];
+  if (!rounds.some(({ openedAt }) => openedAt !== null && openedAt > (draft?.draftedAt ?? 0))) return null;
+  return `草稿之后又有检查开封，请先看新草稿，回：评比 ${periodText(draft?.period ?? '', dayOf(now))}`;
+}
+
 async function freeze(
   context: CommandContext,
   draft: Evaluation,
@@ -103,6 +119,7 @@ export async function tellGroups(
   const { id, period, sheetId, version, correction, document } = evaluation;
   const previous = await lastPublished(tx, { sheetId, kind: periodKind(period), before: period });
   const units = await boundUnitIds(tx, now);
+  await wantResultPicture(tx, { evaluationId: id, stage: 'notice', askedAt: now });
   for (const unitId of units) {
     await planNotice(tx, {
       schedule: `evaluation-notice:${period}${version > 1 ? `:${version}` : ''}`,

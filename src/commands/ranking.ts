@@ -7,6 +7,7 @@ import { type Evaluation, lastPublished, publishedEvaluation } from '../store/ev
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { namedPeriod } from './evaluation-period.ts';
+import { residentLines } from './resident-answers.ts';
 
 interface RankingArgs {
   /** `latest`: of the month; of the quarter for grids. */
@@ -80,12 +81,15 @@ async function shown(args: RankingArgs, context: CommandContext, evaluation: Eva
   }
   const own = args.kind !== null || unitId === null ? null : await unitById(tx, unitId);
   const kind = args.kind ?? own?.kind ?? null;
-  return rankingText({
+  const text = rankingText({
     ...published,
     list: args.all ? null : listAsked(document, { unitId, kind }),
     unitId,
     all: args.all,
   });
+  const asked = args.all ? 'all' : unitId;
+  const residents = asked === null ? [] : await residentLines(context, document.period, asked);
+  return [text, ...residents].join('\n');
 }
 
 /** The list of the asker's own unit, or the first that has units of the kind. */

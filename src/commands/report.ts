@@ -21,6 +21,7 @@ import {
 import { attachPhotos } from './attach-photos.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { reporterOf } from './find-report.ts';
+import { noteDetails } from './note-details.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
 import { namesUnit, resolveUnit } from './unit-of.ts';
 
@@ -139,6 +140,7 @@ async function storeWork(work: ToldWork, context: CommandContext): Promise<Recei
     text,
     createdAt: now,
   });
+  await noteDetails(context, stored);
   const named = await addPeopleNamed(context, stored, { text, source: onBehalf ? 'onBehalf' : 'text' });
   const alsoThere = twin ? await howToAdd(context, stored, twin) : [];
   await attachPhotos(context, { reportId: stored.id });

@@ -32,6 +32,7 @@ export async function sendReplies(
       inboxId: loaded.row.id,
       text,
       images: reply.images,
+      choices: reply.choices,
       secret: reply.secret,
       replyHandle: isAway ? null : loaded.row.replyHandle,
       replyExpiresAt: isAway ? null : loaded.row.replyExpiresAt,

@@ -15,7 +15,7 @@ export async function answerFiles({ row, chat, context: { tx } }: Loaded): Promi
   for (const { id, name } of files) {
     const problem = chat.kind === 'group' ? '表请私聊发给我' : problemOfName(name);
     if (problem === null) reading += 1;
-    else if (await endFile(tx, id, { state: 'refused', kind: null })) problems.push(problem);
+    else if (await endFile(tx, id, 'refused')) problems.push(problem);
   }
   const lines = [...new Set(problems), ...(reading > 0 ? ['表收到了，在看'] : [])];
   return { hold: false, replies: here(lines.join('\n')) };

@@ -1,3 +1,4 @@
+import { dayOf } from '../domain/time.ts';
 import { closeTask } from '../store/tasks.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -19,7 +20,8 @@ export const taskCloseCommand = defineCommand<string>({
     if ('say' in found) return here(found.say);
     const { task, person } = found;
     const name = `${task.unitShort}${task.number}`;
-    if (!(await closeTask(tx, task.id, { personId: person.id, at: now }))) return here(`${name}之前已办结`);
+    if (!(await closeTask(tx, task, { personId: person.id, at: now, doneOn: dayOf(now) })))
+      return here(`${name}之前已办结`);
     await noteDecision(context, {
       action: 'task.closed',
       subject: `task:${task.id}`,

@@ -29,7 +29,7 @@ export const taskExtendCommand = defineCommand<string>({
     const day = readDay(rest, now, 'future');
     if (!day) return here(`延到哪天？例：${example}`);
     if (day.day < today) return here(`${chineseDay(day.day, today)}已经过了，请写今天或以后的日子`);
-    await extendTask(tx, task.id, day.day);
+    await extendTask(tx, task, { due: day.day, by: found.person.id, at: now });
     await noteDecision(context, {
       action: 'task.extended',
       subject: `task:${task.id}`,

@@ -1,85 +1,126 @@
+import { kindsOfTask, readTaskWords, type TaskWords } from '../domain/new-task.ts';
+import type { Owner } from '../domain/owner.ts';
 import { may, refusal } from '../domain/permissions.ts';
-import { readDay } from '../domain/reading/dates.ts';
+import { repeatsText } from '../domain/repeats.ts';
 import { type Day, dayOf } from '../domain/time.ts';
+import { ownerText } from '../presenters/owner.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { createTask } from '../store/tasks.ts';
-import { groupsOf } from '../store/units.ts';
+import { evidenceText } from '../presenters/task.ts';
+import { createTask, type Task } from '../store/tasks.ts';
+import { placeNamesOf } from '../store/units.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here, type Parsed } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
+import { ownerNamed } from './owner-named.ts';
+import { unitsOfAll } from './units-of-all.ts';
 
-interface NewTask {
-  readonly title: string;
-  readonly due: Day;
-  /** Words after 给, as typed: a grid group, or a unit. */
-  readonly recipient: string | null;
-}
+type NewTask = TaskWords & { readonly due: Day };
 
 const example = '例：任务 新建 清塘边垃圾 截止 5月20日';
 const longestTitle = 60;
-const dueWord = /[,，、;；]?\s*(?:截止(?:时间|日期)?|限期|期限)\s*(?:到|至|为|[:：])?\s*/u;
-const recipientWords = /(?:^|\s|[,，])给\s*(\S+)\s*$/u;
 
-/** /task 新建 清塘边垃圾 截止 5月20日 给 三组 */
+/** /task 新建 清塘边垃圾 截止 5月20日 要照片 给 三组 */
 export const taskNewCommand = defineCommand<NewTask>({
   name: 'task-new',
   words: ['任务 新建', '任务新建', '新建任务', 'task 新建', 'task新建', 'task new'],
-  summary: '书记给本单位派一件事，写明截止日',
-  usage: '/task 新建 <事情> 截止 <日期> [给 三组]',
-  examples: ['/task 新建 清塘边垃圾 截止 5月20日', '任务 新建 院墙粉刷 截止 下周五 给 三组', '新建任务 清沟 截止 明天'],
+  summary: '书记给本单位派一件事，写明截止日；办公室能一次派给各村',
+  usage: '/task 新建 <事情> 截止 <日期>|每周五|每月5日 [要照片|要上报] [给 三组|张建国|各村]',
+  examples: [
+    '/task 新建 清塘边垃圾 截止 5月20日',
+    '任务 新建 院墙粉刷 截止 下周五 给 三组',
+    '新建任务 清沟 截止 明天',
+    '任务 新建 清沟渠 截止 5月20日 要上报 给 三组',
+    '任务 新建 扫村部 每周五 要照片',
+  ],
   where: 'both',
   action: 'task.manage',
   parse: (rest, { now }) => parseNewTask(rest, now),
-  async run({ title, due, recipient }, context) {
-    const { tx, now, sender } = context;
-    const unit = await chooseManagedUnit(context, 'task.manage', recipient ?? '');
+  async run(words, context) {
+    const all = await unitsOfAll(context, words.recipient);
+    if (all) return here('say' in all ? all.say : await giveToAll(words, all.units, context));
+    const unit = await chooseManagedUnit(context, 'task.manage', words.recipient ?? '');
     if ('say' in unit) return here(unit.say);
-    if (!sender.person || !may('task.manage', sender, unit.id)) return here(refusal('task.manage'));
-    const groupName = await groupIn(context, unit, recipient);
-    if (groupName !== null && typeof groupName === 'object') return here(groupName.say);
-    const task = await createTask(tx, { unitId: unit.id, title, due, groupName, createdBy: sender.person.id, at: now });
-    await noteDecision(context, {
-      action: 'task.created',
-      subject: `task:${task.id}`,
-      before: null,
-      after: { title, due, groupName },
-    });
-    const forWhom = groupName === null ? '' : `（${plain(groupName, 8)}）`;
-    return here(
-      `建好 ${task.unitShort}${task.number}：${plain(title)}${forWhom}，${chineseDay(due, dayOf(now))}截止。做完发：任务 完成 ${task.number}`,
-    );
+    if (!context.sender.person || !may('task.manage', context.sender, unit.id)) return here(refusal('task.manage'));
+    const named = await ownerNamed(context, unit, words.recipient);
+    if ('say' in named) return here(named.say);
+    const task = await give(words, { unit, owner: named.owner }, context);
+    return here('say' in task ? task.say : createdText(task, context));
   },
 });
 
 function parseNewTask(rest: string, now: number): Parsed<NewTask> {
-  const recipient = recipientWords.exec(rest)?.[1] ?? null;
-  const body = recipient === null ? rest : rest.replace(recipientWords, '').trim();
-  const due = dueWord.exec(body);
-  if (!due) return { say: `要写截止日期。${example}` };
-  const title = body.slice(0, due.index).trim();
+  const words = readTaskWords(rest, now);
+  const { title, due, hasDue } = words;
+  if (!hasDue) return { say: `要写截止日期。${example}` };
   if (title === '') return { say: `要写做什么事。${example}` };
   if (title.length > longestTitle) return { say: `事情请写短些，${longestTitle}字以内` };
-  const day = readDay(body.slice(due.index + due[0].length), now, 'future');
-  if (!day) return { say: `截止日期没看懂。${example}` };
-  if (day.day < dayOf(now)) return { say: `${chineseDay(day.day, dayOf(now))}已经过了，请写今天或以后的日子` };
-  return { args: { title, due: day.day, recipient } };
+  if (due === null) return { say: `截止日期没看懂。${example}` };
+  if (due < dayOf(now)) return { say: `${chineseDay(due, dayOf(now))}已经过了，请写今天或以后的日子` };
+  return { args: { ...words, due } };
 }
 
-/** The grid group meant by the words after 给; null when they name the unit itself or nothing. */
-async function groupIn(
-  { tx, now }: CommandContext,
-  unit: ChatUnit,
-  recipient: string | null,
-): Promise<string | null | { readonly say: string }> {
-  if (recipient === null) return null;
-  const wanted = [unit.name, unit.short].reduce((words, name) => words.replace(name, ''), recipient);
-  if (wanted === '') return null;
-  const groups = await groupsOf(tx, unit.id, now);
-  const found = groups.find((group) => group === wanted) ?? groups.find((group) => wanted.includes(group));
-  return (
-    found ?? {
-      say: `${unit.short}没有“${plain(wanted, 8)}”，${groups.length > 0 ? `有${groups.slice(0, 6).join('、')}` : '不分组'}`,
-    }
+async function give(
+  words: NewTask,
+  { unit, owner }: { unit: ChatUnit; owner?: Owner },
+  context: CommandContext,
+): Promise<Task | { readonly say: string }> {
+  const { tx, now, sender, programme } = context;
+  const { title, due, evidence, repeats, kindWord } = words;
+  const kinds = kindsOfTask(words, programme.activityKinds);
+  if (evidence === 'report' && kinds.length === 0) {
+    return { say: `要上报哪种活动？例：任务 新建 ${plain(title, 10)} 截止 5月20日 要上报 清沟渠` };
+  }
+  const groups = owner?.groupName === undefined ? [] : [owner.groupName];
+  const places = (await placeNamesOf(tx, unit.id, now)).filter(
+    (name) => title.includes(name) && !groups.includes(name),
   );
+  const createdBy = sender.person?.id ?? null;
+  const what = { unitId: unit.id, title, due, evidence, kinds, places, repeats, createdBy, at: now };
+  const task = await createTask(tx, owner ? { ...what, owner } : what);
+  const { groupName, personId } = task;
+  await noteDecision(context, {
+    action: 'task.created',
+    subject: `task:${task.id}`,
+    before: null,
+    after: {
+      title,
+      due,
+      groupName,
+      ...(personId === null ? {} : { personId }),
+      ...(evidence === 'words' ? {} : { evidence: evidenceText(task) }),
+      ...(repeats === null ? {} : { repeats: repeatsText(repeats) }),
+      ...(kindWord === null ? {} : { kinds }),
+    },
+  });
+  return task;
+}
+
+function createdText(task: Task, { now, chat }: CommandContext): string {
+  const { unitShort, number, title, due, repeats } = task;
+  const needs = evidenceText(task);
+  const again = repeats === null ? '' : `，${repeatsText(repeats)}`;
+  const head = `建好 ${unitShort}${number}：${plain(title)}${ownerText(task, { privately: chat.kind === 'private' })}`;
+  return `${head}，${chineseDay(due, dayOf(now))}截止${again}${needs === '' ? '' : `，${needs}`}。${howToFinish(task)}`;
+}
+
+function howToFinish({ evidence, number }: Task): string {
+  return {
+    words: `做完发：任务 完成 ${number}`,
+    photo: `做完带图发：任务 完成 ${number}`,
+    report: '做完照常上报，确认了就算办好',
+  }[evidence];
+}
+
+/** One task a unit, each under that unit's own number. */
+async function giveToAll(words: NewTask, units: readonly ChatUnit[], context: CommandContext): Promise<string> {
+  const given: Task[] = [];
+  for (const unit of units) {
+    const task = await give(words, { unit }, context);
+    if ('say' in task) return task.say;
+    given.push(task);
+  }
+  const [first] = given;
+  const numbers = first ? `：${first.unitShort}${first.number}${given.length > 1 ? '等' : ''}` : '';
+  return `派给${given.length}个单位${numbers}，${plain(words.title)}，${chineseDay(words.due, dayOf(context.now))}截止`;
 }

@@ -1,13 +1,17 @@
-import { type Action, may, refusal } from '../domain/permissions.ts';
+import { type Action, may } from '../domain/permissions.ts';
 import { dayOf } from '../domain/time.ts';
-import { someLines, taskLine } from '../presenters/task.ts';
-import { unitNow, withMerged } from '../store/merged-units.ts';
-import { listTasks, reportTaskDone, taskByNumber } from '../store/tasks.ts';
+import { doneTaskLine, type Readers, someLines, taskLine } from '../presenters/task.ts';
+import { withMerged } from '../store/merged-units.ts';
+import { closedTasks, listTasks } from '../store/tasks.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
-import { resolveNumbered } from './numbered.ts';
+import { finishTask } from './task-done.ts';
+import { showTask } from './task-one.ts';
+import { stopTask } from './task-stop.ts';
 
-type TasksArgs = { readonly verb: 'list' } | { readonly verb: 'done'; readonly text: string };
+type TasksArgs =
+  | { readonly verb: 'list' | 'closed' }
+  | { readonly verb: 'done' | 'one' | 'stop'; readonly text: string };
 
 const linesShown = 9;
 
@@ -16,8 +20,8 @@ export const tasksCommand = defineCommand<TasksArgs>({
   name: 'tasks',
   words: ['任务', 'task', '任务完成', '完成任务'],
   summary: '看本单位的任务，做完了说一声',
-  usage: '任务 · 任务 完成 <编号>',
-  examples: ['任务', '/task', '任务 完成 12', '任务 完成 长湖12'],
+  usage: '任务 · 任务 12 · 任务 完成 <编号> · 任务 已办 · 任务 停 <编号>',
+  examples: ['任务', '/task', '任务 完成 12', '任务 完成 长湖12', '任务 12', '任务 已办', '任务 停 12'],
   where: 'both',
   action: 'task.read',
   parse(rest, { word, slash }) {
@@ -25,9 +29,26 @@ export const tasksCommand = defineCommand<TasksArgs>({
     if (done !== undefined)
       return done === '' ? { say: '哪个任务？例：任务 完成 12' } : { args: { verb: 'done', text: done } };
     if (/^(?:列表|清单)?$/u.test(rest)) return { args: { verb: 'list' } };
+    if (/^(?:已办|办完的|办好的)$/u.test(rest)) return { args: { verb: 'closed' } };
+    const stop = /^停\s*(\S+)$/u.exec(rest)?.[1];
+    if (stop !== undefined) return { args: { verb: 'stop', text: stop } };
+    if (/^\p{Script=Han}{0,8}\s*#?\d{1,6}号?$/u.test(rest)) return { args: { verb: 'one', text: rest } };
     return slash ? { say: '看任务发：任务。做完了发：任务 完成 12' } : null;
   },
-  run: (args, context) => (args.verb === 'list' ? showTasks(context) : markDone(args.text, context)),
+  run(args, context) {
+    switch (args.verb) {
+      case 'list':
+        return showTasks(context);
+      case 'closed':
+        return showClosed(context);
+      case 'one':
+        return showTask(args.text, context);
+      case 'stop':
+        return stopTask(args.text, context);
+      case 'done':
+        return finishTask(args.text, context);
+    }
+  },
 });
 
 /** Ids of the units in which the asker may do the action: in a group only its unit; with each those merged into it. */
@@ -44,29 +65,21 @@ async function showTasks(context: CommandContext): Promise<readonly Reply[]> {
   if (tasks.length === 0) return here('现在没有任务');
   const today = dayOf(context.now);
   const lines = someLines(
-    tasks.map((task) => taskLine(task, today)),
+    tasks.map((task) => taskLine(task, today, readersOf(context))),
     linesShown,
   );
   return here([...lines, '做完了发：任务 完成 编号'].join('\n'));
 }
 
-async function markDone(text: string, context: CommandContext): Promise<readonly Reply[]> {
-  const { tx, now, sender } = context;
-  const found = await resolveNumbered(context, text, {
-    exists: async (unitId, number) => (await taskByNumber(tx, unitId, number)) !== null,
-  });
-  if (found === null) return here('没看到编号。例：任务 完成 12');
-  if ('say' in found) return here(found.say);
-  const task = await taskByNumber(tx, found.unit.id, found.number);
-  if (!task) return here(`${found.unit.short}${found.number}不是任务，发“任务”看编号`);
-  const person = sender.person;
-  const unitId = await unitNow(tx, task.unitId, now);
-  const mayReport = may('task.report', sender, unitId) || may('task.manage', sender, unitId);
-  if (!person || !mayReport)
-    return here(person ? `这是${task.unitShort}的任务，由${task.unitShort}的人来报` : refusal('task.report'));
-  const name = `${task.unitShort}${task.number}`;
-  if (task.state === 'closed') return here(`${name}已经办结了`);
-  if (!(await reportTaskDone(tx, task.id, { personId: person.id, at: now })))
-    return here(`${name}已报完成，等书记办结`);
-  return here(`好，${name}报完成了，等书记办结`);
+/** What was done lately; whether it was in time is told privately. */
+async function showClosed(context: CommandContext): Promise<readonly Reply[]> {
+  const unitIds = await concernedUnits(context, 'task.read');
+  const done = await closedTasks(context.tx, unitIds, linesShown);
+  if (done.length === 0) return here('还没有办好的任务');
+  return here(done.map((task) => doneTaskLine(task, dayOf(context.now), readersOf(context))).join('\n'));
+}
+
+/** Nobody is called late, and no person is named, where others read it. */
+export function readersOf({ chat }: CommandContext): Readers {
+  return { privately: chat.kind === 'private' };
 }

@@ -7,6 +7,7 @@ import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
+import { openFeedback } from '../store/feedback.ts';
 import { messagesInState } from '../store/inbox.ts';
 import { knownFindings } from '../store/inspections.ts';
 import { listTrouble } from '../store/outbox.ts';
@@ -15,9 +16,13 @@ import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { unitById } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
+import { criticismLines } from './criticism-todo.ts';
 import { isOverdue, mayConfirm } from './may-confirm.ts';
+import { praiseLines } from './praise-lines.ts';
 import { privateLines } from './private-lines.ts';
+import { problemLines } from './problem-todo.ts';
 import { concernedUnits } from './tasks.ts';
+import { measureLines } from './todo-plan.ts';
 
 const linesShown = 9;
 
@@ -37,8 +42,12 @@ export const todoCommand = defineCommand<null>({
     const lines = [
       ...(await privateLines(context, '待办')),
       ...(await officeLines(context)),
+      ...(await criticismLines(context)),
+      ...(await praiseLines(context)),
       ...(await decisionLines(context, unitIds, tasks)),
       ...(await rectificationLines(context, unitIds)),
+      ...(await problemLines(context, unitIds)),
+      ...(await measureLines(context)),
       ...(await unitLines(context, tasks)),
     ];
     return here(lines.length === 0 ? '现在没有待办' : someLines(lines, linesShown).join('\n'));
@@ -48,11 +57,13 @@ export const todoCommand = defineCommand<null>({
 /** Only privately: what fails to be sent and what is not published concerns no group. */
 async function officeLines({ tx, now, rules, sender, chat }: CommandContext): Promise<string[]> {
   if (chat.kind === 'group' || !may('delivery.manage', sender, null)) return [];
+  const waiting = may('feedback.answer', sender, null) ? (await openFeedback(tx)).length : 0;
   const trouble = (await listTrouble(tx)).length + (await messagesInState(tx, ['failed'])).length;
   const today = dayOf(now);
   const lastMonth = monthOf(addDays(firstDayOf(monthOf(today)), -1));
   const draft = await latestEvaluation(tx, sheetFor(rules, lastMonth).id, lastMonth);
   return [
+    ...(waiting > 0 ? [`投诉建议${waiting}件等答复，回：投诉建议`] : []),
     ...(trouble > 0 ? [`发送有${trouble}条要看，回：待处理`] : []),
     ...(draft?.state === 'draft'
       ? [`${periodText(lastMonth, today)}评比没公示，回：评比 ${periodText(lastMonth, today)}`]
@@ -102,7 +113,8 @@ async function rectificationLines(context: CommandContext, unitIds: readonly num
 async function unitLines(context: CommandContext, tasks: readonly Task[]): Promise<string[]> {
   const { tx, now, programme, chat, sender } = context;
   const today = dayOf(now);
-  const open = tasks.filter((task) => task.state === 'open').map((task) => taskLine(task, today));
+  const readers = { privately: chat.kind === 'private' };
+  const open = tasks.filter((task) => task.state === 'open').map((task) => taskLine(task, today, readers));
   const unitId = chat.unit?.id ?? sender.person?.unitId;
   const unit = unitId === undefined ? null : await unitById(tx, unitId);
   if (!unit || unit.kind === 'town') return open;

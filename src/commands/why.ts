@@ -3,11 +3,13 @@ import { photoStages } from '../domain/photo-stages.ts';
 import { arePublic } from '../domain/points.ts';
 import type { SourceField, SourceWords } from '../domain/reading/reading.ts';
 import { dayOf, timeOf } from '../domain/time.ts';
+import { detailLines } from '../presenters/activity-details.ts';
 import { type ExplanationView, explanationText } from '../presenters/explanation.ts';
 import { numberText } from '../presenters/receipt.ts';
 import { captionsOf, photosOf } from '../store/message-photos.ts';
 import { membershipOf, personById } from '../store/people.ts';
 import { standingEntriesOfReport } from '../store/points.ts';
+import { detailsOf, namesOfDetails } from '../store/report-details.ts';
 import { everyoneIn, type Report, repeatsOf, reportById, versionsOf } from '../store/reports.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { isOwn, reportNamed, reportQuoted } from './find-report.ts';
@@ -54,6 +56,7 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
   const decider = report.decidedBy === null ? null : await personById(tx, report.decidedBy);
   const entries = await standingEntriesOfReport(tx, report.id);
   const versions = await versionsOf(tx, report.id);
+  const details = await detailsOf(tx, report.id);
   return {
     report,
     decidedBy: decider?.name ?? null,
@@ -72,6 +75,7 @@ async function viewOf(report: Report, { tx }: CommandContext): Promise<Explanati
     photos: await photosOf(tx, report.id),
     stages: photoStages(report.text, await captionsOf(tx, report.id)),
     sources: standingSources(report, versions),
+    details: details ? detailLines({ ...details, ...(await namesOfDetails(tx, details)) }) : [],
     repeatOf: report.repeatOfId === null ? null : numberText(await reportById(tx, report.repeatOfId)),
     repeats: (await repeatsOf(tx, report.id)).map(numberText),
   };

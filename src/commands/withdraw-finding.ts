@@ -2,10 +2,10 @@ import { may } from '../domain/permissions.ts';
 import { dayOf, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
-import { type Finding, findingByNumber, isSealed } from '../store/inspections.ts';
-import { recordWithdrawal } from '../store/record-finding.ts';
+import { type Finding, findingByNumber, isSealed, withdrawFinding } from '../store/inspections.ts';
 import { inspectorsOf } from '../store/rounds.ts';
 import { type CommandContext, here, type Reply } from './command.ts';
+import { noteDecision } from './decide.ts';
 import { resolveNumbered } from './numbered.ts';
 
 /**
@@ -28,8 +28,14 @@ export async function takeFindingBack(text: string, context: CommandContext): Pr
     return here(`${name}由记的检查人自己撤销`);
   const problem = await whyFixed(context, finding);
   if (problem !== null) return here(`${problem}，${name}不能再撤销`);
-  const decider = { personId: sender.person.id, chatId: context.chat.id, at: now };
-  if (!(await recordWithdrawal(tx, finding, decider))) return here(`${name}已经撤销了`);
+  const withdrawn = await withdrawFinding(tx, finding.id, { personId: sender.person.id, at: now });
+  if (!withdrawn) return here(`${name}已经撤销了`);
+  await noteDecision(context, {
+    action: 'finding.withdrawn',
+    subject: `finding:${finding.id}`,
+    before: { deductionHundredths: finding.deductionHundredths },
+    after: { deductionHundredths: 0 },
+  });
   return here(`${name}撤销了，不再扣分`);
 }
 

@@ -34,7 +34,23 @@ export interface QuarterIndicators {
   /** 课, 片, 实践: months with a confirmed report of it. */
   readonly organisationLife: readonly { readonly name: string; readonly monthsDone: number }[];
   /** Findings whose day for rectification lies in the quarter, and those of them rechecked well by then. */
-  readonly rectification: { readonly due: number; readonly closedInTime: number };
+  readonly rectification: {
+    readonly due: number;
+    readonly closedInTime: number;
+    /** Which they are, so that 更正公示 can take out what was struck. */
+    readonly findings?: readonly RectifiedFinding[];
+  };
+}
+
+export interface RectifiedFinding {
+  readonly id: number;
+  readonly roundId: number | null;
+  readonly closed: boolean;
+}
+
+/** The counts with the findings they are of. */
+export function rectificationOf(findings: readonly RectifiedFinding[]): QuarterIndicators['rectification'] {
+  return { due: findings.length, closedInTime: findings.filter(({ closed }) => closed).length, findings };
 }
 
 /** A bonus or penalty by decision of the office. */
@@ -95,7 +111,7 @@ function quarterParts({ onSite, party, indicators, adjustments }: PartInputs, ru
     part('participation', participation.hundredths, took),
     part('coverage', rules.coverage.hundredths, shareOf(covered, grids.length)),
     part('organisationLife', rules.organisationLife.hundredths, shareOf(done, organisationLife.length * months)),
-    part('rectification', rules.rectification.hundredths, shareOf(rectification.closedInTime, rectification.due)),
+    rectificationPart(rectification, rules.rectification),
     {
       id: 'bonus',
       hundredths: adjusted(adjustments, 'bonus', rules.bonus),
@@ -103,6 +119,23 @@ function quarterParts({ onSite, party, indicators, adjustments }: PartInputs, ru
     },
     { id: 'penalty', hundredths: 0 - adjusted(adjustments, 'penalty', rules.penalty), maxHundredths: 0 },
   ];
+}
+
+/**
+ * 问题整改. By the findings left open it depends on nothing that one more finding could better; the share put right in time
+ * would rise with every small finding that is closed at once.
+ */
+function rectificationPart(
+  { due, closedInTime }: QuarterIndicators['rectification'],
+  { hundredths: maxHundredths, perOpenHundredths }: QuarterRules['rectification'],
+): PartScore {
+  // Documents of rulebooks before it have no such figure.
+  const perOpen = perOpenHundredths ?? null;
+  const hundredths =
+    perOpen === null
+      ? roundHalfUp(times(shareOf(closedInTime, due), BigInt(maxHundredths)))
+      : Math.max(0, maxHundredths - (due - closedInTime) * perOpen);
+  return { id: 'rectification', hundredths, maxHundredths };
 }
 
 function yearParts({ onSite, quarters }: PartInputs, rules: YearRules): PartScore[] | null {

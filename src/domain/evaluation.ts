@@ -7,6 +7,7 @@ import {
   partsOf,
   type QuarterIndicators,
   type QuarterInput,
+  rectificationOf,
   roundHalfUp,
   type Scheme,
 } from './evaluation-parts.ts';
@@ -228,10 +229,21 @@ export function corrected(
     const inspections = unit.inspections.filter(stays);
     const kept = new Set(inspections.map(({ id }) => id));
     const findings = unit.findings.filter(({ id, inspectionId }) => !findingIds.has(id) && kept.has(inspectionId));
-    return { ...unit, inspections, findings };
+    return { ...unit, inspections, findings, indicators: withoutStruck(unit.indicators, { findingIds, roundIds }) };
   });
   const rounds = inputs.rounds.filter(({ id }) => !roundIds.has(id));
   return computeEvaluation({ ...inputs, rounds, units }, { ...document.rules, ...document });
+}
+
+/** What was struck was never to be put right either. */
+function withoutStruck(
+  indicators: QuarterIndicators | null,
+  { findingIds, roundIds }: { findingIds: ReadonlySet<number>; roundIds: ReadonlySet<number> },
+): QuarterIndicators | null {
+  const due = indicators?.rectification.findings;
+  if (!indicators || !due) return indicators;
+  const kept = due.filter(({ id, roundId }) => !findingIds.has(id) && (roundId === null || !roundIds.has(roundId)));
+  return { ...indicators, rectification: rectificationOf(kept) };
 }
 
 /** SHA-256 of the canonical JSON, hex. */

@@ -28,6 +28,12 @@ export interface IncomingFile {
   readonly name: string | null;
 }
 
+/** An answer that can be given by a press: it is received as if the person had typed `text`. */
+export interface Choice {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** A message on its way out. `text` is final: escaped and within the platform's length. */
 export interface OutgoingMessage {
   readonly chat: { readonly id: string; readonly kind: ChatKind };
@@ -35,6 +41,10 @@ export interface OutgoingMessage {
   /** Absolute paths of pictures and files that belong to the message. */
   readonly images: readonly string[];
   readonly files: readonly string[];
+  /** The words stand in the text too: a platform that has no buttons, or not in this chat, leaves them out. */
+  readonly choices?: readonly Choice[];
+  /** The platform's id of the one person this answers, when nothing else of it shows whom: who asked, and nobody else. */
+  readonly mention?: string;
   /** A still valid reply handle; without it the message is a push. */
   readonly replyHandle?: string;
   /**

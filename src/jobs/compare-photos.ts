@@ -33,7 +33,11 @@ export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxI
   if (!row) return { outcome: 'done' };
   // Photos without words wait for them: what they show is not known yet. The sweep comes back to them.
   const waits = (one: AttachmentRow) =>
-    one.reportId === null && one.findingId === null && now() - row.receivedAt < photosAroundMs;
+    one.reportId === null &&
+    one.findingId === null &&
+    one.taskId === null &&
+    one.spotId === null &&
+    now() - row.receivedAt < photosAroundMs;
   const all = (await attachmentsOf(store.read, inboxId)).filter(isOpen);
   const open = all.filter((one) => !waits(one));
   if (open.length === 0)

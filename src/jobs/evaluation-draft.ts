@@ -33,7 +33,7 @@ export async function draftEvaluation(
     if (!(await refreshDraft(tx, { period: month, programme, rules, at }))) return;
     const name = periodText(month, dayOf(at));
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
-    await tellOffice(tx, { key: `evaluation-draft:${month}`, text, at });
+    await tellOffice(tx, { key: `evaluation-draft:${month}`, text, look: `评比 ${name}`, at });
   });
 }
 
@@ -49,7 +49,7 @@ export async function remindToPublish(
     if (latest && latest.state !== 'draft') return;
     const name = periodText(month, dayOf(at));
     const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
-    await tellOffice(tx, { key: `evaluation-publish-reminder:${month}`, text, at });
+    await tellOffice(tx, { key: `evaluation-publish-reminder:${month}`, text, look: `评比 ${name}`, at });
   });
 }
 
@@ -63,13 +63,17 @@ async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): P
  * One private line to the first person who prepares evaluations and has written privately before. It takes that chat's one push of
  * the day; when that is gone, or nobody can be written to, 待办 shows the draft all the same.
  */
-async function tellOffice(tx: Tx, line: { key: string; text: string; at: Instant }): Promise<void> {
-  const { key, text, at } = line;
+async function tellOffice(
+  tx: Tx,
+  { key, text, look, at }: { key: string; text: string; look: string; at: Instant },
+): Promise<void> {
+  // Looked at first: nothing is published by a press on a message nobody has read.
+  const choices = [{ label: '看草稿', text: look }];
   for (const person of await holdersWho(tx, 'evaluation.prepare', { unitId: null, at })) {
     const account = await accountOfPerson(tx, person.id, at);
     const chat = account ? await privateChatOf(tx, account.id) : null;
     if (!chat) continue;
-    await addPush(tx, { bot: chat.bot, chatId: chat.id, text, slotDay: dayOf(at), key, createdAt: at });
+    await addPush(tx, { bot: chat.bot, chatId: chat.id, text, choices, slotDay: dayOf(at), key, createdAt: at });
     return;
   }
 }

@@ -14,18 +14,28 @@ export interface ExportOrder {
   readonly photoDir: string;
   /** Programme time asked about. */
   readonly at: Instant;
-  /** Id of the person who asked. */
-  readonly askerId?: number;
+  /** Id of the person who asked; absent where nobody did. */
+  readonly askedBy?: number;
+  readonly evaluationId?: number;
+  /** Instead of the five minutes a large paper gets. */
+  readonly timeoutMs?: number;
+}
+
+/** What the thread says at its end. */
+export interface ExportMade {
+  readonly notes: readonly string[];
 }
 
 /** A hundred thousand decisions take a fifth of this. */
-const timeoutMs = 5 * 60_000;
+const longestMs = 5 * 60_000;
 
 /**
  * Makes a file in a worker thread on a read-only connection, since reading a year and packing a workbook would hold up
  * every answer. Rejects when the thread fails or takes too long; nothing is left half written under the target's name.
+ * `onNote` gets what the asker is to be told beside his paper.
  */
-export function exportInThread(order: ExportOrder): Promise<void> {
+export function exportInThread(order: ExportOrder, onNote?: (text: string) => void): Promise<void> {
+  const { timeoutMs = longestMs } = order;
   return new Promise((resolve, reject) => {
     const thread = startThread({ name: 'export-worker', importMetaUrl: import.meta.url }, order);
     const timer = setTimeout(() => {
@@ -33,8 +43,9 @@ export function exportInThread(order: ExportOrder): Promise<void> {
       void thread.terminate();
     }, timeoutMs);
     let made = false;
-    thread.on('message', () => {
+    thread.on('message', ({ notes }: ExportMade) => {
       made = true;
+      for (const note of notes) onNote?.(note);
     });
     thread.on('error', reject);
     thread.on('exit', (code) => {

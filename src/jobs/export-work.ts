@@ -22,7 +22,7 @@ export interface ExportWorkDeps {
   readonly directory: string;
   readonly photoDir: string;
   readonly bundle: ProgrammeBundle;
-  readonly makeFile: (order: ExportOrder) => Promise<void>;
+  readonly makeFile: (order: ExportOrder, onNote: (text: string) => void) => Promise<void>;
   /** Programme clock. */
   readonly now: () => Instant;
   readonly log: Logger;
@@ -58,25 +58,27 @@ async function processRequest(deps: ExportWorkDeps, requestId: number): Promise<
   const paper = wantedPaper(request.what)?.paper;
   const name = `${paper?.word ?? request.what}-${request.period ?? '全部'}`;
   const target = join(deps.directory, String(request.id), `${name}.${paper?.extension ?? 'xlsx'}`);
-  const error = await make(deps, request, target);
-  const chatId = await tell(deps, request, { error, name, target });
+  const { error, notes } = await make(deps, request, target);
+  const chatId = await tell(deps, request, { error, notes, name, target });
   if (chatId !== null) deps.wakeDelivery?.(chatId);
   return { outcome: 'done' };
 }
 
-/** What went wrong, null when the file is there. */
+/** What went wrong, null when the file is there, and what is to be said with it. */
 async function make(
   { storeFile, makeFile, bundle, photoDir, log }: ExportWorkDeps,
-  { id, what, period, createdAt, requestedBy }: ExportRequest,
+  { id, what, period, requestedBy, createdAt }: ExportRequest,
   target: string,
-): Promise<string | null> {
+): Promise<{ readonly error: string | null; readonly notes: readonly string[] }> {
   for (let attempt = 1; ; attempt += 1) {
+    const notes: string[] = [];
     try {
-      await makeFile({ store: storeFile, what, period, target, bundle, photoDir, at: createdAt, askerId: requestedBy });
-      return null;
+      const order = { store: storeFile, what, period, target, bundle, photoDir, at: createdAt, askedBy: requestedBy };
+      await makeFile(order, (text) => notes.push(text));
+      return { error: null, notes };
     } catch (cause) {
       log.error({ err: cause, request: id, attempt }, 'an export could not be made');
-      if (attempt === tries) return String(cause);
+      if (attempt === tries) return { error: String(cause), notes: [] };
     }
   }
 }
@@ -85,7 +87,7 @@ async function make(
 function tell(
   { store, now }: ExportWorkDeps,
   { id, chatId }: ExportRequest,
-  { error, name, target }: { error: string | null; name: string; target: string },
+  { error, notes, name, target }: { error: string | null; notes: readonly string[]; name: string; target: string },
 ): Promise<number | null> {
   return store.write(async (tx) => {
     if (!(await endExport(tx, id, { state: error === null ? 'done' : 'failed', error }))) return null;
@@ -94,7 +96,8 @@ function tell(
     await addPush(tx, {
       bot: chat.bot,
       chatId,
-      text: error === null ? `导出好了：${name}` : `${name}没导出成，请再发一次，还不行就看系统日志`,
+      text:
+        error === null ? [`导出好了：${name}`, ...notes].join('\n') : `${name}没导出成，请再发一次，还不行就看系统日志`,
       files: error === null ? [target] : [],
       slotDay: null,
       key: `export-${id}`,

@@ -1,7 +1,7 @@
-import type { Programme } from '../domain/programme/model.ts';
+import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import type { Day, Instant } from '../domain/time.ts';
-import { slotMessage } from '../presenters/slot-message.ts';
+import { fitSlot } from '../presenters/slot-message.ts';
 import { type BoundChat, bindingOf } from '../store/chats.ts';
 import {
   linkNotices,
@@ -14,6 +14,7 @@ import {
 import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken } from '../store/outbox.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { noticeLine, subjectOf } from './notice-line.ts';
+import { type PictureOf, picturesShown } from './result-pictures.ts';
 
 export interface Slot {
   readonly day: Day;
@@ -21,6 +22,8 @@ export interface Slot {
   readonly opensAt: Instant;
   /** Programme clock: in its window, later than `opensAt` after a downtime. */
   readonly at: Instant;
+  /** Absent: texts go alone. */
+  readonly pictureOf?: PictureOf;
 }
 
 /** What waits for the group's slot: all notices in a main group, results only in a side group (副群). */
@@ -32,12 +35,16 @@ export async function waitingFor(db: Db, chat: BoundChat, { opensAt, at }: Slot)
   return noticesNewToChat(db, { ...wanted, chatId, rank: noticeRank.result });
 }
 
+export interface SlotPlan {
+  readonly slot: Slot;
+  readonly programme: Programme;
+  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+  readonly nextSlotAt: Instant;
+}
+
 /** Puts the group's one proactive message of the day into the outbox; nothing when there is nothing, or it has one. */
-export async function fillSlot(
-  tx: Tx,
-  chat: BoundChat,
-  { slot, programme }: { slot: Slot; programme: Programme },
-): Promise<void> {
+export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise<void> {
+  const { slot, programme, lifeParts, nextSlotAt } = plan;
   if (await slotTaken(tx, chat.chatId, slot.day)) return;
   const isMain = chat.part === 'main';
   const notices = await waitingFor(tx, chat, slot);
@@ -46,23 +53,44 @@ export async function fillSlot(
   for (const notice of notices) {
     const line = superseded.has(notice)
       ? { drop: '有更近的提醒' }
-      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day });
+      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day, lifeParts });
     if ('text' in line) carried.push({ notice, text: line.text });
     else if (isMain) await setNoticeState(tx, notice.id, 'dropped', line.drop);
   }
   if (carried.length === 0) return;
+  const { now, text } = fitNow(carried, nextSlotAt);
   const outboxId = await addPush(tx, {
     bot: chat.bot,
     chatId: chat.chatId,
-    text: slotMessage(carried.map(({ text }) => text)),
+    text,
     slotDay: slot.day,
     key: `slot:${chat.chatId}:${slot.day}`,
     createdAt: slot.at,
+    images: picturesShown(carried, slot.pictureOf),
   });
   if (outboxId === null) return;
-  const ids = carried.map(({ notice }) => notice.id);
+  const ids = now.map(({ notice }) => notice.id);
   await linkNotices(tx, outboxId, ids);
   if (isMain) for (const id of ids) await setNoticeState(tx, id, 'sent', null);
+}
+
+/**
+ * What today's message carries. What finds no room and is still good at the next slot waits for it and is told whole; of
+ * what is over by then 待办 tells.
+ */
+function fitNow<T extends { readonly notice: NoticeRow; readonly text: string }>(
+  carried: readonly T[],
+  nextSlotAt: Instant,
+): { readonly now: readonly T[]; readonly text: string } {
+  const { shown } = fitSlot(textsOf(carried), more);
+  const now = carried.filter(({ notice }, index) => index < shown || notice.expiresAt <= nextSlotAt);
+  return { now, text: fitSlot(textsOf(now), more).text };
+}
+
+const more = '待办';
+
+function textsOf(carried: readonly { readonly text: string }[]): string[] {
+  return carried.map(({ text }) => text);
 }
 
 /** After a downtime several countdowns of one phase may wait; only the newest still says something. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Programme } from '../domain/programme/model.ts';
-import type { Day, Instant } from '../domain/time.ts';
+import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
+import type { Day, Instant, Month } from '../domain/time.ts';
+import { monthlyLifeText } from '../presenters/monthly-life.ts';
 import {
   phaseClosingText,
   phaseDeadlineText,
@@ -8,22 +9,36 @@ import {
   type Unfinished,
   weeklyCleanUpText,
 } from '../presenters/notice-text.ts';
+import { workText } from '../presenters/work-figures.ts';
 import type { BoundUnit } from '../store/chats.ts';
+import { monthGaps } from '../store/monthly-life.ts';
 import type { NoticeRow } from '../store/notices.ts';
+import { phaseSummary } from '../store/phase-summary.ts';
 import type { Db } from '../store/store.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
+import { dueLine } from './due-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
   z.object({ type: z.literal('phaseOpening'), phase: z.string() }),
   z.object({ type: z.literal('phaseDeadline'), phase: z.string(), daysBefore: z.number() }),
   z.object({ type: z.literal('phaseClosing'), phase: z.string() }),
+  z.object({ type: z.literal('due'), kind: z.enum(['task', 'measure']), id: z.number(), due: z.string() }),
+  z.object({ type: z.literal('monthlyLife'), month: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
 
 /** What the notice says in its slot, or why it is not worth sending any more. */
 export type Line = { readonly text: string } | { readonly drop: string };
+
+export interface LineOptions {
+  readonly programme: Programme;
+  readonly unit: BoundUnit;
+  readonly today: Day;
+  /** What 一课一片一实践 consists of by the rules of a day. */
+  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+}
 
 /** The subject of a notice that is worded when its slot comes; null for one that came with its text. */
 export function subjectOf(notice: NoticeRow): NoticeSubject | null {
@@ -31,14 +46,13 @@ export function subjectOf(notice: NoticeRow): NoticeSubject | null {
 }
 
 /** Words a notice for its unit as things stand now. */
-export async function noticeLine(
-  db: Db,
-  notice: NoticeRow,
-  { programme, unit, today }: { programme: Programme; unit: BoundUnit; today: Day },
-): Promise<Line> {
+export async function noticeLine(db: Db, notice: NoticeRow, options: LineOptions): Promise<Line> {
+  const { programme, unit, today } = options;
   if (notice.text !== null) return { text: notice.text };
   const subject = subjectSchema.parse(notice.subject);
+  if (subject.type === 'due') return dueLine(db, subject, today);
   if (subject.type === 'weeklyCleanUp') return weeklyLine(db, subject.weekOf, { programme, unit });
+  if (subject.type === 'monthlyLife') return lifeLine(db, subject.month, options);
   const phase = programme.phases.find(({ id }) => id === subject.phase);
   if (!phase) return { drop: `方案里没有阶段 ${subject.phase} 了` };
   if (subject.type === 'phaseOpening') return { text: phaseOpeningText(phase, today) };
@@ -46,8 +60,28 @@ export async function noticeLine(
     unit.kind === 'town'
       ? { units: await unitsUnfinished(db, { programme, phase, at: notice.plannedAt }) }
       : { kinds: await unfinishedOf(db, { unitId: unit.id, phase, programme }) };
-  const text = subject.type === 'phaseDeadline' ? phaseDeadlineText : phaseClosingText;
-  return { text: text(phase, today, unfinished) };
+  if (subject.type === 'phaseDeadline') return { text: phaseDeadlineText(phase, today, unfinished) };
+  const done = await phaseDone(db, notice, { phase, programme, unit });
+  return { text: phaseClosingText(phase, today, unfinished, done) };
+}
+
+/** What was done in a phase, of the unit or in the town's group of all; null when nothing of it is confirmed. */
+async function phaseDone(
+  db: Db,
+  { plannedAt }: NoticeRow,
+  { phase, programme, unit }: { phase: Programme['phases'][number]; programme: Programme; unit: BoundUnit },
+): Promise<string | null> {
+  const unitIds = unit.kind === 'town' ? null : [unit.id];
+  const { all } = await phaseSummary(db, { phase, programme, unitIds, at: plannedAt });
+  return all.reports === 0 ? null : workText(all);
+}
+
+/** What this month's 一课一片一实践 lacks, branch by branch; dropped when nothing does. */
+async function lifeLine(db: Db, month: Month, { unit, today, lifeParts }: LineOptions): Promise<Line> {
+  const gaps = await monthGaps(db, { unitId: unit.id, month, parts: lifeParts(today) });
+  if (gaps.length === 0) return { drop: '没有支部' };
+  const open = gaps.filter(({ missing }) => missing.length > 0);
+  return open.length === 0 ? { drop: '本月一课一片一实践都有了' } : { text: monthlyLifeText(month, gaps, unit.short) };
 }
 
 async function weeklyLine(

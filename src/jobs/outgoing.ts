@@ -17,26 +17,27 @@ export function formOf(row: OutboxRow, now: number): Form {
 /**
  * The message of a row in a form; the same row and form always give the same message.
  *
+ * @param asker the platform's id of who wrote what this answers
  * @param replyNumber how many answers to the same message were added before this row
  */
 export function outgoingMessage(
   row: OutboxRow,
   chat: Chat,
-  { form, replyNumber }: { form: Form; replyNumber: number },
+  { form, replyNumber, asker }: { form: Form; replyNumber: number; asker: string | null },
 ): OutgoingMessage {
   return {
     chat: { id: chat.chatId, kind: chat.kind },
-    text: form === 'push' ? named(row, chat) : row.text,
+    text: isNamed(row, chat, form) ? `${row.askerName}：${row.text}` : row.text,
     images: row.images,
     files: row.files,
+    ...(row.choices === null ? {} : { choices: row.choices }),
+    ...(asker !== null && isNamed(row, chat, form) ? { mention: asker } : {}),
     ...(form === 'reply' && row.replyHandle !== null ? { replyHandle: row.replyHandle, replyNumber } : {}),
     idempotencyKey: row.idempotencyKey,
   };
 }
 
 /** In a group a push does not show whom it answers. */
-function named(row: OutboxRow, chat: Chat): string {
-  return row.lane === 'reply' && row.askerName !== null && chat.kind === 'group'
-    ? `${row.askerName}：${row.text}`
-    : row.text;
+function isNamed(row: OutboxRow, chat: Chat, form: Form): boolean {
+  return form === 'push' && row.lane === 'reply' && row.askerName !== null && chat.kind === 'group';
 }

@@ -1,7 +1,7 @@
 import { type Paper, type PaperName, paperNamed } from '../domain/papers.ts';
-import { type Period, spanOf } from '../domain/period.ts';
-import type { ProgrammeBundle } from '../domain/programme/model.ts';
-import { dayOf, type Instant } from '../domain/time.ts';
+import { spanOf } from '../domain/period.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
+import { dayOf } from '../domain/time.ts';
 import { auditSheet } from '../presenters/audit.ts';
 import { pointsSheets } from '../presenters/points-book.ts';
 import { rosterWorkbook } from '../presenters/roster-workbook.ts';
@@ -10,22 +10,15 @@ import { readAudit } from '../store/audit-entries.ts';
 import { readPointsBook } from '../store/points-book.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-import { makeInspectionSheets } from './inspection-papers.ts';
-
-/** What a paper is made from beside the store. */
-export interface PaperOptions {
-  /** Null is everything there is. */
-  readonly period: Period | null;
-  /** What the asker may see; null is the whole town. */
-  readonly unitIds: readonly number[] | null;
-  readonly bundle: ProgrammeBundle;
-  /** Programme time asked about. */
-  readonly at: Instant;
-  /** Where the photos lie. */
-  readonly photoDir: string;
-  /** Who asked in a chat; absent at the command line. */
-  readonly askerId?: number;
-}
+import { makeActivities, makeLoudspeaker, makeMonthlyLife, makePhaseSummary } from './activity-papers.ts';
+import { makeBurden } from './burden-paper.ts';
+import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
+import { makeInspectionSheet } from './inspection-paper.ts';
+import type { PaperOptions } from './paper-options.ts';
+import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
+import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
+import { makeHonours, makeSelections } from './praise-papers.ts';
+import { makeProblems, makeVisits } from './problem-papers.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -35,7 +28,30 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   roster: async (db, { at }) => rosterWorkbook(await readTown(db, at)),
   audit: makeAudit,
   points: makePoints,
-  'inspection-sheet': makeInspectionSheets,
+  results: makeResults,
+  participation: makeParticipation,
+  grids: makeGrids,
+  annual: makeAnnual,
+  'ranking-chart': makeRankingChart,
+  'inspection-sheet': makeInspectionSheet,
+  problems: makeProblems,
+  visits: makeVisits,
+  burden: makeBurden,
+  plan: makePlan,
+  baseline: makeBaseline,
+  goals: makeGoals,
+  actions: makeActions,
+  selections: makeSelections,
+  honours: makeHonours,
+  activities: makeActivities,
+  'monthly-life': makeMonthlyLife,
+  'phase-summary': makePhaseSummary,
+  loudspeaker: makeLoudspeaker,
+  poster: makePoster,
+  'poster-screen': makeScreenPoster,
+  // Loaded when asked for: the Word library takes a quarter of a second, which no other paper and no command has to spend.
+  bulletin: async (db, options) => (await import('./bulletin-papers.ts')).makeBulletin(db, options),
+  'public-notice': async (db, options) => (await import('./bulletin-papers.ts')).makePublicNotice(db, options),
 };
 
 /** By what a request keeps: `points`, or `points:3,7` for what these units may see of it. */
@@ -53,14 +69,15 @@ export async function makePaper(db: Db, what: string, options: Omit<PaperOptions
   return makers[paper.name](db, { ...options, unitIds: wanted.unitIds });
 }
 
-async function makeAudit(db: Db, { period }: PaperOptions): Promise<Buffer> {
+async function makeAudit(db: Db, { period, progress }: PaperOptions): Promise<Buffer> {
   const { entries, names } = await readAudit(db, period === null ? null : spanOf(period));
-  return toWorkbook([auditSheet(entries, names)]);
+  return toWorkbook([auditSheet(entries, names)], progress);
 }
 
-async function makePoints(db: Db, { period, unitIds }: PaperOptions): Promise<Buffer> {
+async function makePoints(db: Db, { period, unitIds, bundle, progress }: PaperOptions): Promise<Buffer> {
   const span = period === null ? null : spanOf(period);
   const days = span ? { from: dayOf(span.from), to: dayOf(span.to - 1) } : { from: '0001-01-01', to: '9999-12-30' };
   const book = await readPointsBook(db, { ...days, unitIds });
-  return toWorkbook(pointsSheets(book, { wholeYear: period !== null && /^\d{4}$/.test(period) }));
+  const wholeYear = period !== null && /^\d{4}$/.test(period);
+  return toWorkbook(pointsSheets(book, { year: wholeYear ? rulesAt(bundle, days.to).memberPoints : null }), progress);
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { retentionRules } from '../domain/retention.ts';
 import { addDays, type Day, dayMs, dayOf, type Instant, timeOf } from '../domain/time.ts';
 import { dropSecrets } from '../store/outbox.ts';
+import { dropPictures } from '../store/result-pictures.ts';
 import {
   deletePhotos,
   dropAnswers,
@@ -27,6 +28,7 @@ export interface RetentionDeps {
   readonly store: Store;
   readonly photoDir: string;
   readonly exportDir: string;
+  readonly pictureDir: string;
   /** Programme clock: ages of what people sent. */
   readonly now: () => Instant;
   readonly machineNow: () => number;
@@ -71,11 +73,13 @@ async function clean(deps: RetentionDeps): Promise<void> {
     await dropSecrets(tx, since('bindCodes'));
     await dropTold(tx, since('told'));
     await dropSaidOnce(tx, since('saidOnce'));
+    await dropPictures(tx, since('pictures'));
   });
   await dropUnreferenced(deps);
   await dropOriginals(deps, since('photos'));
   await dropOrphans(deps);
-  await dropExports(deps.exportDir, machineNow() - retentionRules.exports.days * dayMs);
+  await dropFiles(deps.exportDir, machineNow() - retentionRules.exports.days * dayMs);
+  await dropFiles(deps.pictureDir, machineNow() - retentionRules.pictures.days * dayMs);
 }
 
 /** Whole tables, so many rows at a time that others hardly wait. */
@@ -121,7 +125,7 @@ async function dropOrphans({ store, photoDir, machineNow }: RetentionDeps): Prom
   }
 }
 
-async function dropExports(directory: string, before: number): Promise<void> {
+async function dropFiles(directory: string, before: number): Promise<void> {
   const files = await readdir(directory).catch(() => []);
   for (const file of files) {
     const path = join(directory, file);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
-import type { Programme } from '../domain/programme/model.ts';
+import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
 import { nextSlot, openSlotDay } from '../domain/programme/sending-hours.ts';
 import { type Day, dayMs, type Instant, instantAt, type Month } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -14,6 +14,7 @@ import { fillSlot, reviveStale, type Slot, waitingFor } from './fill-slot.ts';
 import { noteNewDuties } from './new-duties.ts';
 import { occurrencesBetween, planDue } from './plan-due.ts';
 import { peopleToTell, pushPrivateItems } from './private-items.ts';
+import type { ResultPictures } from './result-pictures.ts';
 
 const slotName = 'scheduler.slot';
 /** How far `nextDue` looks at a time. */
@@ -22,6 +23,8 @@ const lookAheadMs = 31 * dayMs;
 export interface SchedulerDeps {
   readonly store: Store;
   readonly programme: Programme;
+  /** What 一课一片一实践 consists of by the rules of a day. */
+  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
   readonly calendar: WorkCalendar;
   readonly machineNow: () => number;
   readonly log: Logger;
@@ -31,6 +34,8 @@ export interface SchedulerDeps {
     readonly evaluationPublishReminder: (month: Month, at: Instant) => Promise<void>;
     readonly daily: (day: Day, at: Instant) => Promise<void>;
   };
+  /** Absent: results go as text alone. */
+  readonly pictures?: ResultPictures;
 }
 
 export interface Scheduler {
@@ -63,6 +68,7 @@ async function runDue(deps: SchedulerDeps, at: Instant): Promise<void> {
   await store.write((tx) => planDue(tx, { programme, calendar, activatedAt: stamp.activatedAt, at }));
   for (const run of await dueRuns(store.read)) await runTownJob(deps, run, at);
   await noteNewDuties(store, at);
+  await deps.pictures?.draw(at);
   await fillSlots(deps, at);
 }
 
@@ -86,20 +92,27 @@ async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: Schedule
   }
 }
 
-async function fillSlots({ store, programme, calendar, machineNow }: SchedulerDeps, at: Instant): Promise<void> {
+async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
+  const { store, programme, calendar, machineNow, lifeParts } = deps;
   const day = openSlotDay({ sending: programme.sending, calendar }, at);
   if (day === null) return;
-  const slot: Slot = { day, opensAt: instantAt(day, programme.sending.slot), at };
-  if (Number((await getSetting(store.read, slotName)) ?? 0) >= slot.opensAt) return;
+  const opensAt = instantAt(day, programme.sending.slot);
+  if (Number((await getSetting(store.read, slotName)) ?? 0) >= opensAt) return;
+  const slot: Slot = { day, opensAt, at, ...(await picturesIn(deps)) };
   for (const row of await staleSlotRows(store.read, day)) {
     await store.write((tx) => reviveStale(tx, row, { ...slot, machineNow: machineNow() }));
   }
+  const nextSlotAt = nextSlot({ sending: programme.sending, calendar }, slot.opensAt);
   for (const chat of await boundChats(store.read, at)) {
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
-    await store.write((tx) => fillSlot(tx, chat, { slot, programme }));
+    await store.write((tx) => fillSlot(tx, chat, { slot, programme, lifeParts, nextSlotAt }));
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
+}
+
+async function picturesIn({ pictures }: SchedulerDeps): Promise<Pick<Slot, 'pictureOf'>> {
+  return pictures ? { pictureOf: await pictures.drawn() } : {};
 }
 
 async function nextDue(deps: SchedulerDeps, after: Instant, until: Instant): Promise<Instant | null> {

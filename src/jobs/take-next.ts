@@ -5,6 +5,7 @@ import { type Instant, minuteMs } from '../domain/time.ts';
 import { offlineLine } from '../presenters/offline-line.ts';
 import { type Chat, chatById } from '../store/chats.ts';
 import { lastGap } from '../store/connections.ts';
+import { senderIdOf } from '../store/inbox.ts';
 import { acquireLease } from '../store/leases.ts';
 import {
   answersBefore,
@@ -142,7 +143,7 @@ async function send(
 ): Promise<Step> {
   await claim(tx, row.id, { until: machineNow + sendLeaseMs, sentAs: form, text: row.text });
   const claimed = { ...row, sentAs: form };
-  const message = outgoingMessage(claimed, chat, { form, replyNumber: await answersBefore(tx, row) });
+  const message = outgoingMessage(claimed, chat, { form, ...(await aboutAnswer(tx, row)) });
   return { kind: 'send', row: claimed, message, connection, repeat };
 }
 
@@ -151,7 +152,12 @@ async function mayRepeat(tx: Tx, row: OutboxRow, { chat, connection, machineNow 
   const { sentAs: form } = row;
   if (form === null) return true;
   if (form === 'reply' && formOf(row, machineNow) === 'push') return false;
-  return connection.isRepeatable(outgoingMessage(row, chat, { form, replyNumber: await answersBefore(tx, row) }));
+  return connection.isRepeatable(outgoingMessage(row, chat, { form, ...(await aboutAnswer(tx, row)) }));
+}
+
+async function aboutAnswer(tx: Tx, row: OutboxRow): Promise<{ replyNumber: number; asker: string | null }> {
+  const asker = row.inboxId === null ? null : await senderIdOf(tx, row.inboxId);
+  return { replyNumber: await answersBefore(tx, row), asker };
 }
 
 async function completeText(tx: Tx, row: OutboxRow, options: ChatOptions): Promise<string> {

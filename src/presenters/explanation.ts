@@ -37,6 +37,8 @@ export interface ExplanationView {
   readonly stages: readonly (PhotoStage | null)[];
   /** The words behind what the report says now. */
   readonly sources: readonly SourceWords[];
+  /** What it tells beside its facts: how 宣传 reached people, who was expected, campaigns, teams. */
+  readonly details: readonly string[];
   /** Number of the report that counts instead, and of those that repeat this one. */
   readonly repeatOf: string | null;
   readonly repeats: readonly string[];
@@ -57,6 +59,7 @@ export function explanationText(view: ExplanationView, today: Day): string {
     `${numberText(report)}${report.onBehalf ? '（代报）' : ''}“${plain(report.text, originalShown)}”记为：${readingText(report, today)}${from === '' ? '' : `（${from}）`}`,
     [stateText(view, today), ...pointTexts(view)].join('；'),
     ...versions.map(({ day, time, change }) => `${chineseDay(day, today)} ${time} 改过：${plain(change)}`),
+    ...view.details,
     ...photoLines(view),
     ...(view.repeats.length > 0 ? [`${view.repeats.join('、')}报的是同一件，一起只算一次`] : []),
   ].join('\n');

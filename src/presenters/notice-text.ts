@@ -21,10 +21,11 @@ export function phaseDeadlineText(phase: Phase, today: Day, unfinished: Unfinish
   return `“${phase.short}”阶段${left}。${openText(unfinished)}`;
 }
 
-export function phaseClosingText(phase: Phase, today: Day, unfinished: Unfinished): string {
+/** `done`: what the unit or the town did in the phase; null when nothing is confirmed. */
+export function phaseClosingText(phase: Phase, today: Day, unfinished: Unfinished, done: string | null = null): string {
   const open = 'kinds' in unfinished ? unfinished.kinds.length : unfinished.units;
   const more = open > 0 && 'kinds' in unfinished ? '，做过的可以补报' : '';
-  return `“${phase.short}”阶段${chineseDay(phase.to, today)}结束了。${openText(unfinished)}${more}`;
+  return `“${phase.short}”阶段${chineseDay(phase.to, today)}结束了。${done === null ? '' : `${done}。`}${openText(unfinished)}${more}`;
 }
 
 function openText(unfinished: Unfinished): string {

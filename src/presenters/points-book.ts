@@ -1,4 +1,5 @@
-import type { ParticipantPart } from '../domain/points.ts';
+import { classOf, type ParticipantPart } from '../domain/points.ts';
+import type { MemberPointRules } from '../domain/programme/model.ts';
 import { isPartyMember } from '../domain/roster/party.ts';
 import type { WorkbookSheet } from './workbook.ts';
 
@@ -28,10 +29,14 @@ export interface PointsBook {
 }
 
 /** 党员, 群众, and for a whole year what it was for each member and secretary: figures that inform and grade nobody. */
-export function pointsSheets(book: PointsBook, { wholeYear }: { wholeYear: boolean }): WorkbookSheet[] {
+export function pointsSheets(
+  book: PointsBook,
+  /** Of a whole year: the rules that say what a class should have; null for a shorter span. */
+  { year }: { year: Pick<MemberPointRules, 'classes'> | null },
+): WorkbookSheet[] {
   const members = book.people.filter(({ memberType }) => isPartyMember(memberType));
   const others = book.people.filter((one) => !isPartyMember(one.memberType) && spanEntries(one).length > 0);
-  return [memberSheet(members), othersSheet(others), ...(wholeYear ? [yearSheet(members), secretarySheet(book)] : [])];
+  return [memberSheet(members), othersSheet(others), ...(year ? [yearSheet(members, year), secretarySheet(book)] : [])];
 }
 
 function memberSheet(people: readonly PointsPerson[]): WorkbookSheet {
@@ -84,7 +89,8 @@ function othersSheet(people: readonly PointsPerson[]): WorkbookSheet {
   };
 }
 
-function yearSheet(people: readonly PointsPerson[]): WorkbookSheet {
+/** What the class asks for stands beside what there is (S42): a difference, never a grade. */
+function yearSheet(people: readonly PointsPerson[], rules: Pick<MemberPointRules, 'classes'>): WorkbookSheet {
   return {
     name: '年度个人',
     columns: [
@@ -97,6 +103,8 @@ function yearSheet(people: readonly PointsPerson[]): WorkbookSheet {
       { title: '带队次数' },
       { title: '缺席次数' },
       { title: '全年积分' },
+      { title: '应有积分' },
+      { title: '差额' },
     ],
     rows: people.map((one, index) => [
       index + 1,
@@ -108,8 +116,17 @@ function yearSheet(people: readonly PointsPerson[]): WorkbookSheet {
       one.parts.led,
       one.entries.filter(({ ruleId }) => ruleId === 'absence').length,
       points(one.entries),
+      ...dueOf(one, rules),
     ]),
   };
+}
+
+/** 应有积分 and 差额; both empty where nothing is asked of the class, or the rules do not know it. */
+function dueOf(one: PointsPerson, rules: Pick<MemberPointRules, 'classes'>): [number | null, number | null] {
+  const due = classOf(one, rules)?.perYearHundredths ?? 0;
+  if (due === 0) return [null, null];
+  const sum = one.entries.reduce((total, { hundredths }) => total + hundredths, 0);
+  return [due / 100, (sum - due) / 100];
 }
 
 function secretarySheet({ people, units }: PointsBook): WorkbookSheet {

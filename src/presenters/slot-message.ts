@@ -2,23 +2,29 @@
 export const slotItems = 3;
 export const slotCharacters = 120;
 
-/** Items in slot order as one message; those that do not fit are counted in the last line. */
-export function slotMessage(items: readonly string[]): string {
-  return fitSlot(items, '待办').text;
-}
-
-/** The same, and how many items it shows; `more` is the command that shows the rest. */
+/**
+ * Items in slot order as one message, and how many of them it shows; those that find no room are counted in the last line,
+ * which names the command that shows them (`more`).
+ */
 export function fitSlot(items: readonly string[], more: string): { readonly text: string; readonly shown: number } {
   for (let shown = Math.min(slotItems, items.length); shown > 1; shown -= 1) {
     const text = compose(items.slice(0, shown), { rest: items.length - shown, more });
     if (lengthOf(text) <= slotCharacters) return { text, shown };
   }
   const left = { rest: items.length - 1, more };
-  const alone = compose(items.slice(0, 1), left);
-  const over = lengthOf(alone) - slotCharacters;
-  if (over <= 0) return { text: alone, shown: 1 };
-  const clipped = Array.from(items[0] ?? '').slice(0, -over - 1);
-  return { text: compose([`${clipped.join('')}…`], left), shown: 1 };
+  return { text: compose([shortened(items[0] ?? '', slotCharacters - lengthOf(compose([''], left)))], left), shown: 1 };
+}
+
+/** Gives up lines from the middle: the first say what it is, the last says what one can do. A single line is cut. */
+function shortened(item: string, room: number): string {
+  const lines = item.split('\n');
+  while (lengthOf(lines.join('\n')) > room && lines.length > 2) lines.splice(-2, 1);
+  const text = lines.join('\n');
+  return lengthOf(text) <= room
+    ? text
+    : `${Array.from(text)
+        .slice(0, room - 1)
+        .join('')}…`;
 }
 
 function compose(shown: readonly string[], { rest, more }: { rest: number; more: string }): string {

@@ -6,17 +6,19 @@ import { chineseCalendar } from '../domain/programme/calendar.ts';
 import { retentionRules } from '../domain/retention.ts';
 import { coverageGaps } from '../domain/roster/coverage.ts';
 import { dayOf } from '../domain/time.ts';
-import { coverageLines } from '../presenters/coverage.ts';
+import { coverageLines, unattendedLine } from '../presenters/coverage.ts';
 import { storeProblem } from '../store/backup.ts';
 import { boundChats } from '../store/chats.ts';
 import { openStore } from '../store/open.ts';
 import { readTown } from '../store/read-town.ts';
 import { lastRetention } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
+import { unattendedWork } from '../store/unattended-work.ts';
 import { listUnits } from '../store/units.ts';
 import { checkDingtalk, dingtalkNeed } from './check-dingtalk.ts';
 import { checkWecom } from './check-wecom.ts';
 import type { Finding } from './finding.ts';
+import { honourWarnings } from './honour-warnings.ts';
 import { noOfficeYet, officeBound } from './office-bound.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
@@ -24,8 +26,9 @@ const lowDiskBytes = 1_000_000_000;
 
 /** `jingcun doctor`: what the office should know before and while the service runs. */
 export async function examine(config: Config, machineNow: () => number): Promise<Finding[]> {
-  const { programme, town } = readProgrammeDir(config.programmeDir);
+  const { programme, rulebooks, town } = readProgrammeDir(config.programmeDir);
   const findings = [good(`方案：${programme.title}，${town.units.length} 个单位，${town.people.length} 人`)];
+  findings.push(...honourWarnings({ programme, rulebooks, town }).map(bad));
   const nextYear = Number(dayOf(machineNow()).slice(0, 4)) + 1;
   const knows = chineseCalendar(programme.holidayOverrides).knows(nextYear);
   findings.push(
@@ -76,7 +79,9 @@ async function bindings(store: Store, at: number): Promise<Finding[]> {
 /** 横向到边、纵向到底: whoever and whatever is in no grid yet. */
 async function coverage(store: Store, at: number): Promise<Finding[]> {
   const lines = coverageLines(coverageGaps(await readTown(store.read, at)));
-  return lines.length === 0 ? [good('组、网格、人、户都编进了网格')] : lines.map(bad);
+  const work = unattendedLine(await unattendedWork(store.read, at));
+  const grids = lines.length === 0 ? [good('组、网格、人、户都编进了网格')] : lines.map(bad);
+  return [...grids, work === null ? good('任务和计划都有负责人') : bad(work)];
 }
 
 /** How long things are kept, and whether they go: the job runs every night. */

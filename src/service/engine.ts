@@ -5,6 +5,7 @@ import { commands } from '../commands/list.ts';
 import { type Config, storeFile } from '../config.ts';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
 import type { Instant } from '../domain/time.ts';
 import { createBackup } from '../jobs/backup.ts';
 import type { Connections } from '../jobs/connection.ts';
@@ -20,6 +21,7 @@ import { shownPhotosIn } from '../jobs/photo-files.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
 import { createRecalls } from '../jobs/recall.ts';
+import { createResultPictures } from '../jobs/result-pictures.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { createScheduler, type Scheduler } from '../jobs/run-due.ts';
 import { createSheetWork } from '../jobs/sheets-in/sheet-work.ts';
@@ -70,7 +72,19 @@ export function createEngine(parts: EngineParts): Engine {
     evaluationPublishReminder: (month: string, at: Instant) => remindToPublish({ store, bundle }, { month }, at),
     daily: (day: string, at: Instant) => runDaily(store, dailyWork, { bundle, calendar, day, at }),
   };
-  const scheduler = createScheduler({ store, programme, calendar, machineNow, log, townJobs });
+  const files = { storeFile: join(config.dataDir, storeFile), photoDir: join(config.dataDir, 'photos'), bundle };
+  const pictureDir = join(config.dataDir, 'pictures');
+  const pictures = createResultPictures({ store, ...files, directory: pictureDir, makeFile: exportInThread, log });
+  const scheduler = createScheduler({
+    store,
+    programme,
+    lifeParts: (day) => rulesAt(bundle, day).quarter.organisationLife.parts,
+    calendar,
+    machineNow,
+    log,
+    townJobs,
+    pictures,
+  });
   const queue = openQueue({ redisUrl: config.redisUrl, directory: join(config.dataDir, 'jobs'), log });
   const deliverChat = createDeliverChat(delivery);
 
@@ -83,16 +97,14 @@ export function createEngine(parts: EngineParts): Engine {
     delivery.deliverChat(chatId).catch((cause: unknown) => log.error({ err: cause, chatId }, 'a delivery failed'));
   }
 
-  const photoDir = join(config.dataDir, 'photos');
+  const { photoDir } = files;
   const photoWork = createPhotoWork({ store, connections, photoDir, now, log, wakeDelivery });
   const wakePhotos = (inboxId: number) => queue.wake(photoWork.job, { inboxId });
   const exportDir = join(config.dataDir, 'exports');
   const exportWork = createExportWork({
     store,
-    storeFile: join(config.dataDir, storeFile),
+    ...files,
     directory: exportDir,
-    photoDir,
-    bundle,
     makeFile: exportInThread,
     now,
     log,
@@ -170,7 +182,7 @@ export function createEngine(parts: EngineParts): Engine {
   queue.register(exportWork.job);
   queue.register(sheetWork.job);
   queue.register(backup);
-  queue.register(createRetention({ store, photoDir, exportDir, now, machineNow }));
+  queue.register(createRetention({ store, photoDir, exportDir, pictureDir, now, machineNow }));
 
   async function recover(): Promise<void> {
     await delivery.recover();

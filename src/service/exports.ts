@@ -6,11 +6,13 @@ import { type Paper, paperNamed, papers } from '../domain/papers.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import { UserError } from '../errors.ts';
 import { makePaper } from '../jobs/paper-makers.ts';
+import { planWorkbook } from '../presenters/plan-workbook.ts';
 import { rosterTemplate } from '../presenters/roster-workbook.ts';
 import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 import { programmeNow } from './programme-now.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Something to fill in: made before there is a store. */
 interface BlankKind extends Pick<Paper, 'name' | 'summary' | 'extension'> {
@@ -23,6 +25,15 @@ export const blanks: readonly BlankKind[] = [
     summary: '空白名册，照着填好再导入',
     extension: 'xlsx',
     make: (config) => rosterTemplate(readProgrammeDir(config.programmeDir).town.name),
+  },
+  {
+    name: 'plan-template',
+    summary: '空白工作计划，照着填好再用 import-plan 导入',
+    extension: 'xlsx',
+    make: (config) => {
+      const { programme } = readProgrammeDir(config.programmeDir);
+      return planWorkbook([], { programme, today: programme.from });
+    },
   },
 ];
 
@@ -52,13 +63,20 @@ export interface ExportOrder {
  *
  * @throws UserError when there is no store, the file is there already or cannot be written.
  */
-export async function exportTo(config: Config, order: ExportOrder, machineNow: () => number): Promise<void> {
+export async function exportTo(
+  config: Config,
+  order: ExportOrder,
+  machineNow: () => number,
+  terminal?: Pick<Terminal, 'progress' | 'endProgress'>,
+): Promise<void> {
   const paper = paperNamed(order.what);
   const blank = blanks.find(({ name }) => name === order.what);
   if (!paper && !blank) throw new UserError(wrongExport(order.what, undefined) ?? order.what);
   const target = resolve(order.out);
   if (!order.force && existsSync(target)) throw new UserError(`已经有这个文件：${target}。换个名字，或加 --force。`);
-  const content = paper ? await fromStore(config, paper, { ...order, machineNow }) : await blank?.make(config);
+  const content = paper
+    ? await fromStore(config, paper, { ...order, machineNow, ...(terminal === undefined ? {} : { terminal }) })
+    : await blank?.make(config);
   if (content) await writeTo(target, content, order.force);
   console.error(`导出好了：${target}`);
 }
@@ -66,7 +84,11 @@ export async function exportTo(config: Config, order: ExportOrder, machineNow: (
 async function fromStore(
   config: Config,
   { name }: Paper,
-  { period, machineNow }: { period: Period | null; machineNow: () => number },
+  {
+    period,
+    machineNow,
+    terminal,
+  }: { period: Period | null; machineNow: () => number; terminal?: Pick<Terminal, 'progress' | 'endProgress'> },
 ): Promise<Buffer> {
   const file = join(config.dataDir, storeFile);
   if (!existsSync(file)) throw new UserError(`还没有数据库：${file}。请先导入名册，或启动一次。`);
@@ -75,7 +97,9 @@ async function fromStore(
   try {
     const bundle = readProgrammeDir(config.programmeDir);
     const photoDir = join(config.dataDir, 'photos');
-    const content = await makePaper(store.read, name, { period, at, bundle, photoDir });
+    const progress = (done: number, total: number) => terminal?.progress('写表', done, total);
+    const content = await makePaper(store.read, name, { period, at, bundle, photoDir, progress, note: console.error });
+    terminal?.endProgress();
     await store.write((tx) =>
       recordDecision(tx, {
         at,

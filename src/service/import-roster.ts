@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
-import type { Town } from '../domain/programme/model.ts';
+import { rulebooksFrom } from '../domain/programme/check-names.ts';
+import type { Rules, Town } from '../domain/programme/model.ts';
 import { diffTown, isSameTown, type TownDiff } from '../domain/roster/diff.ts';
 import { readRoster } from '../domain/roster/read-roster.ts';
 import { dayOf, type Instant, isDay, startOfDay } from '../domain/time.ts';
@@ -52,14 +53,16 @@ export async function importRoster(deps: ImportDeps, order: ImportOrder): Promis
   const { config, terminal } = deps;
   const now = programmeNow(config, deps.machineNow);
   const at = startOfFacts(order.from, now);
-  const { programme } = readProgrammeDir(config.programmeDir);
+  const bundle = readProgrammeDir(config.programmeDir);
+  const { programme } = bundle;
+  const rulebooks = rulebooksFrom(bundle, dayOf(at));
   terminal.progress('读文件', 0, 1);
   const file = await readRosterFile(order.file);
   const wanted = wantedStamp(config, programme.id);
   const path = join(config.dataDir, storeFile);
   let store = existsSync(path) ? openStore(path) : null;
   try {
-    const plan = await planImport(store, { file, at, wanted, terminal });
+    const plan = await planImport(store, { file, at, wanted, terminal, rulebooks });
     for (const line of plan.lines) terminal.print(line);
     if (plan.before !== null && isSameTown(plan.diff) && plan.before.name === plan.after.name) return;
     if (order.dryRun) return terminal.print('只是试读，没有写入。');
@@ -87,7 +90,13 @@ interface Plan {
 
 async function planImport(
   store: Store | null,
-  { file, at, wanted, terminal }: { file: RosterFile; at: Instant; wanted: WantedStamp; terminal: Terminal },
+  {
+    file,
+    at,
+    wanted,
+    terminal,
+    rulebooks,
+  }: { file: RosterFile; at: Instant; wanted: WantedStamp; terminal: Terminal; rulebooks: readonly Rules[] },
 ): Promise<Plan> {
   const version = store ? await rosterVersion(store.read) : '';
   const prepared = store !== null && (await isPrepared(store.read, wanted));
@@ -95,7 +104,7 @@ async function planImport(
   const before = prepared ? await readTown(store.read, at) : null;
   const rows = file.sheets.reduce((sum, sheet) => sum + sheet.rows.length, 0);
   terminal.progress('核对', Math.floor(rows / 3), rows);
-  const read = readRoster(file.sheets, before);
+  const read = readRoster(file.sheets, before, rulebooks);
   terminal.endProgress();
   if ('problems' in read) {
     const lines = read.problems.map(rosterProblemText);

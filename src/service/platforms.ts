@@ -20,6 +20,7 @@ import { tellOffice } from '../store/tell-people.ts';
 import { wecomCallbackRoutes } from '../web/wecom-callback.ts';
 import { createCallMeter } from './call-meter.ts';
 import type { CleanUp } from './clean-up.ts';
+import { createWecomMemory } from './wecom-memory.ts';
 
 /** What the service talks to, and the programme clock that goes with it. */
 export interface Platforms {
@@ -111,17 +112,22 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     welcome: `您好，我是${bundle.programme.botName}。做了什么直接对我说，可带照片；发“帮助”看怎么用`,
     log,
     onAlert: alertOf(parts),
+    mentionsAsker: settings.mentionsAsker,
+    memory: createWecomMemory({ store, bot: wecomName, machineNow, log }),
   };
   const webhookOf = async (chatId: string) => {
     const found = await webhookOfPlatformChat(store.read, { bot: wecomName, chatId });
     return found && { key: found.key, group: found.chatId };
   };
   if (settings.mode === 'connection') {
-    const webhook = createWebhook({ apiBase: settings.apiBase, now: machineNow });
+    const webhook = createWebhook({ apiBase: settings.apiBase, now: machineNow, memory: options.memory });
     const bot = createWecom({ ...settings, ...options }, { ...options, machineNow });
     const onWebhookGone = webhookGoneAlert(options.onAlert);
     return {
-      adapter: { ...withWebhook(bot, { webhook, webhookOf, onWebhookGone }), photoHint: wecomPhotoHint },
+      adapter: {
+        ...withWebhook(bot, { webhook, webhookOf, onWebhookGone, mentionsAsker: settings.mentionsAsker }),
+        photoHint: wecomPhotoHint,
+      },
       routers: [],
     };
   }

@@ -20,7 +20,7 @@ import { openReader } from '../store/open.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 
 /**
- * `jingcun recompute`: computes every version of a month's evaluation anew from its stored document alone and says that each
+ * `jingcun recompute`: computes every version of a period's evaluation anew from its stored document alone and says that each
  * figure is the same to the last digit; works beside a running service and changes nothing. Returns the lines to show.
  *
  * @throws UserError when there is no store or no evaluation, or a figure or the document's hash is not what was stored.
@@ -54,7 +54,21 @@ export async function tryRules(config: Config, { period, file }: { period: Perio
   const tried = computeEvaluation(inputsOf(document), otherRules(document, rules));
   const changed = changes(document, tried);
   const title = `${period} 第${evaluation.version}版，规则${document.rules.version} 换成 ${rules.version}`;
-  return changed.length === 0 ? [`${title}：没有单位会变`] : [`${title}，${changed.length}个单位会变：`, ...changed];
+  const lines =
+    changed.length === 0 ? [`${title}：没有单位会变`] : [`${title}，${changed.length}个单位会变：`, ...changed];
+  return [...lines, ...notTried(document, tried)];
+}
+
+/** What another rulebook would count otherwise, but the stored figures cannot tell: they were counted by the old one. */
+function notTried({ scheme: before }: EvaluationDocument, { scheme: after }: EvaluationDocument): string[] {
+  if (before.kind !== 'quarter' || after.kind !== 'quarter') return [];
+  const counted = [
+    ...(before.rectification.days === after.rectification.days ? [] : ['整改期限']),
+    ...(canonicalJson(before.organisationLife.parts) === canonicalJson(after.organisationLife.parts)
+      ? []
+      : ['组织生活算哪些活动']),
+  ];
+  return counted.length === 0 ? [] : [`${counted.join('、')}也变了，这次试算没算进去：存下的数是按原来的规则数的。`];
 }
 
 const states: Readonly<Record<Evaluation['state'], string>> = { draft: '草稿', notice: '公示中', final: '已定稿' };
@@ -103,7 +117,7 @@ function resultText({ result }: EvaluatedUnit): string {
   return `${pointsText(result.totalHundredths)}分 ${result.tier} ${result.list}第${result.rank}名`;
 }
 
-/** （室外 20→18）: the items behind it. */
+/** （室外 20→18）: the parts, items and grids behind it. */
 function itemsText(
   { items: sheetItems }: EvaluationDocument['sheet'],
   { result }: EvaluatedUnit,
@@ -123,6 +137,13 @@ function itemsText(
       ? []
       : [`${names.get(itemId) ?? itemId} ${pointsText(hundredths)}→${pointsText(now)}`];
   });
-  const all = [...parts, ...moved];
+  const gridsAfter = new Map((other?.result?.grids ?? []).map(({ code, totalHundredths }) => [code, totalHundredths]));
+  const grids = (result?.grids ?? []).flatMap(({ code, name, totalHundredths }) => {
+    const now = gridsAfter.get(code);
+    return now === undefined || now === totalHundredths
+      ? []
+      : [`${name} ${pointsText(totalHundredths)}→${pointsText(now)}`];
+  });
+  const all = [...parts, ...moved, ...grids];
   return all.length === 0 ? '' : `（${all.join('，')}）`;
 }

@@ -58,6 +58,8 @@ function wording({ programme }: ProgrammeBundle, { subject }: Occurrence): strin
       return `“${phase}”阶段还有${subject.daysBefore}天`;
     case 'phaseClosing':
       return `“${phase}”阶段结束`;
+    case 'monthlyLife':
+      return `${Number(subject.month.slice(5))}月一课一片一实践还缺什么`;
     case 'evaluationDraft':
       return `${Number(subject.month.slice(5))}月评比出草稿`;
     case 'evaluationPublishReminder':

@@ -7,15 +7,20 @@ import {
   adjustments,
   audit,
   chats,
+  criticisms,
   evaluations,
+  exemplars,
   findings,
   inspections,
+  measures,
   objections,
   persons,
+  problems,
   reportChecks,
   reports,
   roleGrants,
   rounds,
+  spots,
   tasks,
   units,
 } from './schema.ts';
@@ -104,7 +109,8 @@ async function auditNames(db: Db): Promise<AuditNames> {
 type SubjectNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
-  const numbered = async (table: typeof reports | typeof tasks | typeof findings) => {
+  type Works = typeof tasks | typeof problems | typeof measures | typeof spots;
+  const numbered = async (table: typeof reports | typeof findings | typeof exemplars | Works) => {
     const rows = await db
       .select({ id: table.id, number: table.number, short: units.short })
       .from(table)
@@ -129,6 +135,10 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
     .select({ id: adjustments.id, period: adjustments.period, short: units.short })
     .from(adjustments)
     .innerJoin(units, eq(units.id, adjustments.unitId));
+  const criticised = await db
+    .select({ id: criticisms.id, short: units.short })
+    .from(criticisms)
+    .innerJoin(units, eq(units.id, criticisms.unitId));
   const papers = await db.select({ id: evaluations.id, period: evaluations.period }).from(evaluations);
   const groups = await db.select({ id: chats.id, title: chats.title }).from(chats).where(eq(chats.kind, 'group'));
   const holders = await db
@@ -139,10 +149,15 @@ async function subjectNames(db: Db, names: AuditNames): Promise<SubjectNames> {
   return new Map([
     ['report', await numbered(reports)],
     ['task', await numbered(tasks)],
+    ['problem', await numbered(problems)],
+    ['measure', await numbered(measures)],
+    ['spot', await numbered(spots)],
+    ['exemplar', await numbered(exemplars)],
     ['finding', await numbered(findings)],
     ['check', named(checks.map(({ id, short, number }) => [id, `${short}${number}`]))],
     ['round', named(allRounds.map(({ id, period }) => [id, `${period} ${id}号`]))],
     ['objection', named(raised.map(({ id, short }) => [id, `${short} 异议${id}`]))],
+    ['criticism', named(criticised.map(({ id, short }) => [id, `${short} ${id}号`]))],
     ['adjustment', named(decided.map(({ id, short, period }) => [id, `${short} ${period}`]))],
     ['inspection', named(visits.map(({ id, short, day }) => [id, `${short} ${day}`]))],
     ['evaluation', named(papers.map(({ id, period }) => [id, period]))],

@@ -141,6 +141,26 @@ export async function publishCorrection(
   return row;
 }
 
+export async function evaluationById(db: Db, id: number): Promise<Evaluation | null> {
+  const [row] = await db.select().from(evaluations).where(eq(evaluations.id, id)).limit(1);
+  return row ?? null;
+}
+
+/** The newest version groups may see of a period, or of the latest period of the kind, on whichever sheet. */
+export async function newestPublished(
+  db: Db,
+  { kind, period }: { kind: PeriodKind; period: Period | null },
+): Promise<Evaluation | null> {
+  const ofKind = kind === 'year' ? sql`length(${evaluations.period}) = 4` : isMonthOrQuarter(kind);
+  const [row] = await published(db, and(ofKind, period === null ? undefined : eq(evaluations.period, period)));
+  return row ?? null;
+}
+
+function isMonthOrQuarter(kind: PeriodKind) {
+  const quarter = sql`substr(${evaluations.period}, 6, 1) = 'Q'`;
+  return kind === 'quarter' ? quarter : sql`length(${evaluations.period}) = 7 and not (${quarter})`;
+}
+
 /** The newest version for the month, whatever its state. */
 export async function latestEvaluation(db: Db, sheetId: string, period: Period): Promise<Evaluation | null> {
   const [row] = await db

@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { attachments, inbox } from './schema.ts';
+import { accounts, attachments, inbox } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
@@ -21,6 +21,17 @@ export async function inboxByMessage(db: Db, bot: string, messageId: string): Pr
 export async function inboxById(db: Db, id: number): Promise<InboxRow | null> {
   const [row] = await db.select().from(inbox).where(eq(inbox.id, id)).limit(1);
   return row ?? null;
+}
+
+/** The platform's id of who wrote the message. */
+export async function senderIdOf(db: Db, id: number): Promise<string | null> {
+  const [row] = await db
+    .select({ userId: accounts.userId })
+    .from(inbox)
+    .innerJoin(accounts, eq(accounts.id, inbox.accountId))
+    .where(eq(inbox.id, id))
+    .limit(1);
+  return row?.userId ?? null;
 }
 
 /** Stores a raw message with one attachment row per announced photo, in order. */
@@ -98,4 +109,25 @@ export async function releaseHeld(tx: Tx, chatId: number, since: Instant): Promi
 
 export async function messagesInState(db: Db, states: readonly InboxRow['state'][]): Promise<InboxRow[]> {
   return db.select().from(inbox).where(inArray(inbox.state, states)).orderBy(asc(inbox.id));
+}
+
+/** What the account wrote in the chat since then and before that message, the newest first. */
+export async function recentWords(
+  db: Db,
+  { accountId, chatId, since, before }: { accountId: number; chatId: number; since: Instant; before: number },
+): Promise<{ id: number; text: string }[]> {
+  return db
+    .select({ id: inbox.id, text: inbox.text })
+    .from(inbox)
+    .where(
+      and(
+        eq(inbox.accountId, accountId),
+        eq(inbox.chatId, chatId),
+        gte(inbox.receivedAt, since),
+        lt(inbox.id, before),
+        ne(inbox.text, ''),
+      ),
+    )
+    .orderBy(desc(inbox.id))
+    .limit(5);
 }

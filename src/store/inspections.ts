@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, isNull, lte, or, type SQL, sum } from 'drizzle-orm';
 import { firstDayIn, lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import type { Day, Instant, Month } from '../domain/time.ts';
-import { findings, inspections, rounds, units } from './schema.ts';
+import { findings, inspections, persons, rounds, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
@@ -74,7 +74,7 @@ export async function addFinding(
     text: string;
     itemId: string;
     deductionHundredths: number;
-    inboxId: number;
+    inboxId: number | null;
     at: Instant;
   },
 ): Promise<{ id: number; number: number }> {
@@ -196,23 +196,43 @@ export async function findingsOf(
   return rows.map((row) => row.finding);
 }
 
+export interface KnownFinding {
+  readonly id: number;
+  readonly unitId: number;
+  readonly roundId: number | null;
+  readonly number: number;
+  readonly sheetId: string;
+  readonly itemId: string;
+  readonly place: string;
+  readonly text: string;
+  readonly day: Day;
+  readonly openedAt: Instant | null;
+  readonly recheckedByName: string | null;
+  readonly passedAt: Instant | null;
+}
+
 /** Opened findings of the unit on any sheet that stand, with the day they became known and when they were rechecked well. */
-export async function knownFindings(
-  db: Db,
-  unitId: number,
-): Promise<{ number: number; text: string; day: Day; openedAt: Instant | null; passedAt: Instant | null }[]> {
+export async function knownFindings(db: Db, unitId: number): Promise<KnownFinding[]> {
   const rows = await db
     .select({
+      id: findings.id,
+      unitId: findings.unitId,
+      roundId: inspections.roundId,
       number: findings.number,
+      sheetId: inspections.sheetId,
+      itemId: findings.itemId,
+      place: findings.place,
       text: findings.text,
       day: inspections.day,
       openedAt: rounds.openedAt,
       recheck: findings.recheck,
+      recheckedByName: persons.name,
       recheckedAt: findings.recheckedAt,
     })
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
     .leftJoin(rounds, eq(rounds.id, inspections.roundId))
+    .leftJoin(persons, eq(persons.id, findings.recheckedBy))
     .where(and(eq(findings.unitId, unitId), stands, or(isNull(inspections.roundId), eq(rounds.state, 'opened'))))
     .orderBy(asc(findings.id));
   return rows.map(({ recheck, recheckedAt, ...row }) => ({

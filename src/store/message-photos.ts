@@ -1,10 +1,26 @@
-import { and, asc, count, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { attachments, inbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 /** What a photo is evidence of. */
-export type PhotoTarget = { readonly reportId: number } | { readonly findingId: number };
+export type PhotoTarget =
+  | { readonly reportId: number }
+  | { readonly findingId: number; readonly after?: boolean }
+  | { readonly taskId: number }
+  | { readonly spotId: number; readonly spotStage: 'before' | 'after' }
+  | { readonly problemId: number; readonly after?: boolean }
+  | { readonly visitId: number };
+
+/** Belongs to nothing yet. */
+export const isLoosePhoto = and(
+  isNull(attachments.reportId),
+  isNull(attachments.findingId),
+  isNull(attachments.taskId),
+  isNull(attachments.spotId),
+  isNull(attachments.problemId),
+  isNull(attachments.visitId),
+);
 
 /** Attaches the message's own photos that belong to nothing yet. Like the others: returns how many. */
 export async function attachMessagePhotos(tx: Tx, target: PhotoTarget, inboxId: number): Promise<number> {
@@ -79,12 +95,35 @@ export async function photosOf(db: Db, reportId: number): Promise<{ usable: numb
   return { usable: sum(false), failed: sum(true) };
 }
 
+/** Photos of a visit, in the order in which they came. */
+export async function visitPhotos(db: Db, visitId: number): Promise<number[]> {
+  const rows = await db
+    .select({ id: attachments.id })
+    .from(attachments)
+    .where(and(eq(attachments.visitId, visitId), ne(attachments.state, 'failed')))
+    .orderBy(asc(attachments.id));
+  return rows.map(({ id }) => id);
+}
+
+/** Photos of a problem or finding, as it was and as it was put right, in the order in which they came; with failed ones left out. */
+export async function problemPhotos(
+  db: Db,
+  { from, id }: { readonly from: 'problem' | 'finding'; readonly id: number },
+): Promise<{ id: number; after: boolean }[]> {
+  const column = from === 'problem' ? attachments.problemId : attachments.findingId;
+  return db
+    .select({ id: attachments.id, after: attachments.after })
+    .from(attachments)
+    .where(and(eq(column, id), ne(attachments.state, 'failed')))
+    .orderBy(asc(attachments.id));
+}
+
 async function attach(tx: Tx, target: PhotoTarget, which: SQL): Promise<number> {
   const attached = await tx
     .update(attachments)
     // What it was compared as belonging to nothing says nothing about the work it now shows.
     .set({ ...target, compared: false, likeId: null, likeDistance: null })
-    .where(and(which, isNull(attachments.reportId), isNull(attachments.findingId)))
+    .where(and(which, isLoosePhoto))
     .returning({ id: attachments.id });
   if (attached.length > 0 && 'reportId' in target) {
     await tx

@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Choice } from '../domain/messages.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { chats, inbox, outbox, reports } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -13,6 +14,7 @@ export interface NewReply {
   readonly inboxId: number | null;
   readonly text: string;
   readonly images?: readonly string[] | undefined;
+  readonly choices?: readonly Choice[] | undefined;
   readonly replyHandle?: string | null | undefined;
   /** Machine clock. */
   readonly replyExpiresAt?: number | null | undefined;
@@ -32,6 +34,7 @@ export interface NewPush {
   readonly text: string;
   readonly images?: readonly string[] | undefined;
   readonly files?: readonly string[] | undefined;
+  readonly choices?: readonly Choice[] | undefined;
   /** Takes the chat's one slot of that day; null goes outside it (urgent, or asked for by the reader). */
   readonly slotDay: Day | null;
   readonly key: string;
@@ -49,6 +52,7 @@ export async function addReply(tx: Tx, reply: NewReply): Promise<number> {
     text,
     images: [...(reply.images ?? [])],
     files: [],
+    choices: keptChoices(reply.choices),
     secret: reply.secret ?? false,
     inboxId,
     replyHandle: reply.replyHandle ?? null,
@@ -75,10 +79,15 @@ export function addPush(tx: Tx, push: NewPush): Promise<number | null> {
     text,
     images: [...(push.images ?? [])],
     files: [...(push.files ?? [])],
+    choices: keptChoices(push.choices),
     slotDay,
     idempotencyKey: key,
     createdAt,
   });
+}
+
+function keptChoices(choices: readonly Choice[] = []): Choice[] | null {
+  return choices.length === 0 ? null : [...choices];
 }
 
 export async function outboxById(db: Db, id: number): Promise<OutboxRow | null> {

@@ -87,6 +87,8 @@ async function earlierFinding(
         inArray(attachments.photoId, [...photoIds]),
         lt(attachments.id, attachmentId),
         isNull(findings.withdrawnAt),
+        // How a finding was put right may be reported as work as well.
+        eq(attachments.after, false),
         elsewhere,
       ),
     )

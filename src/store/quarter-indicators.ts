@@ -1,6 +1,6 @@
 import { and, between, eq, lt } from 'drizzle-orm';
 import { cutOffOf } from '../domain/evaluation.ts';
-import type { QuarterIndicators } from '../domain/evaluation-parts.ts';
+import { type QuarterIndicators, type RectifiedFinding, rectificationOf } from '../domain/evaluation-parts.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import type { Programme, QuarterRules } from '../domain/programme/model.ts';
 import { addDays, type Day, dayOf, type Instant, monthOf } from '../domain/time.ts';
@@ -35,7 +35,7 @@ export async function quarterIndicators(db: Db, unitId: number, options: Indicat
       name,
       monthsDone: monthsWith((report) => report.kinds.some((kind) => kinds.includes(kind))),
     })),
-    rectification: { due: findings.length, closedInTime: findings.filter(({ closed }) => closed).length },
+    rectification: rectificationOf(findings),
   };
 }
 
@@ -75,14 +75,10 @@ export async function gridsOf(
 }
 
 /** Findings whose last day for rectification lies in the quarter. */
-async function dueFindings(
-  db: Db,
-  unitId: number,
-  { period, rules }: IndicatorOptions,
-): Promise<{ closed: boolean }[]> {
+async function dueFindings(db: Db, unitId: number, { period, rules }: IndicatorOptions): Promise<RectifiedFinding[]> {
   const [first, last] = [firstDayIn(period), lastDayIn(period)];
-  return (await knownFindings(db, unitId)).flatMap(({ day, openedAt, passedAt }) => {
+  return (await knownFindings(db, unitId)).flatMap(({ id, roundId, day, openedAt, passedAt }) => {
     const due = addDays(openedAt === null ? day : dayOf(openedAt), rules.rectification.days);
-    return due < first || due > last ? [] : [{ closed: passedAt !== null && dayOf(passedAt) <= due }];
+    return due < first || due > last ? [] : [{ id, roundId, closed: passedAt !== null && dayOf(passedAt) <= due }];
   });
 }

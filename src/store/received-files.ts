@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { IncomingFile } from '../domain/messages.ts';
 import { inbox, receivedFiles } from './schema.ts';
 import type { Db, Tx } from './store.ts';
@@ -30,10 +30,10 @@ export async function messagesWithOpenFiles(db: Db): Promise<number[]> {
 }
 
 /** `announced → fetched`: the bytes lie on the disk. */
-export async function noteFetched(tx: Tx, id: number, sha256: string): Promise<void> {
+export async function noteFetched(tx: Tx, id: number): Promise<void> {
   await tx
     .update(receivedFiles)
-    .set({ state: 'fetched', sha256 })
+    .set({ state: 'fetched' })
     .where(and(eq(receivedFiles.id, id), eq(receivedFiles.state, 'announced')));
 }
 
@@ -45,30 +45,11 @@ export async function noteFileAttempt(tx: Tx, id: number): Promise<void> {
 }
 
 /** Ends a file that waits; false when it was ended before. What it was called and where it lay is of no more use. */
-export async function endFile(
-  tx: Tx,
-  id: number,
-  end: { readonly state: 'done' | 'refused'; readonly kind: string | null },
-): Promise<boolean> {
+export async function endFile(tx: Tx, id: number, state: 'done' | 'refused'): Promise<boolean> {
   const rows = await tx
     .update(receivedFiles)
-    .set({ ...end, name: null, reference: '' })
+    .set({ state, name: null, reference: '' })
     .where(and(eq(receivedFiles.id, id), inArray(receivedFiles.state, ['announced', 'fetched'])))
     .returning({ id: receivedFiles.id });
   return rows.length > 0;
-}
-
-/** The bytes of the sheet of this kind that was taken over last from the account, as their hash. */
-export async function lastTaken(
-  db: Db,
-  { accountId, kind }: { accountId: number; kind: string },
-): Promise<string | null> {
-  const [row] = await db
-    .select({ sha256: receivedFiles.sha256 })
-    .from(receivedFiles)
-    .innerJoin(inbox, eq(inbox.id, receivedFiles.inboxId))
-    .where(and(eq(inbox.accountId, accountId), eq(receivedFiles.kind, kind), eq(receivedFiles.state, 'done')))
-    .orderBy(desc(receivedFiles.id))
-    .limit(1);
-  return row?.sha256 ?? null;
 }

@@ -5,6 +5,7 @@ import type { ReportFacts } from '../domain/same-work.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { participants, persons, reports, reportVersions, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
+import { reopenTasksOf } from './tasks.ts';
 import { takeNumber } from './units.ts';
 
 export type ReportRow = typeof reports.$inferSelect;
@@ -136,6 +137,7 @@ export async function changeReport(
     .update(reports)
     .set({ ...change.to, version: report.version + 1 })
     .where(eq(reports.id, report.id));
+  if (change.to.state !== undefined) await reopenTasksOf(tx, report.id);
   return reportById(tx, report.id);
 }
 
@@ -159,6 +161,7 @@ export async function decideReport(
     .update(reports)
     .set({ state, decidedBy: by, decidedAt: at, returnReason: returnReason ?? null })
     .where(eq(reports.id, reportId));
+  if (state !== 'confirmed') await reopenTasksOf(tx, reportId);
 }
 
 export async function participantsOf(db: Db, reportId: number): Promise<Participant[]> {

@@ -1,17 +1,25 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
+import { isLoosePhoto } from './message-photos.ts';
 import {
   attachments,
   bindAttempts,
   bindCodes,
   chats,
+  experiences,
   findings,
+  groupProgress,
+  honours,
   inbox,
   outbox,
   photos,
   privateItems,
+  problems,
   reports,
   saidOnce,
+  spotComparisons,
+  spots,
+  visits,
 } from './schema.ts';
 import { getSetting, setSetting } from './settings.ts';
 import type { Db, Tx } from './store.ts';
@@ -45,7 +53,7 @@ export async function expireHeld(tx: Tx, before: Instant): Promise<number> {
 }
 
 /**
- * Words that became no report and no finding, and their photos. The row stays: it is what makes a redelivery harmless.
+ * Words that became no report, finding, problem or visit, and their photos. The row stays: it is what makes a redelivery harmless.
  * Looks at the next stretch of messages after `after`; returns where to go on, null at the end.
  */
 export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<number | null> {
@@ -64,11 +72,24 @@ export async function dropChatter(tx: Tx, { before, after }: Stretch): Promise<n
         or(ne(inbox.text, ''), isNotNull(inbox.quote), isNotNull(inbox.error)),
         notExists(tx.select({ id: reports.id }).from(reports).where(eq(reports.inboxId, inbox.id))),
         notExists(tx.select({ id: findings.id }).from(findings).where(eq(findings.inboxId, inbox.id))),
+        notExists(tx.select({ id: problems.id }).from(problems).where(eq(problems.inboxId, inbox.id))),
+        notExists(tx.select({ id: visits.id }).from(visits).where(eq(visits.inboxId, inbox.id))),
+        notExists(tx.select({ id: spots.id }).from(spots).where(eq(spots.inboxId, inbox.id))),
+        notExists(
+          tx.select({ id: spotComparisons.id }).from(spotComparisons).where(eq(spotComparisons.inboxId, inbox.id)),
+        ),
       ),
     );
   const messages = tx.select({ id: inbox.id }).from(inbox).where(old);
-  const isEvidence = or(isNotNull(attachments.reportId), isNotNull(attachments.findingId));
-  await tx.delete(attachments).where(and(inArray(attachments.inboxId, messages), sql`not (${isEvidence})`));
+  // Honours, experiences and the progress of groups have their photos by the message that brought them.
+  const isElsewhere = or(
+    ...[honours, experiences, groupProgress].map((table) =>
+      exists(tx.select({ id: table.id }).from(table).where(eq(table.inboxId, attachments.inboxId))),
+    ),
+  );
+  await tx
+    .delete(attachments)
+    .where(and(inArray(attachments.inboxId, messages), isLoosePhoto, sql`not (${isElsewhere})`));
   return nextStretch(tx, inbox, after);
 }
 

@@ -30,6 +30,7 @@ export interface SandboxMessage {
   readonly quote: { readonly id: string; readonly name: string | null; readonly text: string } | null;
   readonly images: readonly { readonly stored: string; readonly name: string }[];
   readonly files: readonly { readonly stored: string; readonly name: string }[];
+  readonly choices: readonly { readonly label: string; readonly text: string }[];
 }
 
 export type SandboxEvent = { readonly type: 'message'; readonly message: SandboxMessage } | { readonly type: 'clock' };
@@ -294,6 +295,7 @@ function messageView(message: SandboxMessage): unknown {
     text: message.text,
     images: message.images.map(url),
     files: message.files.map((item) => `${url(item)}?name=${encodeURIComponent(item.name)}`),
+    choices: message.choices,
     at: toBeijingIso(message.at),
     mention: message.mention,
     quote: message.quote,

@@ -71,6 +71,12 @@ describe('广播 加急', () => {
       return 'changhu-side';
     });
     expect(await say('广播 加急 今晚大暴雨')).toBe('加急广播1，马上发17个群：\n今晚大暴雨\n确认就回：确认广播 1');
+    // Pressed instead of typed, where the platform has buttons.
+    const asked = await town.sentTo(`private:${town.holder('office')}`);
+    expect(asked.at(-1)?.choices).toEqual([
+      { label: '马上发', text: '确认广播 1' },
+      { label: '不发了', text: '撤回广播 1' },
+    ]);
     expect(await town.sentTo('changhu')).toEqual([]);
     expect(await say('确认广播 1')).toBe('广播1正在发，共17个群');
     expect(await town.sentTo('changhu')).toMatchObject([{ text: '今晚大暴雨', lane: 'notice', slotDay: null }]);

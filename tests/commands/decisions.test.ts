@@ -84,6 +84,32 @@ async function assigned(): Promise<void> {
   await byOffice('异议 派 1 梁庆香');
 }
 
+/** A finding nobody put right in more than 30 days. */
+async function criticised(): Promise<void> {
+  await byInspector('检查 长湖村 塘边杂草 -1.5');
+  town.clock.now = instantAt('2023-04-20', '09:30');
+  await byOffice('通报批评 长湖村');
+}
+
+const selectionJudges = ['zb10', 'zb11', 'ch01'] as const;
+
+async function nominated(): Promise<void> {
+  await byOffice('评选 网格最美党员户 开始 截止 4月20日');
+  await town.say({ person: 'ch06', chat: 'changhu', text: '提名 网格最美党员户 张爱国 带头清沟' });
+}
+
+async function judging(): Promise<void> {
+  await nominated();
+  await privately(secretary(), '评选 推荐 1');
+  await byOffice('评选 评委 林立平 吕玉山 高秀兰');
+}
+
+async function selectionOnNotice(): Promise<void> {
+  await judging();
+  for (const judge of selectionJudges) await privately(judge, '评分 1 90');
+  await byOffice('评选 公示');
+}
+
 /** How each decision comes about in a chat. A decision that is added to the table needs its line here. */
 const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<unknown>>> = {
   'account.bound': async () => privately(neighbour(), `绑定 ${await codeFor(member())}`),
@@ -114,9 +140,61 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
     await bySecretary('办结 1');
   },
+  'exemplar.noted': () => bySecretary('典型 三组李家婆媳天天扫门前路'),
+  'exemplar.withdrawn': async () => {
+    await bySecretary('典型 三组李家婆媳天天扫门前路');
+    await bySecretary('典型 撤销 1');
+  },
   'task.extended': async () => {
     await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
     await bySecretary('延期 1 4月28日');
+  },
+  'task.stopped': async () => {
+    await bySecretary('任务 新建 扫村部 每周五');
+    await bySecretary('任务 停 1');
+  },
+  'problem.assigned': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('问题 1 期限 4月28日');
+  },
+  'problem.dropped': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('问题 1 不是问题 是邻村的塘');
+  },
+  'problem.closed': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('复查 1 合格');
+  },
+  'problem.reopened': async () => {
+    await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
+    await bySecretary('复查 1 不合格');
+  },
+  'feedback.answered': async () => {
+    await privately(member(), '投诉建议 路灯坏了没人修');
+    await byOffice('投诉建议 答 1 明天派人去修');
+  },
+  'measure.planned': () => bySecretary('计划 新建 清沟渠 截止 4月20日'),
+  'measure.done': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 完成 1');
+  },
+  'measure.changed': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 改 1 截止 4月28日');
+  },
+  'measure.dropped': async () => {
+    await bySecretary('计划 新建 清沟渠 截止 4月20日');
+    await bySecretary('计划 删 1 写重了');
+  },
+  'goal.assessed': () => bySecretary('年终目标 1 自评 塘边都清干净了'),
+  'spot.recorded': () => bySecretary('摸底 三组塘边 垃圾堆'),
+  'spot.compared': async () => {
+    await bySecretary('摸底 三组塘边 垃圾堆');
+    await bySecretary('摸底 1 现在 清干净了');
+  },
+  'spot.dropped': async () => {
+    await bySecretary('摸底 三组塘边 垃圾堆');
+    await bySecretary('摸底 删 1 记重了');
   },
   'chat.bound': () => town.say({ person: secretary(), chat: 'unbound', text: '绑定本群 长湖村 副群' }),
   'chat.unbound': () => bySecretary('解绑本群'),
@@ -190,6 +268,70 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await assigned();
     await privately(inspectors.梁庆香, '异议 答 1 不成立 照片上是旧的');
   },
+  'selection.opened': () => byOffice('评选 网格最美党员户 开始 截止 4月20日'),
+  'selection.published': selectionOnNotice,
+  'selection.finalised': async () => {
+    await selectionOnNotice();
+    town.clock.now = instantAt('2023-03-28', '10:00');
+    await byOffice('评选 定');
+  },
+  'selection.cancelled': async () => {
+    await nominated();
+    await byOffice('评选 取消 网格最美党员户 以后再评');
+  },
+  'selection.objected': async () => {
+    await selectionOnNotice();
+    await privately(member(), '异议 评选 1号 事迹不属实');
+  },
+  'selection.answered': async () => {
+    await selectionOnNotice();
+    await privately(member(), '异议 评选 1号 事迹不属实');
+    await byOffice('评选 答 1 不成立 看过了');
+  },
+  'judges.named': judging,
+  'candidate.nominated': nominated,
+  'candidate.shortlisted': judging,
+  'candidate.scored': async () => {
+    await judging();
+    await privately(selectionJudges[0], '评分 1 90');
+  },
+  'candidate.decided': async () => {
+    await nominated();
+    await byOffice('评选 不选 1 本人不愿意');
+  },
+  'judge.stepped-aside': async () => {
+    await judging();
+    await privately(selectionJudges[0], '评选 回避 1');
+  },
+  'target-group.registered': () => bySecretary('秀美网格组 登记 三组 目标 路边种花'),
+  'target-group.removed': async () => {
+    await bySecretary('秀美网格组 登记 三组 目标 路边种花');
+    await bySecretary('秀美网格组 取消 三组');
+  },
+  'honour.proposed': () => bySecretary('光荣榜 加 三组 院子最干净'),
+  'honour.decided': async () => {
+    await evaluateMay();
+    town.clock.now = instantAt('2023-06-12', '09:30');
+    await byOffice('定稿 5月');
+    await byOffice('光荣榜 定 5月');
+  },
+  'honour.withdrawn': async () => {
+    await bySecretary('光荣榜 加 三组 院子最干净');
+    await bySecretary('光荣榜 撤 1');
+  },
+  'consent.given': () => privately(member(), '同意上榜'),
+  'consent.ended': async () => {
+    await privately(member(), '同意上榜');
+    await privately(member(), '不同意上榜');
+  },
+  'experience.adopted': async () => {
+    await bySecretary('微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了');
+    await byOffice('采纳 1 省钱管用');
+  },
+  'experience.returned': async () => {
+    await bySecretary('微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了');
+    await byOffice('微经验 退 1 写具体些');
+  },
   'broadcast.planned': () => byOffice('广播 明天下午三点开网格长会'),
   'broadcast.drafted': () => byOffice('广播 加急 今晚有大暴雨，请收好晾晒'),
   'broadcast.urgent': async () => {
@@ -200,6 +342,21 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await byOffice('广播 明天下午三点开网格长会');
     await byOffice('撤回广播 1');
   },
+  'criticism.drafted': criticised,
+  'criticism.replied': async () => {
+    await criticised();
+    await privately(secretary(), '申辩 1 塘边是外村倒的');
+  },
+  'criticism.sent': async () => {
+    await criticised();
+    await privately(secretary(), '申辩 1 塘边是外村倒的');
+    await byOffice('通报批评 1 发出');
+  },
+  'criticism.dropped': async () => {
+    await criticised();
+    await byOffice('通报批评 1 撤销 已经整改了');
+  },
+  'accountability.recorded': () => byOffice('问责记录 3月15日 镇纪委 对责任人谈话提醒'),
   'delivery.delivered': async () => byOffice(`待处理 已送达 ${await lostReply()}`),
   'delivery.resent': async () => byOffice(`待处理 重发 ${await lostReply()}`),
   'delivery.seen': async () => {
@@ -228,10 +385,12 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
 /** Decided at the machine alone; tests/service has them. */
 const atMachine = [
   'roster.imported',
+  'plan.imported',
   'person.forgotten',
   'export.made',
   'webhook.stored',
   'webhook.removed',
+  'rulebook.stored',
 ] as const satisfies readonly (typeof machineDecisions)[number][];
 type Machine = (typeof atMachine)[number];
 

@@ -1,20 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/list.ts';
 import { canonicalJson, hashOf, recompute } from '../../src/domain/evaluation.ts';
 import { type Role, roles } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
-import { makeInspectionSheets } from '../../src/jobs/inspection-papers.ts';
-import { createSheetWork } from '../../src/jobs/sheets-in/sheet-work.ts';
 import { readAudit } from '../../src/store/audit-entries.ts';
 import { evaluationsOf, latestEvaluation } from '../../src/store/evaluations.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { waitingItems } from '../../src/store/private-items.ts';
 import { inbox, notices, outbox, rounds } from '../../src/store/schema.ts';
-import { fakeConnection } from '../support/fake-connection.ts';
-import { openForms, saveForms, writeFinding } from '../support/filled-sheet.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 const [lin, lv, liang] = ['zb10', 'zb11', 'zb12'];
@@ -190,12 +183,11 @@ describe('a sealed sheet', () => {
   }
 
   it('is read by nobody else through any command, export, page or log before it is opened', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await arrange();
     expect(await privately(lv, `检查 季 长湖村 ${marker}边 漂浮物 -${deduction}`)).toContain(marker);
     await privately(lv, '复查 长湖1 不合格');
-    await sendSheet(lv, { text: `${marker}湾`, problem: '漂浮物', deduction });
     const before = (await town.store.read.select().from(outbox)).length;
     const asked = [
       ...commands.flatMap(({ examples }) => examples),
@@ -213,7 +205,6 @@ describe('a sealed sheet', () => {
       '检查安排',
       '我的检查',
       '导出 审计 全部',
-      '导出 打分表',
     ];
     for (const role of roles) {
       const person = speakerOf(role);
@@ -229,7 +220,9 @@ describe('a sealed sheet', () => {
     expect(rows.length).toBeGreaterThan(1000);
     const leaks = rows.filter(({ text }) => text.includes(marker) || text.includes(deduction));
     expect(leaks.map(({ text }) => text)).toEqual([]);
-    const audit = canonicalJson((await readAudit(town.store.read, null)).entries);
+    // Their instants are digits that may look like any figure.
+    const { entries } = await readAudit(town.store.read, null);
+    const audit = canonicalJson(entries.map(({ at: _, ...entry }) => entry));
     expect(audit).toContain('round.arranged');
     expect(audit).not.toContain(marker);
     expect(audit).not.toContain('333');
@@ -240,41 +233,7 @@ describe('a sealed sheet', () => {
     // Only the inspector's own message and the answer to him have the words.
     const told = (await town.store.read.select().from(inbox)).filter(({ text }) => text.includes(marker));
     expect(told).toHaveLength(1);
-    // Nor does the paper itself show anything, to whomever it is given.
-    const { store, bundle, clock } = town;
-    for (const askerId of [...(await Promise.all([lv, lin, office].map(idOf))), undefined]) {
-      const options = { bundle, at: clock.now, ...(askerId === undefined ? {} : { askerId }) };
-      const shown = canonicalJson(await openForms(await makeInspectionSheets(store.read, options)));
-      expect(shown).not.toContain(marker);
-      expect(shown).not.toContain(deduction);
-    }
   });
-
-  const idOf = async (person: string) => (await personByCode(town.store.read, person))?.id ?? 0;
-
-  /** 打分表 of the unit, filled and taken over. */
-  async function sendSheet(person: string, found: { text: string; problem: string; deduction: string }): Promise<void> {
-    const { store, bundle, clock } = town;
-    const paper = await makeInspectionSheets(store.read, { bundle, at: clock.now, askerId: await idOf(person) });
-    const form = (await openForms(paper)).find(({ name }) => name.startsWith('长湖村'));
-    if (!form) throw new Error('no sheet of 长湖村');
-    writeFinding(form, 1, [found.text, found.deduction, found.problem]);
-    const bytes = await saveForms([form]);
-    const files = [{ reference: 'sheet', name: '打分表.xlsx' }];
-    const { inboxId } = await town.post({ person, chat: 'private', text: '', files });
-    const work = createSheetWork({
-      store,
-      connections: new Map([['test', { ...fakeConnection(), fetchPhoto: async () => bytes }]]),
-      directory: join(town.dir, 'sheets-in'),
-      bundle,
-      now: () => clock.now,
-      log: pino({ level: 'silent' }),
-    });
-    await work.process(inboxId);
-    const answer = (await town.sentTo(`private:${person}`)).at(-1);
-    expect(answer).toMatchObject({ text: expect.stringContaining('记下1处'), secret: true });
-    expect(existsSync(join(town.dir, 'sheets-in')) ? readdirSync(join(town.dir, 'sheets-in')) : []).toEqual([]);
-  }
 
   it('hides in 待处理 when nobody knows whether its receipt was shown', async () => {
     await arrange();

@@ -96,7 +96,8 @@ describe('a task', () => {
     expect(await say(secretary, '延期 1 5月16日')).toEqual(['长湖1延到5月16日']);
     expect(await stored()).toMatchObject([{ due: '2023-05-16', state: 'open', reportedBy: null }]);
     town.clock.now = instantAt('2023-05-17', '10:00');
-    expect((await say(member, '任务'))[0]).toContain('长湖1 清沟5月16日止 已过期');
+    expect((await say(member, '任务', 'private'))[0]).toContain('长湖1 清沟5月16日止 已过期');
+    expect((await say(member, '任务'))[0]).not.toContain('已过期');
   });
 
   it('shows its words without mention, markup or link', async () => {

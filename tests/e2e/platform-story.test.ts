@@ -18,7 +18,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
   ['WeCom, callback', 'callback', '要带照片：引用照片再＠我，或私聊发我'],
   ['DingTalk', 'dingtalk', '要带照片：＠我时把照片插在同一条里，或私聊发我'],
 ])('a town on %s', (_name, mode, photoHint) => {
-  it('goes from the first code to a published result', { timeout: 120_000 }, async () => {
+  it('goes from the first code to a published result', { timeout: 240_000 }, async () => {
     const town = await openPlatformTown(mode);
     const privately = (from: string, text: string) => town.say({ chat: from, from, text });
     const inGroup = (from: string, text: string, more = {}) => town.say({ chat: group, from, text, ...more });
@@ -43,7 +43,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
     const photos = [await picture('#483'), await picture('#834')];
     const receipt = await inGroup(member, '三组今天大扫除，我和大家一共15人，清了两车垃圾', { photos });
     expect(receipt).toContain('记下 长湖2：三组 大扫除 清垃圾 15人 垃圾2车 图2张');
-    await expect.poll(() => town.photoFiles(), { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => town.photoFiles(), { timeout: 60_000 }).toBe(4);
     expect(await inGroup(member, '改成18人')).toContain('18人');
     expect(await inGroup(secretary, '六组清扫村道9人')).toContain(photoHint);
     expect(await inGroup(secretary, '一组整理杂物4人')).not.toContain('要带照片');
@@ -67,7 +67,12 @@ describe.each<[name: string, Mode, photoHint: string]>([
     expect(await privately(office, '公示 3月')).toContain('公示');
     town.clock.now = instantAt('2023-04-06', '09:10');
     expect(await town.pushed(group, /3月评比公示/)).toContain('98.5分');
+    // The result with its picture, once, also after a restart.
+    await expect.poll(() => town.picturesFrom(group, /3月评比公示/), { timeout: 60_000 }).toBe(1);
     expect(await inGroup(member, '排名 3月')).toContain('98.5分');
+    await town.restart();
+    expect(await privately(office, '待处理')).not.toContain('发送结果不明');
+    expect(town.picturesFrom(group, /3月评比公示/)).toBe(1);
     expect(town.texts(group).filter((text) => text.includes('记下 长湖2'))).toHaveLength(1);
     expect(town.violations()).toEqual([]);
   });

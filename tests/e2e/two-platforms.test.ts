@@ -5,7 +5,7 @@ import { openPlatformTown } from '../support/platform-town.ts';
 const [wecomGroup, dingtalkGroup] = ['wrChangHu_Group-A1b2C3d4E5f6G7h8', 'cidHETANG0001=='];
 
 /** One village's group is on WeCom, the other's on DingTalk; the office is on both. */
-it('keeps one ledger and one ranking for groups on two platforms', { timeout: 120_000 }, async () => {
+it('keeps one ledger and one ranking for groups on two platforms', { timeout: 240_000 }, async () => {
   const town = await openPlatformTown('connection', 'dingtalk');
   const onWecom = (from: string, text: string, chat = from) => town.say({ chat, from, text });
   const onDingtalk = (from: string, text: string, chat = from) => town.say({ on: 'dingtalk', chat, from, text });

@@ -423,7 +423,8 @@ export function textOf(content: ShownMessage['content']): string {
 }
 
 /** Media ids a message's content names. */
-function mediaIn(content: Record<string, unknown>): string[] {
+/** Ids of the pictures and files in it. */
+export function mediaIn(content: Record<string, unknown>): string[] {
   const named = [content['mediaId'], content['photoURL']].filter((one): one is string => typeof one === 'string');
   const shown = [...String(content['text'] ?? '').matchAll(/!\[[^\]]*\]\((@[^)]+)\)/gu)].map((match) => match[1] ?? '');
   return [...named.filter((one) => !one.startsWith('http')), ...shown];

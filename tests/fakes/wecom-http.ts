@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Card, cardText, readCard, updateShape } from './wecom-card.ts';
 
 export interface FakeWecomHttpOptions {
   readonly token: string;
@@ -94,6 +95,7 @@ export class FakeWecomHttp {
   readonly #options: Required<FakeWecomHttpOptions>;
   readonly #key: Buffer;
   readonly #server: Server;
+  readonly #cards = new Map<string, { readonly card: Card; readonly chat: string }>();
   readonly #addresses = new Map<string, Address>();
   readonly #hooks = new Map<string, Hook>();
   readonly #media = new Map<string, Buffer>();
@@ -170,6 +172,33 @@ export class FakeWecomHttp {
     });
     const over = this.#run(this.#deliver(body, { msgid, chat: chat.id, from }, tell));
     return { msgid, over, delivered };
+  }
+
+  /** Presses a button of a card its owner sees; the card as it is then. Throws when there is none with that label. */
+  async press(label: string, from: string, msgid = `EVENT${randomBytes(4).toString('hex')}`): Promise<string> {
+    const held = [...this.#cards.values()].filter(({ chat }) => chat === from);
+    const pressed = held
+      .flatMap(({ card }) => card.button_list.map((one) => ({ ...one, taskId: card.task_id })))
+      .findLast(({ text }) => text === label);
+    if (!pressed) throw new Error(`nobody sees ${label}`);
+    const code = randomBytes(12).toString('hex');
+    this.#addresses.set(code, { chat: from, answers: msgid, state: 'open' });
+    const answer = await this.send({
+      ...{ msgid, aibotid: 'AIBOT1', chattype: 'single', from: { userid: from }, msgtype: 'event' },
+      response_url: `${this.#base}/cgi-bin/aibot/response?response_code=${code}`,
+      event: {
+        eventtype: 'template_card_event',
+        template_card_event: { card_type: 'button_interaction', event_key: pressed.key, task_id: pressed.taskId },
+      },
+    });
+    const update = updateShape.safeParse(answer);
+    const card = update.success ? readCard(update.data.template_card) : 'no update of the card';
+    if (typeof card === 'string') {
+      this.objections.push(card);
+      return card;
+    }
+    this.#cards.set(pressed.taskId, { card, chat: from });
+    return cardText(card);
   }
 
   /** Any other signed request; answers the decrypted reply, `''` for an empty one, or the status. */
@@ -398,7 +427,12 @@ export class FakeWecomHttp {
   #respond(code: string, body: Buffer): object {
     const address = this.#addresses.get(code);
     if (address?.state !== 'open') return { errcode: 40058, errmsg: `invalid response_code, ${address?.state}` };
-    const { msgtype, markdown } = JSON.parse(body.toString()) as { msgtype: string; markdown?: { content: string } };
+    const { msgtype, markdown, template_card } = JSON.parse(body.toString()) as {
+      msgtype: string;
+      markdown?: { content: string };
+      template_card?: unknown;
+    };
+    if (msgtype === 'template_card') return this.#showCard(address, template_card);
     if (msgtype !== 'markdown' || markdown === undefined) return { errcode: 40008, errmsg: 'invalid message type' };
     if (markdown.content === '') return { errcode: 44004, errmsg: 'empty content' };
     if (Buffer.byteLength(markdown.content) > 20_480) return { errcode: 45002, errmsg: 'content too long' };
@@ -406,6 +440,20 @@ export class FakeWecomHttp {
     const { chat, answers } = address;
     const about = { chat, answers, via: 'response_url' as const, type: 'markdown' };
     this.shown.push({ ...about, text: markdown.content, finished: true, images: [], mentions: [] });
+    return { errcode: 0, errmsg: 'ok' };
+  }
+
+  #showCard(address: Address, value: unknown): object {
+    const card = readCard(value);
+    if (typeof card === 'string') {
+      this.objections.push(card);
+      return { errcode: 42045, errmsg: card };
+    }
+    address.state = 'used';
+    const { chat, answers } = address;
+    this.#cards.set(card.task_id, { card, chat });
+    const about = { chat, answers, via: 'response_url' as const, type: 'card' };
+    this.shown.push({ ...about, text: cardText(card), finished: true, images: [], mentions: [] });
     return { errcode: 0, errmsg: 'ok' };
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { type Card, cardText, readCard, updateShape } from './wecom-card.ts';
 
 /** How the platform misbehaves with a frame of ours. */
 export type Fault =
@@ -16,7 +17,7 @@ export type Fault =
 /** Something people see in a conversation. */
 export interface Shown {
   readonly chat: string;
-  readonly type: 'stream' | 'markdown' | 'image' | 'file' | 'text';
+  readonly type: 'stream' | 'markdown' | 'image' | 'file' | 'text' | 'card';
   /** As it stands now: frames of a stream replace it. */
   text: string;
   finished: boolean;
@@ -117,6 +118,9 @@ export class FakeWecom extends EventEmitter {
   readonly #known = new Map<string, 'group' | 'private'>();
   readonly #callbacks = new Map<string, Callback>();
   readonly #streams = new Map<string, Shown & { begunAt: number }>();
+  readonly #cards = new Map<string, { readonly card: Card; readonly shown: Shown; readonly chat: string }>();
+  /** When the event of a callback was sent. */
+  readonly #pressedAt = new Map<string, { at: number; taskId: string }>();
   readonly #uploading = new Map<string, UploadState>();
   readonly #media = new Map<string, Buffer>();
   readonly #frames = new Map<string, number[]>();
@@ -250,6 +254,30 @@ export class FakeWecom extends EventEmitter {
     return this.#callback('event', from, { ...body, event: { eventtype } });
   }
 
+  /** Somebody presses a button of a card he sees; false when there is none with that label. The same `msgid` is a repeat. */
+  press(label: string, from: string, msgid = this.#id('e')): boolean {
+    const held = [...this.#cards.values()].filter(({ chat }) => chat === from);
+    const found = held.flatMap(({ card }) => card.button_list.map((one) => ({ ...one, taskId: card.task_id })));
+    const pressed = found.findLast(({ text }) => text === label);
+    if (!pressed) return false;
+    const body = {
+      ...{
+        msgid,
+        create_time: 1_780_000_000,
+        aibotid: this.#options.botId,
+        chattype: 'single',
+        from: { userid: from },
+      },
+      msgtype: 'event',
+      event: {
+        eventtype: 'template_card_event',
+        template_card_event: { card_type: 'button_interaction', event_key: pressed.key, task_id: pressed.taskId },
+      },
+    };
+    this.#pressedAt.set(`cb-${this.#ids + 1}`, { at: Date.now(), taskId: pressed.taskId });
+    return this.#callback('event', from, body);
+  }
+
   /** Any text, as a frame. */
   sendRaw(text: string): void {
     for (const socket of this.#subscribed) socket.send(text);
@@ -332,6 +360,8 @@ export class FakeWecom extends EventEmitter {
           return this.#respond(frame);
         case 'aibot_respond_welcome_msg':
           return this.#welcome(frame);
+        case 'aibot_respond_update_msg':
+          return this.#updateCard(frame);
         case 'aibot_send_msg':
           return this.#push(body);
         case 'aibot_upload_media_init':
@@ -385,6 +415,7 @@ export class FakeWecom extends EventEmitter {
     if (callback?.kind !== 'message') throw new Refusal(846_605, 'invalid req_id');
     const type = body['msgtype'];
     if (type === 'stream') return this.#stream(callback, headers.req_id, body);
+    if (type === 'template_card') return this.#showCard(callback.chat, body, callback.msgid);
     if (type !== 'markdown' && type !== 'image' && type !== 'file') throw new Refusal(40_008, 'invalid message type');
     this.#count(callback.chat);
     this.#show(callback.chat, type, body, callback.msgid);
@@ -438,9 +469,36 @@ export class FakeWecom extends EventEmitter {
       throw new Refusal(93_006, 'invalid chatid');
     }
     const type = body['msgtype'];
+    if (type === 'template_card') return this.#showCard(chat, body, null);
     if (type !== 'markdown' && type !== 'image' && type !== 'file') throw new Refusal(40_008, 'invalid message type');
     this.#count(chat);
     this.#show(chat, type, body, null);
+    return ok();
+  }
+
+  #showCard(chat: string, body: Record<string, unknown>, answers: string | null): object {
+    if (this.#known.get(chat) !== 'private') throw new Refusal(40_058, 'a card outside a single chat');
+    const card = readCard(body['template_card']);
+    if (typeof card === 'string') throw new Refusal(42_045, card);
+    if (this.#cards.has(card.task_id)) throw new Refusal(42_014, 'this task_id was used');
+    this.#count(chat);
+    this.#add({ chat, type: 'card', text: cardText(card), answers, bytes: null });
+    const shown = this.shown.at(-1);
+    if (shown) this.#cards.set(card.task_id, { card, shown, chat });
+    return ok();
+  }
+
+  #updateCard({ headers, body = {} }: Frame): object {
+    const pressed = this.#pressedAt.get(headers.req_id);
+    const update = updateShape.safeParse(body);
+    const card = update.success ? readCard(update.data.template_card) : 'no update';
+    if (typeof card === 'string') throw new Refusal(40_058, card);
+    const held = pressed && this.#cards.get(pressed.taskId);
+    if (!held) throw new Refusal(846_605, 'invalid req_id');
+    if (Date.now() - pressed.at > 5_000) throw new Refusal(846_609, 'too late for this card');
+    held.shown.text = cardText(card);
+    this.#cards.set(pressed.taskId, { ...held, card });
+    this.emit('change');
     return ok();
   }
 
@@ -538,7 +596,7 @@ export class FakeWecom extends EventEmitter {
 }
 
 /** Refusals that are nobody's mistake. */
-const expected = new Set([853_000, 846_601, 846_608, 93_006, 45_009, 40_007, 846_605]);
+const expected = new Set([853_000, 846_601, 846_608, 93_006, 45_009, 40_007, 846_605, 42_014]);
 
 function ok(body?: object): object {
   return { errcode: 0, errmsg: 'ok', ...(body === undefined ? {} : { body }) };

@@ -238,6 +238,19 @@ describe('delivery', () => {
       expect(connection.shown[0]).not.toHaveProperty('replyHandle');
     });
 
+    it('that is over tells the platform who asked; while it is valid the reply itself shows it', async () => {
+      const inboxId = await receivedMessage();
+      await reply('记下', { ...handle(), inboxId });
+      await delivery.deliverAll();
+      await reply('还有', { ...handle(), inboxId });
+      pass(60_000);
+      await delivery.deliverAll();
+      expect(connection.shown.map(({ text, mention }) => [text, mention])).toEqual([
+        ['记下', undefined],
+        ['张建国：还有', expect.stringMatching(/./u)],
+      ]);
+    });
+
     it('that the platform refuses makes it a push at once', async () => {
       connection.next.push(refuse(false));
       await reply('记下', handle());

@@ -12,6 +12,7 @@ const base: OutboxRow = {
   text: '',
   images: [],
   files: [],
+  choices: null,
   secret: false,
   inboxId: null,
   replyHandle: null,

@@ -27,6 +27,7 @@ afterEach(() => town.close());
 
 const photoDir = () => join(dir, 'photos');
 const exportDir = () => join(dir, 'exports');
+const pictureDir = () => join(dir, 'pictures');
 
 /** The job as the next nights run it. */
 async function daysPass(days: number) {
@@ -38,7 +39,7 @@ async function daysPass(days: number) {
 function retention() {
   const { store, clock } = town;
   const clocks = { now: () => clock.now, machineNow: () => clock.machineNow };
-  return createRetention({ store, photoDir: photoDir(), exportDir: exportDir(), ...clocks });
+  return createRetention({ store, photoDir: photoDir(), exportDir: exportDir(), pictureDir: pictureDir(), ...clocks });
 }
 
 /** Posts with one photo and stores it; the ids that came of it. */

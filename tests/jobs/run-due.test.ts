@@ -103,12 +103,12 @@ describe('the scheduler', () => {
     expect((await at(friday, '09:10')).length).toBeGreaterThan(0);
   });
 
-  it('puts results first, shows three items and counts the rest', async () => {
+  it('puts results first, shows three items, counts reminders that find no room and keeps a result for the next slot', async () => {
     await silenceFirstDays();
     const when = instantAt(first, '15:00');
     for (const text of ['结果甲', '结果乙', '结果丙', '结果丁']) await result('changhu', text, { at: when });
-    const [text] = to(await at(friday, '09:10'), 'changhu');
-    expect(text).toBe('结果甲\n结果乙\n结果丙\n另有2项，回复 待办');
+    expect(to(await at(friday, '09:10'), 'changhu')).toEqual(['结果甲\n结果乙\n结果丙\n另有1项，回复 待办']);
+    expect(to(await at(monday, '09:10'), 'changhu')).toEqual(['结果丁']);
   });
 
   it('lets a result wait for the next slot when the group’s slot is taken', async () => {

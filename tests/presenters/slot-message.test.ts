@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slotMessage } from '../../src/presenters/slot-message.ts';
+import { fitSlot } from '../../src/presenters/slot-message.ts';
 
+const slotMessage = (items: readonly string[]) => fitSlot(items, '待办').text;
 const lengthOf = (text: string) => Array.from(text).length;
 
 describe('the message of a slot', () => {
@@ -20,6 +21,19 @@ describe('the message of a slot', () => {
   it('counts those that do not fit', () => {
     const long = '长'.repeat(70);
     expect(slotMessage([long, long])).toBe(`${long}\n另有1项，回复 待办`);
+  });
+
+  it('gives up lines from the middle of a long item, so that the last one still says what to do', () => {
+    const result = [
+      '5月评比公示',
+      '长湖村98分',
+      '做得好：'.concat('好'.repeat(60)),
+      '扣分多：'.concat('少'.repeat(30)),
+      '有异议私聊发我',
+    ];
+    expect(slotMessage([result.join('\n'), '长'.repeat(70)])).toBe(
+      [...result.slice(0, 3), '有异议私聊发我', '另有1项，回复 待办'].join('\n'),
+    );
   });
 
   it('cuts a single item that is too long, and says so', () => {

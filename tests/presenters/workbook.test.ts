@@ -1,6 +1,7 @@
 import readXlsxFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
+import { firstTime, unzip } from '../support/unzip.ts';
 
 describe('a workbook', () => {
   it('is read back sheet by sheet with its titles and cells', async () => {
@@ -41,5 +42,83 @@ describe('a workbook', () => {
     const bytes = await toWorkbook([{ name: '甲', columns: [{ title: '列' }], rows: [['甲\u0000乙\ud800丙']] }]);
     const [sheet] = await readXlsxFile(bytes);
     expect(sheet?.data[1]).toEqual(['甲乙丙']);
+  });
+
+  const hostile = {
+    'a formula': '=cmd()',
+    'an old formula': '@SUM(A1:A9)',
+    'a signed number': '+1',
+    'a mention of everybody': '<@all>',
+    emoji: '👍🏽大家辛苦了',
+    'right to left': '\u202eעברית',
+    'a place of 300 characters': '三组塘边第二棵树往东走'.repeat(28).slice(0, 300),
+    'rare characters': '龘㙍𠮷骉',
+    'a field code': '{ INCLUDETEXT "c:\\\\a" } &P &[页码]',
+  };
+
+  it.each(Object.entries(hostile))(
+    'shows %s as it was written, in a cell, a title and a line below',
+    async (_, text) => {
+      const bytes = await toWorkbook([
+        { name: '甲', title: text, columns: [{ title: '列' }], rows: [[text]], foot: [text] },
+      ]);
+      const [sheet] = await readXlsxFile(bytes, { trim: false });
+      expect(sheet?.data.map(([first]) => first)).toEqual([text, '列', text, text]);
+      const xml = (await unzip(bytes)).get('xl/worksheets/sheet1.xml');
+      expect(xml).not.toContain('<f>');
+      expect(xml?.match(/t="inlineStr"/g)).toHaveLength(4);
+      expect(xml).toContain('<oddFooter>&amp;C第 &amp;P 页');
+    },
+  );
+
+  it('is printed on A4, with its title and head on every page and the page’s number', async () => {
+    const wide = Array.from({ length: 12 }, (_, index) => ({ title: `列${index}`, width: 14 }));
+    const bytes = await toWorkbook([
+      { name: "甲'<&乙", title: '题', columns: [{ title: '一', width: 20 }], rows: [['a']] },
+      { name: '丙', columns: wide, rows: [] },
+    ]);
+    const files = await unzip(bytes);
+    expect(files.get('xl/workbook.xml')).toContain(
+      `<definedName name="_xlnm.Print_Titles" localSheetId="0">'甲''&lt;&amp;乙'!$1:$2</definedName>` +
+        `<definedName name="_xlnm.Print_Titles" localSheetId="1">'丙'!$1:$1</definedName>`,
+    );
+    expect(files.get('xl/worksheets/sheet1.xml')).toContain(
+      'paperSize="9" orientation="portrait" fitToWidth="1" fitToHeight="0"',
+    );
+    expect(files.get('xl/worksheets/sheet2.xml')).toContain('orientation="landscape"');
+  });
+
+  it('has letters of 3号 for the wall', async () => {
+    const sheet = { name: '甲', columns: [{ title: '列' }], rows: [['a']] };
+    const files = await unzip(await toWorkbook([{ ...sheet, forWall: true }]));
+    const styles = files.get('xl/styles.xml') ?? '';
+    const style = Number(/r="A2" s="(\d+)"/.exec(files.get('xl/worksheets/sheet1.xml') ?? '')?.[1]);
+    const formats = styles.slice(styles.indexOf('<cellXfs')).match(/<xf[ /][^>]*>/g) ?? [];
+    const font = Number(/fontId="(\d+)"/.exec(formats[style] ?? '')?.[1]);
+    expect((styles.match(/<font>.*?<\/font>/g) ?? [])[font]).toContain('<sz val="16"/>');
+  });
+
+  it('is the same bytes for the same sheets, whenever it is made', async () => {
+    const sheet = { name: '甲', title: '题', columns: [{ title: '列' }], rows: [['长湖', 1]] };
+    const first = await toWorkbook([sheet]);
+    expect(firstTime(first)).toEqual({ time: 0, date: 0x21 });
+    expect(first.equals(await toWorkbook([sheet]))).toBe(true);
+  });
+
+  it('refuses sheet names a spreadsheet would call damaged', async () => {
+    const sheet = (name: string) => ({ name, columns: [{ title: '列' }], rows: [] });
+    for (const name of ['', '一'.repeat(32), '5月/6月', '[甲]']) {
+      await expect(toWorkbook([sheet(name)])).rejects.toThrow('cannot be called');
+    }
+    await expect(toWorkbook([sheet('甲'), sheet('甲')])).rejects.toThrow('same name');
+  });
+
+  it('says how far it is', async () => {
+    const rows = Array.from({ length: 2500 }, (_, index) => [index]);
+    const told: string[] = [];
+    await toWorkbook([{ name: '甲', columns: [{ title: '列' }], rows }], (done, total) =>
+      told.push(`${done}/${total}`),
+    );
+    expect(told).toEqual(['1000/2500', '2000/2500', '2500/2500']);
   });
 });

@@ -18,6 +18,8 @@ export interface Member {
   party: boolean;
   atHome: boolean;
   exemptFrom: string | null;
+  /** The first day on which he is expected again. */
+  exemptTo: string | null;
 }
 export interface Report {
   id: string;
@@ -30,6 +32,8 @@ export interface Report {
   state: 'pending' | 'confirmed' | 'withdrawn' | 'returned';
   participants: { id: string; part: 'joined' | 'organised' | 'led' }[];
   confirmedOrder: number;
+  /** What became of a confirmed report after its quarter was published, and when, in the order of confirmations. */
+  late: null | { order: number; to: null | { day: string; kinds: string[]; grids: string[] } };
 }
 export interface Finding {
   id: string;
@@ -62,6 +66,8 @@ export interface Year {
   reports: Report[];
   rounds: Round[];
   adjustments: Adjustment[];
+  /** Findings that objections strike after the quarter was published. */
+  strikes: { quarter: string; finding: string }[];
 }
 export interface Score {
   totalHundredths: number;
@@ -246,13 +252,7 @@ export function quarter(year: Year, quarter: string, rules: Yaml, programme: Yam
 
     const onSite = hundredths(div(mul(site, dec(rule.onSite)), int(100)));
 
-    const due = year.members.filter(
-      (m) =>
-        m.unit === u.code &&
-        m.party &&
-        m.atHome &&
-        !(m.exemptFrom !== null && m.exemptFrom !== undefined && dayOf(m.exemptFrom) <= span.last),
-    );
+    const due = year.members.filter((m) => m.unit === u.code && m.party && m.atHome && !isExempt(m, span.last));
     const full = dec(rule.participation.points);
     const came = due.filter((m) => tookPart.has(m.id)).length;
     const participation = hundredths(
@@ -261,7 +261,8 @@ export function quarter(year: Year, quarter: string, rules: Yaml, programme: Yam
 
     const grids = year.grids.filter((g) => g.unit === u.code);
     const covered = grids.filter((g) =>
-      months.every((m) => reports.some((r) => monthOf(r.day) === m && r.grids.includes(g.code))),
+      // 包干 is the unit's own charge (rules.yaml, S50): what another village reports of a grid is not its work.
+      months.every((m) => reports.some((r) => r.unit === u.code && monthOf(r.day) === m && r.grids.includes(g.code))),
     ).length;
     const coverage = hundredths(share(dec(rule.coverage.points), covered, grids.length));
 
@@ -291,7 +292,14 @@ export function quarter(year: Year, quarter: string, rules: Yaml, programme: Yam
         }
       }
     }
-    const rectification = hundredths(share(dec(rule.rectification.points), rectified, dueFindings));
+    const rectification = hundredths(
+      rule.rectification.perOpen === undefined
+        ? share(dec(rule.rectification.points), rectified, dueFindings)
+        : max(
+            ZERO,
+            sub(dec(rule.rectification.points), mul(dec(rule.rectification.perOpen), int(dueFindings - rectified))),
+          ),
+    );
 
     const side = (name: 'bonus' | 'penalty'): number => {
       const mine = year.adjustments.filter(
@@ -312,9 +320,45 @@ export function quarter(year: Year, quarter: string, rules: Yaml, programme: Yam
   });
 }
 
-export function annual(year: Year, rules: Yaml, programme: Yaml): Result {
+/**
+ * What 更正公示 gives (rules.yaml, 公示): the quarter as it was published, without the findings that objections struck.
+ * `published` are the events as they stood then: later changes of reports do not enter.
+ */
+export function corrected(
+  published: Year,
+  quarterName: string,
+  struck: ReadonlySet<string>,
+  rules: Yaml,
+  programme: Yaml,
+): Result {
+  return quarter(withStrikes(published, struck), quarterName, rules, programme);
+}
+
+/** The events with these findings struck: they count in no period from now on. */
+export function withStrikes(year: Year, struck: ReadonlySet<string>): Year {
+  const rounds = year.rounds.map((r) => ({
+    ...r,
+    sheets: r.sheets.map((s) => ({
+      ...s,
+      findings: s.findings.map((f) => (struck.has(f.id) ? { ...f, struck: true } : f)),
+    })),
+  }));
+  return { ...year, rounds };
+}
+
+/** The events with what became of the quarter's reports after it was published. */
+export function withLate(year: Year, quarterName: string): Year {
+  const { first, last } = quarterSpan(quarterName);
+  const reports = year.reports.map((r) => {
+    if (r.late === null || dayOf(r.day) < first || dayOf(r.day) > last || r.state !== 'confirmed') return r;
+    return r.late.to === null ? { ...r, state: 'withdrawn' as const, late: null } : { ...r, ...r.late.to, late: null };
+  });
+  return { ...year, reports };
+}
+
+/** `held`: the quarters as they stand published, corrections included. */
+export function annual(year: Year, held: readonly Result[], rules: Yaml): Result {
   const sheet = rules.sheets.find((s: Yaml) => s.id === rules.quarter.sheet);
-  const held = [1, 2, 3, 4].map((k) => quarter(year, `${year.year}-Q${k}`, rules, programme));
   return finish(year, sheet, rules, (u) => {
     const totals = held
       .map((r) => r[u.code])
@@ -328,27 +372,33 @@ export function annual(year: Year, rules: Yaml, programme: Yaml): Result {
   });
 }
 
+const isExempt = (m: Member, day: string): boolean =>
+  m.exemptFrom !== null && dayOf(m.exemptFrom) <= day && (m.exemptTo === null || day < dayOf(m.exemptTo));
+
+/**
+ * The ledger after all confirmations and late changes, each in its turn. What was withdrawn or corrected is void: its entries
+ * are taken back, a correction is booked anew, and whoever is booked later is booked as if the old had never been. What others
+ * were booked before stays as it is.
+ */
 export function memberPoints(year: Year, rules: Yaml, programme: Yaml): Record<string, number> {
   const rule = rules.memberPoints;
   const kinds = new Map<string, Yaml>(programme.activityKinds.map((k: Yaml) => [k.id, k]));
-  const state = new Map(
-    year.members.map((m) => [m.id, { points: ZERO, weeks: new Map<number, number>(), once: new Set<string>() }]),
-  );
+  interface Entry {
+    report: string;
+    points: Q;
+    week: number;
+    once: string | null;
+  }
+  const booked = new Map<string, Entry[]>(year.members.map((m) => [m.id, []]));
   const cap = dec(rule.perYearCap);
-  const reports = year.reports
-    .filter((r) => r.state === 'confirmed' && dayOf(r.day).slice(0, 4) === String(year.year))
-    .sort(
-      (a, b) =>
-        a.confirmedOrder - b.confirmedOrder ||
-        (a.day < b.day ? -1 : a.day > b.day ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-    );
-  for (const r of reports) {
+
+  function book(r: Report): void {
     const earning = r.kinds.filter((k) => {
       const kind = kinds.get(k);
       return kind?.earnsPoints !== false && !(kind?.outdoor && r.photos < rule.outdoorPhotos);
     });
     const hit = rule.rules.find((x: Yaml) => x.kinds.some((k: string) => earning.includes(k)));
-    if (!hit) continue;
+    if (!hit) return;
     const best = new Map<string, Q>(); // a person named twice in one report is counted once, with his best part
     for (const p of r.participants) {
       const value = dec((p.part === 'joined' ? undefined : hit[p.part]) ?? hit.points);
@@ -357,17 +407,44 @@ export function memberPoints(year: Year, rules: Yaml, programme: Yaml): Record<s
     }
     const week = weekOf(r.day);
     for (const [id, value] of best) {
-      const s = state.get(id);
-      if (!s) continue;
-      const inWeek = s.weeks.get(week) ?? 0;
-      const key = `${hit.id} ${monthOf(r.day)}`;
-      if (inWeek >= rule.perWeekActivities || (hit.oncePerMonth && s.once.has(key)) || !less(s.points, cap)) continue;
-      s.points = min(cap, add(s.points, value));
-      s.weeks.set(week, inWeek + 1);
-      if (hit.oncePerMonth) s.once.add(key);
+      const entries = booked.get(id);
+      if (!entries) continue;
+      const points = sum(entries.map((e) => e.points));
+      const inWeek = entries.filter((e) => e.week === week).length;
+      const once = hit.oncePerMonth ? `${hit.id} ${monthOf(r.day)}` : null;
+      if (inWeek >= rule.perWeekActivities || !less(points, cap)) continue;
+      if (once !== null && entries.some((e) => e.once === once)) continue;
+      // Exact values keep small denominators this way: only what fills the cap is a difference.
+      const left = sub(cap, points);
+      entries.push({ report: r.id, points: less(left, value) ? left : value, week, once });
     }
   }
+
+  function takeBack(r: Report): void {
+    for (const [id, entries] of booked) {
+      booked.set(
+        id,
+        entries.filter((e) => e.report !== r.id),
+      );
+    }
+  }
+
+  const happenings = year.reports
+    .filter((r) => r.state === 'confirmed')
+    .flatMap((r) => {
+      const { late } = r;
+      const first = { order: r.confirmedOrder, happen: () => book(r) };
+      if (late === null) return [first];
+      const then = () => {
+        takeBack(r);
+        if (late.to !== null) book({ ...r, ...late.to });
+      };
+      return [first, { order: late.order, happen: then }];
+    })
+    .sort((a, b) => a.order - b.order);
+  for (const { happen } of happenings) happen();
+
   const result: Record<string, number> = {};
-  for (const [id, s] of state) result[id] = hundredths(s.points);
+  for (const [id, entries] of booked) result[id] = hundredths(sum(entries.map((e) => e.points)));
   return result;
 }

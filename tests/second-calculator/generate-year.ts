@@ -37,8 +37,15 @@ export function generateYear(seed: number, words: Vocabulary): Year {
     unit: pick(villages),
     party: chance(0.7),
     atHome: chance(0.8),
-    exemptFrom: chance(0.15) ? dayBetween('2023-03-17', '2023-12-10') : null,
+    ...exemption(),
   }));
+  /** Some are excused in the middle of a quarter, some of them for a while only. */
+  function exemption() {
+    const exemptFrom = chance(0.25) ? dayBetween('2023-03-17', '2023-12-10') : null;
+    const exemptTo = exemptFrom !== null && chance(0.5) ? addDays(exemptFrom, 1 + upTo(150)) : null;
+    return { exemptFrom, exemptTo };
+  }
+
   const reports: Report[] = Array.from({ length: 2500 }, (_, index) => {
     const unit = pick(villages);
     const own = grids.filter((grid) => grid.unit === unit).map(({ code }) => code);
@@ -46,7 +53,8 @@ export function generateYear(seed: number, words: Vocabulary): Year {
     return {
       id: `r${index + 1}`,
       unit,
-      grids: own.filter(() => chance(0.4)),
+      // Now and then work in a grid of another village.
+      grids: [...own.filter(() => chance(0.4)), ...(chance(0.1) ? [pick(grids).code] : [])],
       day,
       sentDay: chance(0.9) ? day : addDays(day, upTo(45)),
       kinds: [...new Set([pick(words.kinds), ...(chance(0.3) ? [pick(words.kinds)] : [])])],
@@ -54,8 +62,22 @@ export function generateYear(seed: number, words: Vocabulary): Year {
       state: chance(0.8) ? 'confirmed' : pick(['pending', 'withdrawn', 'returned'] as const),
       participants: someMembers(index),
       confirmedOrder: index,
+      late: chance(0.04) ? lateChange(index, day, own) : null,
     };
   });
+
+  /** Withdrawn, or corrected: told of another day, of other work, of other places. */
+  function lateChange(index: number, day: string, own: readonly string[]): Report['late'] {
+    const order = index + 1 + upTo(2500) + 0.5;
+    if (chance(0.4)) return { order, to: null };
+    const moved = addDays(day, upTo(40));
+    const to = {
+      day: moved > '2023-12-15' ? day : moved,
+      kinds: [pick(words.kinds)],
+      grids: own.filter(() => chance(0.4)),
+    };
+    return { order, to };
+  }
 
   function someMembers(index: number): Report['participants'] {
     const ids = new Set(Array.from({ length: upTo(5) }, () => `m${1 + ((index * 7 + upTo(60)) % 300)}`));
@@ -65,7 +87,7 @@ export function generateYear(seed: number, words: Vocabulary): Year {
   let findings = 0;
   const found = (sheet: string, opened: string | null): Finding => {
     findings += 1;
-    const passedOn = addDays(opened ?? '2023-06-01', upTo(25));
+    const passedOn = addDays(opened ?? '2023-06-01', upTo(17));
     return {
       id: `f${findings}`,
       item: pick(words.items[sheet] ?? []),
@@ -73,7 +95,8 @@ export function generateYear(seed: number, words: Vocabulary): Year {
       deduction: pick([0.5, 0.5, 1, 1, 2, 5, 0.25, 0.33]),
       withdrawn: chance(0.05),
       struck: chance(0.05),
-      recheck: chance(0.6) ? { outcome: chance(0.8) ? 'passed' : 'failed', day: passedOn } : null,
+      // Most is put right in time: what is left open has to make a difference.
+      recheck: chance(0.93) ? { outcome: chance(0.95) ? 'passed' : 'failed', day: passedOn } : null,
     };
   };
   const rounds: Round[] = [];
@@ -106,7 +129,9 @@ export function generateYear(seed: number, words: Vocabulary): Year {
   }
   for (const quarter of [1, 2, 3, 4]) {
     const last = String(quarter * 3).padStart(2, '0');
-    const days = [`2023-${last}-16`, `2023-${last}-28`] as const;
+    // Early enough that many findings are to be put right within the quarter.
+    const first = quarter === 1 ? '03-16' : `${String(quarter * 3 - 1).padStart(2, '0')}-01`;
+    const days = [`2023-${first}`, quarter === 4 ? '2023-12-10' : `2023-${last}-28`] as const;
     for (let number = 0; number <= upTo(2); number += 1) round('village', `2023-Q${quarter}`, days, villages);
   }
   round('village', '2023', ['2023-12-10', '2023-12-15'], villages);
@@ -117,7 +142,15 @@ export function generateYear(seed: number, words: Vocabulary): Year {
     const quarter = `2023-Q${1 + upTo(3)}`;
     return { unit: pick(villages), quarter, side, kind: pick(words[side]), withdrawn: chance(0.2) };
   });
-  return { year: 2023, units, grids, members, reports, rounds, adjustments };
+  const strikes = rounds
+    .filter(({ sheet, state, period }) => sheet === 'village' && state === 'opened' && period.includes('Q'))
+    .flatMap(({ period, sheets }) =>
+      sheets
+        .flatMap((one) => one.findings)
+        .filter(({ withdrawn, struck }) => !withdrawn && !struck && chance(0.2))
+        .map(({ id }) => ({ quarter: period, finding: id })),
+    );
+  return { year: 2023, units, grids, members, reports, rounds, adjustments, strikes };
 }
 
 /** The day a report was sent, as an instant at noon. */

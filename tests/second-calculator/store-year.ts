@@ -1,27 +1,37 @@
 import { eq } from 'drizzle-orm';
-import type { EvaluationDocument } from '../../src/domain/evaluation.ts';
-import { type PointEntry, pointsFor, type StandingEntry } from '../../src/domain/points.ts';
-import type { ProgrammeBundle } from '../../src/domain/programme/model.ts';
+import { corrected, type EvaluationDocument, hashOf, recompute } from '../../src/domain/evaluation.ts';
+import { pointsFor, type StandingEntry } from '../../src/domain/points.ts';
 import { startOfDay } from '../../src/domain/time.ts';
 import { ensureAccount } from '../../src/store/accounts.ts';
-import { refreshDraft } from '../../src/store/evaluations.ts';
+import { evaluationsOf, latestEvaluation, publishCorrection, refreshDraft } from '../../src/store/evaluations.ts';
+import { strikeFinding } from '../../src/store/inspections.ts';
+import { struckFindings } from '../../src/store/objections.ts';
+import { addPointEntries, reverseEntriesOfReport } from '../../src/store/points.ts';
 import * as schema from '../../src/store/schema.ts';
 import type { Tx } from '../../src/store/store.ts';
 import type { TestTown } from '../support/town.ts';
-import type { Result, Year } from './calculator.ts';
+import type { Report, Result, Year } from './calculator.ts';
 import { noonOf } from './generate-year.ts';
 
 const began = startOfDay('2023-03-16');
 
+/** Row ids by the year's own names. */
+export interface StoredYear {
+  readonly units: ReadonlyMap<string, number>;
+  readonly people: ReadonlyMap<string, number>;
+  readonly reports: ReadonlyMap<string, number>;
+  readonly findings: ReadonlyMap<string, number>;
+}
+
 /** Puts the year into the town's store, in place of its own units. */
-export async function storeYear(town: TestTown, year: Year): Promise<void> {
-  await town.store.write(async (tx) => {
+export async function storeYear(town: TestTown, year: Year): Promise<StoredYear> {
+  return town.store.write(async (tx) => {
     await tx.update(schema.meetingDays).set({ validTo: began });
     const message = await anyMessage(tx);
     const units = await insertUnits(tx, year);
     const people = await insertPeople(tx, year, units);
-    await insertReports(tx, year, { units, people, message });
-    await insertRounds(tx, year, { units, people, message: message.inboxId });
+    const reports = await insertReports(tx, year, { units, people, message });
+    const findings = await insertRounds(tx, year, { units, people, message: message.inboxId });
     await tx.insert(schema.adjustments).values(
       year.adjustments.map(({ unit, quarter, side, kind, withdrawn }) => ({
         unitId: units.get(unit) ?? 0,
@@ -34,6 +44,7 @@ export async function storeYear(town: TestTown, year: Year): Promise<void> {
         withdrawnAt: withdrawn ? began : null,
       })),
     );
+    return { units, people, reports, findings };
   });
 }
 
@@ -65,30 +76,127 @@ function resultsOf({ units, scheme }: EvaluationDocument): Result {
   );
 }
 
-/** What the ledger books as the reports are confirmed one after the other, summed over the year. */
-export function ledgerOf({ reports }: Year, { programme, rules }: ProgrammeBundle): Record<string, number> {
-  const standing = new Map<string, StandingEntry[]>();
-  const totals: Record<string, number> = {};
-  const confirmed = reports.filter(({ state }) => state === 'confirmed');
-  for (const { kinds, day, photos, participants } of confirmed.toSorted(
-    (a, b) => a.confirmedOrder - b.confirmedOrder,
-  )) {
-    const people = participants.map(({ id, part }) => ({
-      personId: Number(id.slice(1)),
-      part,
-      standing: standing.get(id) ?? [],
-    }));
-    const entries: PointEntry[] = pointsFor(
-      { kinds, day, photos, participants: people },
-      { rules: rules.memberPoints, kinds: programme.activityKinds },
-    );
-    for (const { personId, ruleId, hundredths } of entries) {
-      const id = `m${personId}`;
-      totals[id] = (totals[id] ?? 0) + hundredths;
-      standing.set(id, [...(standing.get(id) ?? []), { ruleId, hundredths, day }]);
+/** What became of the quarter's reports after it was published, as the product stores it. */
+export async function storeLate(town: TestTown, after: Year, { reports }: StoredYear): Promise<void> {
+  await town.store.write(async (tx) => {
+    for (const { id, state, day, kinds, grids } of after.reports) {
+      const values = { state, day, dayTo: day, kinds, knownPlaces: placesOf(grids) };
+      await tx
+        .update(schema.reports)
+        .set(values)
+        .where(eq(schema.reports.id, reports.get(id) ?? 0));
     }
-  }
-  return totals;
+  });
+}
+
+/** Objections are upheld and the quarter is corrected, as the inspector's answer and 更正公示 do it. */
+export async function correctedAfterObjections(
+  town: TestTown,
+  period: string,
+  { year, stored }: { year: Year; stored: StoredYear },
+): Promise<Result> {
+  const key = { sheetId: town.bundle.rules.quarter.sheet, period };
+  return town.store.write(async (tx) => {
+    const before = await latestEvaluation(tx, key.sheetId, period);
+    if (!before) throw new Error(`${period} is not published`);
+    const [message] = await tx.select().from(schema.inbox).limit(1);
+    for (const { finding } of year.strikes.filter(({ quarter }) => quarter === period)) {
+      const findingId = stored.findings.get(finding) ?? 0;
+      const unitId = before.document.units.find(({ findings }) => findings.some(({ id }) => id === findingId))?.unitId;
+      await tx.insert(schema.objections).values({
+        evaluationId: before.id,
+        unitId: unitId ?? 0,
+        findingId,
+        text: '不是我们的',
+        inboxId: message?.id ?? 0,
+        at: began,
+        due: period,
+        state: 'upheld',
+      });
+      await strikeFinding(tx, findingId, began);
+    }
+    const document = corrected(before.document, {
+      findingIds: await struckFindings(tx, key),
+      roundIds: new Set(),
+    });
+    const by = {
+      reason: '异议成立',
+      from: '2023-07-01',
+      to: '2023-07-08',
+      personId: stored.people.get('i1') ?? 0,
+      at: began,
+    };
+    const after = await publishCorrection(tx, before, { document, ...by });
+    return resultsOf(after.document);
+  });
+}
+
+/** Every version of the period, each with its stored document proved to be what it was. */
+export async function provedHashes(town: TestTown, period: string): Promise<string[]> {
+  const versions = await evaluationsOf(town.store.read, period);
+  return versions.map(({ document, hash }) => {
+    if (hashOf(document) !== hash || hashOf(recompute(document)) !== hash) throw new Error(`${period} was changed`);
+    return hash;
+  });
+}
+
+/** What the ledger holds when reports were confirmed, withdrawn and corrected one after the other, summed over the year. */
+export async function ledgerOf(town: TestTown, year: Year, stored: StoredYear): Promise<Record<string, number>> {
+  const { programme, rules } = town.bundle;
+  const memberOf = new Map([...stored.people].map(([id, personId]) => [personId, id]));
+  const standing = new Map<number, (StandingEntry & { report: string })[]>();
+  const happenings = year.reports
+    .filter(({ state }) => state === 'confirmed')
+    .flatMap((report) => [
+      { order: report.confirmedOrder, report, takesBack: false, books: report as Report | null },
+      ...(report.late
+        ? [
+            {
+              order: report.late.order,
+              report,
+              takesBack: true,
+              books: report.late.to && { ...report, ...report.late.to },
+            },
+          ]
+        : []),
+    ])
+    .sort((a, b) => a.order - b.order);
+  return town.store.write(async (tx) => {
+    for (const { report, takesBack, books } of happenings) {
+      const reportId = stored.reports.get(report.id) ?? 0;
+      if (takesBack) {
+        await reverseEntriesOfReport(tx, reportId, { by: null, at: began, why: '更正' });
+        for (const [id, entries] of standing)
+          standing.set(
+            id,
+            entries.filter((one) => one.report !== report.id),
+          );
+      }
+      if (books === null) continue;
+      const participants = books.participants.map(({ id, part }) => {
+        const personId = stored.people.get(id) ?? 0;
+        return { personId, part, standing: standing.get(personId) ?? [] };
+      });
+      const { kinds, day, photos } = books;
+      const entries = pointsFor(
+        { kinds, day, photos, participants },
+        { rules: rules.memberPoints, kinds: programme.activityKinds },
+      );
+      await addPointEntries(
+        tx,
+        entries.map((entry) => ({ ...entry, reportId, rulesVersion: rules.version, day, decidedBy: null, at: began })),
+      );
+      for (const { personId, ruleId, hundredths } of entries) {
+        standing.set(personId, [...(standing.get(personId) ?? []), { ruleId, hundredths, day, report: report.id }]);
+      }
+    }
+    const totals: Record<string, number> = {};
+    for (const { personId, hundredths } of await tx.select().from(schema.pointEntries)) {
+      const id = memberOf.get(personId) ?? '';
+      totals[id] = (totals[id] ?? 0) + hundredths;
+    }
+    return totals;
+  });
 }
 
 interface Message {
@@ -146,7 +254,7 @@ async function insertPeople(tx: Tx, year: Year, units: ReadonlyMap<string, numbe
     return row?.id ?? 0;
   };
   for (const inspector of ['i1', 'i2', 'i3', 'i4']) await add(inspector);
-  for (const { id, unit, party, atHome, exemptFrom } of year.members) {
+  for (const { id, unit, party, atHome, exemptFrom, exemptTo } of year.members) {
     const fact = {
       personId: await add(id),
       unitId: units.get(unit) ?? 0,
@@ -155,9 +263,10 @@ async function insertPeople(tx: Tx, year: Year, units: ReadonlyMap<string, numbe
     };
     const from = exemptFrom === null ? null : startOfDay(exemptFrom);
     await tx.insert(schema.memberships).values({ ...fact, validFrom: began, validTo: from });
-    if (from !== null) {
-      await tx.insert(schema.memberships).values({ ...fact, exemptReason: '年老', validFrom: from });
-    }
+    if (from === null) continue;
+    const to = exemptTo === null ? null : startOfDay(exemptTo);
+    await tx.insert(schema.memberships).values({ ...fact, exemptReason: '年老', validFrom: from, validTo: to });
+    if (to !== null) await tx.insert(schema.memberships).values({ ...fact, validFrom: to });
   }
   return ids;
 }
@@ -168,7 +277,12 @@ interface Ids<M> {
   readonly message: M;
 }
 
-async function insertReports(tx: Tx, year: Year, { units, people, message }: Ids<Message>): Promise<void> {
+async function insertReports(
+  tx: Tx,
+  year: Year,
+  { units, people, message }: Ids<Message>,
+): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
   for (const [index, report] of year.reports.entries()) {
     const [row] = await tx
       .insert(schema.reports)
@@ -183,8 +297,7 @@ async function insertReports(tx: Tx, year: Year, { units, people, message }: Ids
         dayTo: report.day,
         kinds: report.kinds,
         places: [],
-        // Now by the grid's own name, now by a group of it.
-        knownPlaces: report.grids.map((code, place) => (place % 2 === 0 ? `网格${code}` : `${code}组`)),
+        knownPlaces: placesOf(report.grids),
         attendance: null,
         quantities: [],
         sources: [],
@@ -193,6 +306,7 @@ async function insertReports(tx: Tx, year: Year, { units, people, message }: Ids
         createdAt: noonOf(report.sentDay),
       })
       .returning({ id: schema.reports.id });
+    ids.set(report.id, row?.id ?? 0);
     for (const { id, part } of report.participants) {
       await tx.insert(schema.participants).values({
         reportId: row?.id ?? 0,
@@ -203,9 +317,16 @@ async function insertReports(tx: Tx, year: Year, { units, people, message }: Ids
       });
     }
   }
+  return ids;
 }
 
-async function insertRounds(tx: Tx, year: Year, { units, people, message }: Ids<number>): Promise<void> {
+/** Now by the grid's own name, now by a group of it. */
+function placesOf(grids: readonly string[]): string[] {
+  return grids.map((code, place) => (place % 2 === 0 ? `网格${code}` : `${code}组`));
+}
+
+async function insertRounds(tx: Tx, year: Year, { units, people, message }: Ids<number>): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
   let number = 0;
   for (const round of year.rounds) {
     const [row] = await tx
@@ -235,7 +356,7 @@ async function insertRounds(tx: Tx, year: Year, { units, people, message }: Ids<
         .returning({ id: schema.inspections.id });
       for (const finding of sheet.findings) {
         number += 1;
-        await tx.insert(schema.findings).values({
+        const values = {
           inspectionId: visit?.id ?? 0,
           unitId,
           number: 100_000 + number,
@@ -249,8 +370,11 @@ async function insertRounds(tx: Tx, year: Year, { units, people, message }: Ids<
           withdrawnAt: finding.withdrawn ? began : null,
           struckAt: finding.struck ? began : null,
           createdAt: began,
-        });
+        };
+        const [written] = await tx.insert(schema.findings).values(values).returning({ id: schema.findings.id });
+        ids.set(finding.id, written?.id ?? 0);
       }
     }
   }
+  return ids;
 }

@@ -80,6 +80,17 @@ describe('jingcun export audit', () => {
     expect(await rowsOf(`${out()}.4`)).toHaveLength(1);
   });
 
+  it('shows at the terminal how far a long export is', async () => {
+    const told: string[] = [];
+    const watching = {
+      progress: (stage: string, done: number, total: number) => told.push(`${stage} ${done}/${total}`),
+      endProgress: () => told.push('end'),
+    };
+    await issueCodeFor(config, 'zb02', machineNow);
+    await exportTo(config, order(), machineNow, watching);
+    expect(told).toEqual(['写表 2/2', 'end']);
+  });
+
   it('never writes over a file unless told to', async () => {
     mkdirSync(join(dir, 'out'));
     writeFileSync(out(), '原来的');

@@ -16,6 +16,7 @@ import { backUpStore } from '../../src/store/backup.ts';
 import { isIntact } from '../../src/store/evaluations.ts';
 import { writtenIn } from '../../src/store/forget/mentions.ts';
 import { leavingPerson } from '../../src/store/forget/person.ts';
+import { honourRoll } from '../../src/store/honours.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { membershipOf, personByCode } from '../../src/store/people.ts';
 import * as schema from '../../src/store/schema.ts';
@@ -94,8 +95,17 @@ async function live(): Promise<void> {
     expect.stringContaining(phone),
   ]);
   await town.say({ person: secretary, text: `任务 新建 找138 0000 4321 借车 截止 3月30日` });
+  await town.say({ person: secretary, text: `计划 新建 帮${name}家清沟渠 截止 4月20日` });
+  await town.say({ person: secretary, text: `摸底 ${name}家门口 垃圾堆` });
+  await town.say({ person: secretary, text: `年终目标 1 自评 ${name}家门口清干净了` });
   const inspector = town.holder('inspector');
   await town.say({ person: inspector, chat: 'private', text: `检查 长湖村 ${name}家门口 垃圾未清 -1` });
+  await town.post({ account: userId, chat: 'private', text: '反映 三组塘边 有一堆垃圾', photos: 1 });
+  await town.say({ account: userId, chat: 'private', text: `投诉建议 我是${name}，路灯坏了` });
+  await town.say({ person: secretary, text: `反映 三组 ${name}家门口有垃圾` });
+  await town.say({ person: secretary, text: `入户 三组 ${name}家 ${name}说了改厕的事` });
+  await town.say({ person: secretary, text: `问题 7 不是问题 ${name}当天就清了` });
+  await town.say({ person: office, chat: 'private', text: `投诉建议 答 1 ${name}，明天去修` });
   town.clock.now = instantAt('2023-04-04', '09:30');
   await town.say({ person: office, chat: 'private', text: '评比 3月' });
   await town.say({ person: office, chat: 'private', text: '公示 3月' });
@@ -183,6 +193,22 @@ describe('jingcun forget', () => {
     const [evaluation] = await store.read.select().from(evaluations);
     expect(JSON.stringify(evaluation?.document)).toContain('已删除家门口');
     expect(evaluation && isIntact(evaluation)).toBe(true);
+    expect(traces()).toEqual([]);
+  });
+
+  it('takes him off the honour roll and removes what was written of him, and by him, in selections', async () => {
+    const { store } = town;
+    const secretary = town.holder('secretary', 'changhu');
+    await town.say({ person: secretary, text: `光荣榜 加 ${name} 带头清沟` });
+    await town.say({ account: userId, chat: 'private', text: '同意上榜' });
+    await town.say({ account: userId, chat: 'changhu', text: '微经验 垃圾换肥皂：十斤可回收的换一块肥皂，没人乱扔了' });
+    const roll = async () => (await honourRoll(store.read, '2023-03')).entries.map((entry) => entry.name);
+    expect(await roll()).toEqual([name]);
+    await run({ who: code });
+    expect(await roll()).toEqual([]);
+    expect(await store.read.select().from(schema.honourConsents)).toEqual([]);
+    expect(await store.read.select().from(schema.honours)).toMatchObject([{ personId, reason: '已删除' }]);
+    expect(await store.read.select().from(schema.experiences)).toMatchObject([{ title: '已删除', text: '已删除' }]);
     expect(traces()).toEqual([]);
   });
 
@@ -347,7 +373,7 @@ const wordless = `
   households.code households.head householdPlaces.groupName teams.code teams.kind
   persons.code persons.name persons.phone roleGrants.role assignments.kind assignments.groupName
   memberships.groupName memberships.branch memberships.partyGroup memberships.memberType memberships.memberClass
-  privateItems.key rosterImports.hash rosterImports.counts
+  privateItems.key rosterImports.hash rosterImports.counts resultPictures.stage resultPictures.state outbox.choices
   accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
   chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket
   missedSenders.month outbox.recallKey outbox.recall
@@ -355,14 +381,27 @@ const wordless = `
   photos.sha256 photos.mime photos.fingerprint photos.takenOn attachments.reference attachments.state
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
-  participants.part receivedFiles.reference receivedFiles.state receivedFiles.sha256 receivedFiles.kind
+  reportDetails.channels reportDetails.branches reportDetails.rolls reportDetails.campaigns reportDetails.teamIds reportDetails.cadreIds
+  participants.part receivedFiles.reference receivedFiles.state
   rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
+  honours.kind honours.period honours.subject honours.selectionKind honours.groupName honours.state honourLists.kind honourLists.period
+  experiences.state selections.kind selections.name selections.of selections.period selections.pilotGrids selections.deadline
+  selections.state selections.noticeFrom selections.noticeTo candidates.subject candidates.groupName candidates.state
+  selectionObjections.due selectionObjections.state
   adjustments.period adjustments.side adjustments.kind objections.due objections.state
-  tasks.due tasks.groupName tasks.state inspections.sheetId inspections.day findings.itemId findings.recheck
+  tasks.due tasks.groupName tasks.state tasks.evidence tasks.kinds tasks.places tasks.repeats tasks.doneOn
+  measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn
+  dueChanges.dueBefore dueChanges.dueAfter spots.state goalAssessments.goal attachments.spotStage
+  takenPages.hash inspections.sheetId inspections.day findings.itemId findings.recheck
+  problems.kind problems.groupName problems.source problems.due problems.state
+  visits.groupName visits.day feedback.due feedback.state
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state
   outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
-  outbox.sentAs outbox.settled connectedIntervals.bot
+  outbox.sentAs outbox.settled outbox.choices resultPictures.stage resultPictures.state
+  sentMedia.bot sentMedia.key sentMedia.mediaId connectedIntervals.bot
   audit.action audit.subject audit.channel exportRequests.what exportRequests.period exportRequests.state
+  criticisms.state criticisms.facts criticisms.replyDue accountabilityRecords.day
+  rulebooks.version rulebooks.hash rulebooks.sections rulebooks.holdsFrom rulebooks.adoptedBy rulebooks.adoptedOn
 `;

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
-import { hashOf } from '../../src/domain/evaluation.ts';
+import { canonicalJson, hashOf, recompute } from '../../src/domain/evaluation.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { proveEvaluation, tryRules } from '../../src/service/recompute.ts';
 import { latestEvaluation } from '../../src/store/evaluations.ts';
-import { evaluations } from '../../src/store/schema.ts';
+import { strikeFinding } from '../../src/store/inspections.ts';
+import { evaluations, findings, inbox, inspections, memberships, objections, rounds } from '../../src/store/schema.ts';
+import { openedRound } from '../support/opened-round.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -65,6 +67,73 @@ describe('an evaluation computed anew', () => {
   });
 });
 
+/** A year in short: May, two rounds of the quarter, a correction of each after an objection, the year with its check. */
+async function wholeYear(): Promise<void> {
+  const office = town.holder('office');
+  const say = async (text: string, day?: string) => {
+    if (day !== undefined) town.clock.now = instantAt(day, '09:30');
+    return (await town.say({ person: office, chat: 'private', text })).join('\n');
+  };
+  const found = [{ unit: 'changhu', item: 'litter', hundredths: 200, place: '三组' }];
+  await openedRound(town, {
+    period: '2023-Q2',
+    units: ['changhu', 'hetang'],
+    found,
+    at: instantAt('2023-06-10', '15:00'),
+  });
+  await say('评比 2季度', '2023-07-04');
+  expect(await say('公示 2季度')).toContain('公示');
+  await town.store.write(async (tx) => {
+    const [finding] = (await tx.select().from(findings)).filter(({ itemId }) => itemId === 'litter');
+    const quarter = await latestEvaluation(tx, 'village', '2023-Q2');
+    const [message] = await tx.select().from(inbox).limit(1);
+    await tx.insert(objections).values({
+      evaluationId: quarter?.id ?? 0,
+      unitId: finding?.unitId ?? 0,
+      findingId: finding?.id ?? 0,
+      text: '不是我们的',
+      inboxId: message?.id ?? 0,
+      at: town.clock.now,
+      due: '2023-07-10',
+      state: 'upheld',
+    });
+    await strikeFinding(tx, finding?.id ?? 0, town.clock.now);
+  });
+  expect(await say('更正公示 2季度 那处不是本村的', '2023-07-06')).toContain('更正后第2版');
+  await openedRound(town, { period: '2023', units: ['changhu', 'hetang'], at: instantAt('2023-12-13', '15:00') });
+  await say('评比 年度', '2023-12-18');
+  expect(await say('公示 年度')).toContain('公示');
+}
+
+describe('a month, a quarter, its correction and the year', () => {
+  it('are each bit for bit what was stored, from the documents alone: nothing else of the store is left', async () => {
+    await wholeYear();
+    const before = (await town.store.read.select().from(evaluations)).map(({ hash }) => hash);
+    await town.store.write(async (tx) => {
+      // What the figures were made from is gone or another.
+      await tx.delete(objections);
+      await tx.delete(findings);
+      await tx.delete(inspections);
+      await tx.delete(rounds);
+      await tx.update(memberships).set({ memberType: '村民', atHome: false });
+    });
+    const lines: string[] = [];
+    for (const period of ['2023-05', '2023-Q2', '2023']) lines.push(...(await proveEvaluation(config, period)));
+    expect(lines).toEqual([
+      expect.stringMatching(/^2023-05 第1版（公示中，规则2023\.1）：3个单位逐分一致，指纹[\da-f]{64}$/u),
+      expect.stringMatching(/^2023-Q2 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
+      expect.stringMatching(/^2023-Q2 第2版（公示中，规则2023\.1）：2个单位逐分一致/u),
+      expect.stringMatching(/^2023 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
+    ]);
+    for (const hash of before) expect(lines.join('\n')).toContain(hash);
+    const stored = await town.store.read.select().from(evaluations);
+    for (const { document, hash } of stored) {
+      expect(hashOf(document)).toBe(hash);
+      expect(canonicalJson(recompute(document))).toBe(canonicalJson(document));
+    }
+  });
+});
+
 describe('another rulebook', () => {
   const rulesWith = (change: (text: string) => string) => {
     const file = join(town.dir, 'rules.yaml');
@@ -86,6 +155,27 @@ describe('another rulebook', () => {
       /长湖村：98\.5分 优秀 村（社区）第3名 → 98\.5分 .*（室外 18\.5→3\.5，卫生间 15→30）/u,
     );
     expect(await may()).toEqual(before);
+  });
+
+  it('of a quarter says which parts and grids move by how much, and what the stored figures cannot tell', async () => {
+    const units = ['changhu', 'hetang'];
+    const found = [{ unit: 'changhu', item: 'litter', hundredths: 200, place: '三组' }];
+    await openedRound(town, { period: '2023-Q2', units, found, at: instantAt('2023-06-10', '15:00') });
+    town.clock.now = instantAt('2023-07-04', '09:30');
+    await town.say({ person: town.holder('office'), chat: 'private', text: '评比 2季度' });
+    const file = rulesWith((text) =>
+      text
+        .replace("version: '2023.1'", "version: '2023.2'")
+        .replace('onSite: 60', 'onSite: 65')
+        .replace('rectification: { points: 5, perOpen: 1, days: 15 }', 'rectification: { points: 0, days: 20 }')
+        .replace('grids: { onSite: 80, activity: 20 }', 'grids: { onSite: 70, activity: 30 }'),
+    );
+    const lines = await tryRules(config, { period: '2023-Q2', file });
+    expect(lines[0]).toBe('2023-Q2 第1版，规则2023.1 换成 2023.2，2个单位会变：');
+    expect(lines[1]).toMatch(
+      /^长湖村：.*（现场检查 58\.8→63\.7，问题整改 3→0，第一网格 80→70，第三网格 80→70，第二网格 78\.4→68\.6）$/u,
+    );
+    expect(lines.at(-1)).toBe('整改期限也变了，这次试算没算进去：存下的数是按原来的规则数的。');
   });
 
   it('changes nobody when its figures are the same, and is refused with its mistakes', async () => {

@@ -1,19 +1,20 @@
+import { inspectionSheet } from '../../src/domain/inspection-sheet.ts';
 import { readXlsx } from '../../src/jobs/spreadsheet/xlsx.ts';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
 
 export interface Form {
   readonly name: string;
-  /** The head is row 1 of the file and `rows[0]`. */
+  /** From the head of the table on. */
   readonly rows: string[][];
 }
 
-/** A workbook as somebody opens it. */
+/** A 打分表 as its inspector opens it. */
 export async function openForms(bytes: Uint8Array): Promise<Form[]> {
   const sheets = await readXlsx(Buffer.from(bytes), '打分表.xlsx');
-  return sheets.map(({ name, rows }) => ({
-    name,
-    rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
-  }));
+  return sheets.map(({ name, rows }) => {
+    const plain = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)));
+    return { name, rows: plain.slice(plain.findIndex(([first]) => first === '项目')) };
+  });
 }
 
 /** And as he saves it. */
@@ -27,17 +28,15 @@ export function saveForms(forms: readonly Form[]): Promise<Buffer> {
   );
 }
 
-/** Writes into the row of 扣分记录 with this number: 地点, 扣分, 问题. */
-export function writeFinding(form: Form, number: number, [place, deduction, problem]: readonly string[]): void {
-  const from = form.rows.findIndex((row) => row[0] === '扣分记录');
+/** Fills row `number` of the findings. */
+export function writeFinding(form: Form, number: number, [place, problem, deduction]: readonly string[]): void {
+  const from = form.rows.findIndex((row) => inspectionSheet.findingsHead.every((title, at) => row[at] === title));
   const row = form.rows[from + number];
   if (!row) throw new Error(`no row ${number} for findings`);
-  row.splice(2, 3, place ?? '', deduction ?? '', problem ?? '');
+  row.splice(0, 4, place ?? '', String(number), problem ?? '', deduction ?? '');
 }
 
-/** 检查记录 and 得分 beside the row that begins so. */
-export function writeBeside(form: Form, label: string, [note = '', score = '']: readonly string[]): void {
-  const row = form.rows.find((cells) => cells[0] === label);
-  if (!row) throw new Error(`no row ${label}`);
-  row.splice(5, 2, note, score);
+/** Somebody was there and all was well. */
+export function writeClean(form: Form): void {
+  writeFinding(form, 1, ['', '没问题', '']);
 }

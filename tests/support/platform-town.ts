@@ -10,7 +10,7 @@ import { issueCodeFor } from '../../src/service/issue-code.ts';
 import { storeWebhook } from '../../src/service/webhook-key.ts';
 import { openStore } from '../../src/store/open.ts';
 import { chats } from '../../src/store/schema.ts';
-import { textOf } from '../fakes/dingtalk-api.ts';
+import { mediaIn, textOf } from '../fakes/dingtalk-api.ts';
 import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
 import { FakeWecomHttp } from '../fakes/wecom-http.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
@@ -37,6 +37,7 @@ interface Bubble {
   readonly text: string;
   readonly finished: boolean;
   readonly answers: string | null;
+  readonly pictures: number;
 }
 
 /** A real town on fake platforms: the service as `start` runs it, with a clock that can be moved. */
@@ -50,6 +51,8 @@ export interface PlatformTown {
   pushed(chat: string, words: RegExp): Promise<string>;
   /** Everything the chat shows. */
   texts(chat: string): string[];
+  /** Pictures nobody asked for that the chat shows in or after the first message with the words; none before it. */
+  picturesFrom(chat: string, words: RegExp): number;
   /** The one-time code the machine gives for the roster id. */
   code(rosterId: string): Promise<string>;
   /** Gives the group a webhook, as the clerk does; nothing to do where the bot itself can push. */
@@ -64,7 +67,8 @@ export interface PlatformTown {
 const botName = '净村小助手';
 const token = 'QDG6eK';
 const aesKey = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
-const waitMs = 20_000;
+/** A result waits for its picture, which a thread of its own draws: on a busy machine that takes a while. */
+const waitMs = 60_000;
 
 /**
  * Machine time of a town on DingTalk: the real one, or 25 minutes before it when that is near a full hour. Notices
@@ -143,6 +147,11 @@ export async function openPlatformTown(...modes: readonly [Mode, ...Mode[]]): Pr
       shown()
         .filter((one) => one.chat === chat)
         .map((one) => one.text),
+    picturesFrom(chat, words) {
+      const pushes = shown().filter((one) => one.chat === chat && one.answers === null);
+      const first = pushes.findIndex((one) => words.test(one.text));
+      return first < 0 ? 0 : pushes.slice(first).reduce((total, { pictures }) => total + pictures, 0);
+    },
     async code(rosterId) {
       const [first = ''] = await issueCodeFor(config, rosterId, machineNow);
       return /\d{6}/.exec(first)?.[0] ?? '';
@@ -169,7 +178,9 @@ async function connectionLine(): Promise<Line> {
   });
   return {
     env: { WECOM_BOT_ID: botId, WECOM_BOT_SECRET: secret, WECOM_WS_URL: platform.url, MEDIA_HOSTS: media.host },
-    shown: platform.shown,
+    get shown() {
+      return platform.shown.map((one) => ({ ...one, pictures: one.type === 'image' ? 1 : 0 }));
+    },
     violations: platform.violations,
     async deliver({ chat, from, content }) {
       const kind = chat === from ? 'private' : 'group';
@@ -194,7 +205,9 @@ async function callbackLine(): Promise<Line> {
       WECOM_API_BASE: platform.url,
       MEDIA_HOSTS: platform.host,
     },
-    shown: platform.shown,
+    get shown() {
+      return platform.shown.map((one) => ({ ...one, pictures: one.images.length }));
+    },
     violations: platform.objections,
     async deliver({ chat, from, content }) {
       const kind = chat === from ? 'private' : 'group';
@@ -226,7 +239,8 @@ async function dingtalkLine(): Promise<Line> {
     },
     get shown() {
       return platform.shown.map(({ chat, content, answers }) => {
-        return { chat: chat.replace(/^user:/u, ''), text: textOf(content), finished: true, answers };
+        const pictures = mediaIn(content).length;
+        return { chat: chat.replace(/^user:/u, ''), text: textOf(content), finished: true, answers, pictures };
       });
     },
     violations: platform.violations,

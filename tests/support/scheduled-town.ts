@@ -4,6 +4,7 @@ import { dayOf, type Instant, timeOf } from '../../src/domain/time.ts';
 import { dailyWork } from '../../src/jobs/daily/list.ts';
 import { runDaily } from '../../src/jobs/daily/run-daily.ts';
 import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
+import type { ResultPictures } from '../../src/jobs/result-pictures.ts';
 import { createScheduler, type Scheduler } from '../../src/jobs/run-due.ts';
 import { noticeMessages, notices, outbox, units } from '../../src/store/schema.ts';
 import { type FakeConnection, fakeConnection } from './fake-connection.ts';
@@ -26,7 +27,7 @@ export class ScheduledTown {
   readonly townJobs: string[] = [];
   failTownJobs = false;
 
-  private constructor(town: TestTown) {
+  private constructor(town: TestTown, pictures?: ResultPictures) {
     this.town = town;
     const { store, bundle, clock, deps } = town;
     const shared = { store, machineNow: () => clock.machineNow, log: pino({ level: 'silent' }) };
@@ -36,7 +37,9 @@ export class ScheduledTown {
     };
     this.scheduler = createScheduler({
       ...shared,
+      ...(pictures === undefined ? {} : { pictures }),
       programme: bundle.programme,
+      lifeParts: () => bundle.rules.quarter.organisationLife.parts,
       calendar: deps.calendar,
       townJobs: {
         evaluationDraft: townJob('draft'),
@@ -58,8 +61,8 @@ export class ScheduledTown {
   }
 
   /** Another scheduler and delivery over the same store, as a second process would be. */
-  static over(town: TestTown): ScheduledTown {
-    return new ScheduledTown(town);
+  static over(town: TestTown, pictures?: ResultPictures): ScheduledTown {
+    return new ScheduledTown(town, pictures);
   }
 
   get isWorkingDay(): (day: string) => boolean {

@@ -5,6 +5,7 @@ import type { Adapter, OnMessage } from '../../src/bots/adapter.ts';
 import type { Schedule } from '../../src/bots/timers.ts';
 import { createWecom } from '../../src/bots/wecom/index.ts';
 import type { Timings } from '../../src/bots/wecom/long-connection.ts';
+import type { WecomMemory } from '../../src/bots/wecom/memory.ts';
 import type { IncomingMessage, OutgoingMessage } from '../../src/domain/messages.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
 import { FakeWecom, type FakeWecomOptions } from '../fakes/wecom-server.ts';
@@ -83,6 +84,7 @@ export function wecomBot(
     welcome?: string;
     secret?: string;
     name?: string;
+    memory?: WecomMemory;
   } = {},
 ): WecomBot {
   const timers = countingSchedule();
@@ -102,6 +104,7 @@ export function wecomBot(
     },
     {
       ...(options.name === undefined ? {} : { name: options.name }),
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       machineNow: Date.now,
       random: () => 0.5,

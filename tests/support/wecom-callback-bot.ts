@@ -47,6 +47,7 @@ export interface CallbackBotOptions {
   readonly welcome?: string;
   readonly name?: string;
   readonly botName?: string;
+  readonly mentionsAsker?: boolean;
 }
 
 /** The adapter behind the real web app, running and stopped after the test; the platform is told its address. */
@@ -77,6 +78,7 @@ export async function idleCallbackBot(platform: FakeWecomHttp, options: Callback
     botName: options.botName ?? '村务助手',
     apiBase: platform.url,
     mediaHosts: [platform.host],
+    mentionsAsker: options.mentionsAsker ?? false,
     welcome: options.welcome ?? null,
     webhookOf: async (chatId) => webhooks.get(chatId) ?? null,
     log: { info: note('info'), warn: note('warn'), error: note('error') },

@@ -1,3 +1,4 @@
+import type { Choice } from '../../domain/messages.ts';
 import { type Connection, Database } from '../../sqlite.ts';
 import type { Cast } from './cast.ts';
 
@@ -35,6 +36,8 @@ export interface PlatformMessage {
   readonly quote: { readonly id: string; readonly name: string | null; readonly text: string } | null;
   readonly images: readonly Attachment[];
   readonly files: readonly Attachment[];
+  /** Buttons under a message of the bot. */
+  readonly choices: readonly Choice[];
 }
 
 /** `stored` names the bytes in the platform's own directory, `name` is what people see. */
@@ -54,6 +57,7 @@ export interface NewMessage {
   readonly quote: string | null;
   readonly images: readonly Attachment[];
   readonly files: readonly Attachment[];
+  readonly choices?: readonly Choice[];
   /** True when the bot is to receive it. */
   readonly forBot: boolean;
   /** Idempotency key of a message the bot sends. */
@@ -93,7 +97,7 @@ export interface PlatformFile {
   close(): void;
 }
 
-const version = 1;
+const version = 2;
 const busyTimeoutMs = 200;
 
 /** What the bot has to do with a message: nothing, take it, it has taken it. */
@@ -113,7 +117,8 @@ const schema = `
   create table message (
     seq integer primary key autoincrement, id text not null unique, chat text not null references chat,
     sender text references person, text text not null, at integer not null, mention integer not null,
-    quote text, images text not null, files text not null, bot_state integer not null, key text unique
+    quote text, images text not null, files text not null, bot_state integer not null, key text unique,
+    choices text not null default '[]'
   );
   create index message_by_chat on message (chat, seq);
   create index message_waiting on message (chat, seq) where bot_state = ${waiting};
@@ -131,12 +136,13 @@ const chatColumns = `
   (select m.at from message m where m.chat = c.id order by m.seq desc limit 1) as lastAt`;
 
 const messageColumns = `
-  m.seq, m.id, m.chat, m.sender, p.name as senderName, m.text, m.at, m.mention, m.images, m.files,
+  m.seq, m.id, m.chat, m.sender, p.name as senderName, m.text, m.at, m.mention, m.images, m.files, m.choices,
   q.id as quoteId, qp.name as quoteName, q.text as quoteText
   from message m left join person p on p.id = m.sender
   left join message q on q.id = m.quote left join person qp on qp.id = q.sender`;
 
-interface MessageRow extends Omit<PlatformMessage, 'mention' | 'quote' | 'images' | 'files'> {
+interface MessageRow extends Omit<PlatformMessage, 'mention' | 'quote' | 'images' | 'files' | 'choices'> {
+  readonly choices: string;
   readonly mention: number;
   readonly images: string;
   readonly files: string;
@@ -161,6 +167,10 @@ export function openPlatformFile(file: string): PlatformFile {
 function create(db: Connection): void {
   const found = Number(db.pragma('user_version', { simple: true }));
   if (found === version) return;
+  if (found === 1) {
+    db.exec(`alter table message add column choices text not null default '[]'; pragma user_version = ${version}`);
+    return;
+  }
   if (found !== 0) {
     db.close();
     throw new Error('演练场的文件是别的版本写的，打不开。请运行 jingcun sandbox-reset 重新开始。');
@@ -211,8 +221,8 @@ type MessagePart = Omit<PlatformFile, 'seed' | 'chats' | 'chat' | 'people' | 're
 
 function messages(db: Connection): MessagePart {
   const put = db.prepare(
-    `insert into message (id, chat, sender, text, at, mention, quote, images, files, bot_state, key)
-     values (@id, @chat, @sender, @text, @at, @mention, @quote, @images, @files, @state, @key)
+    `insert into message (id, chat, sender, text, at, mention, quote, images, files, choices, bot_state, key)
+     values (@id, @chat, @sender, @text, @at, @mention, @quote, @images, @files, @choices, @state, @key)
      on conflict do nothing`,
   );
   const putAttachment = db.prepare('insert into attachment (stored, name) values (?, ?) on conflict do nothing');
@@ -249,6 +259,7 @@ function messages(db: Connection): MessagePart {
       quote: message.quote,
       images: JSON.stringify(message.images),
       files: JSON.stringify(message.files),
+      choices: JSON.stringify(message.choices ?? []),
       state: message.forBot ? waiting : notForBot,
       key: message.key,
     });
@@ -299,6 +310,7 @@ function fromRow(row: MessageRow): PlatformMessage {
     quote: quoteId === null ? null : { id: quoteId, name: quoteName, text: quoteText ?? '' },
     images: attachmentList(row.images),
     files: attachmentList(row.files),
+    choices: JSON.parse(row.choices),
   };
 }
 

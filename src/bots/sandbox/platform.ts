@@ -125,6 +125,7 @@ export function createPlatform(parts: { file: PlatformFile; photos: PhotoFiles; 
       quote: asked?.chat === outgoing.chat.id ? asked.id : null,
       images,
       files,
+      choices: outgoing.chat.kind === 'private' ? (outgoing.choices ?? []) : [],
       forBot: false,
       key: outgoing.idempotencyKey,
     });

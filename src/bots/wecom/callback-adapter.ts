@@ -6,6 +6,7 @@ import { createCallbackSender } from './callback-sender.ts';
 import { createCallbackCrypto } from './crypto.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { type WebhookOf, webhookGoneAlert } from './group-webhook.ts';
+import { ownMemory, type WecomMemory } from './memory.ts';
 import { createPassiveReplies, type PassiveTimings, passiveTimings } from './passive-replies.ts';
 import { createWebhook, webhookLimits } from './webhook.ts';
 
@@ -33,6 +34,8 @@ export interface CallbackAdapterOptions {
   /** Said to somebody who opens the private chat, once a day; null says nothing. */
   readonly welcome: string | null;
   readonly webhookOf: WebhookOf;
+  /** An answer that has to go by the webhook alerts who asked. */
+  readonly mentionsAsker?: boolean;
   readonly log: PlatformLog;
   /** Machine clock. */
   readonly now: () => number;
@@ -41,6 +44,8 @@ export interface CallbackAdapterOptions {
   readonly schedule?: Schedule;
   readonly fetch?: typeof fetch;
   readonly timings?: CallbackTimings;
+  /** By default as long as the process lives. */
+  readonly memory?: WecomMemory;
 }
 
 export interface CallbackAdapter extends Adapter {
@@ -63,12 +68,14 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
-  const webhook = createWebhook({ apiBase, now, fetch: request });
+  const { memory = ownMemory(now) } = options;
+  const webhook = createWebhook({ apiBase, now, fetch: request, memory });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
   const sender = createCallbackSender({
     replies,
     webhook,
     webhookOf,
+    mentionsAsker: options.mentionsAsker ?? false,
     onWebhookGone: webhookGoneAlert(options.onAlert),
     fetch: request,
     responseTimeoutMs,

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
 import { type CallbackHandle, readCallbackHandle } from './callback-handle.ts';
+import { choiceCard } from './card.ts';
 import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
 import { callApi } from './http-api.ts';
+import { mentionsIn } from './mentions.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { PassiveReplies } from './passive-replies.ts';
 import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
@@ -13,6 +15,7 @@ export interface CallbackSenderParts {
   readonly replies: PassiveReplies;
   readonly webhook: Webhook;
   readonly webhookOf: WebhookOf;
+  readonly mentionsAsker: boolean;
   /** A webhook that was stored is no good any more. */
   readonly onWebhookGone: (webhook: GroupWebhook) => void;
   readonly fetch: typeof fetch;
@@ -66,9 +69,11 @@ export function createCallbackSender(parts: CallbackSenderParts): {
     return result;
   }
 
-  async function push({ chat, text, images, files }: OutgoingMessage, way: GroupWebhook | null): Promise<SendResult> {
+  async function push(message: OutgoingMessage, way: GroupWebhook | null): Promise<SendResult> {
+    const { chat, text, images, files } = message;
+    const mentions = parts.mentionsAsker ? mentionsIn(message) : [];
     if (chat.kind === 'private') return refused('no-private-push', null);
-    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files });
+    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files, mentions });
   }
 
   async function reply(
@@ -88,19 +93,31 @@ export function createCallbackSender(parts: CallbackSenderParts): {
         images: shown.flatMap(({ bytes }) => (bytes === null ? [] : [embedded(bytes)])),
       },
     });
-    if (offered === 'taken') return sendRest(rest, way);
+    if (offered === 'taken') {
+      await offerChoices(message, handle);
+      return sendRest(rest, way);
+    }
     if (offered === 'unclear') return { outcome: 'unknown', reason: 'the stream was being asked for' };
     const all = { ...rest, images: message.images };
     const result = await respond(handle, withLosses(first, all, way));
     return result.outcome === 'sent' ? sendRest(all, way) : result;
   }
 
-  async function respond({ url }: CallbackHandle, content: string): Promise<SendResult> {
-    if (url === null || usedUrls.has(url)) return refused('no-response-url', null);
+  /** The stream has taken the text, so the address is free for a card. If it does not come, the words stand in the text. */
+  async function offerChoices({ chat, choices = [], idempotencyKey }: OutgoingMessage, handle: CallbackHandle) {
+    const card = chat.kind === 'private' ? choiceCard(choices, idempotencyKey) : null;
+    if (card !== null) await post(handle, { msgtype: 'template_card', template_card: card });
+  }
+
+  async function respond(handle: CallbackHandle, content: string): Promise<SendResult> {
     if (content.trim() === '') return refused('empty', null);
+    return post(handle, { msgtype: 'markdown', markdown: { content } });
+  }
+
+  async function post({ url }: CallbackHandle, body: object): Promise<SendResult> {
+    if (url === null || usedUrls.has(url)) return refused('no-response-url', null);
     usedUrls.add(url);
     for (const oldest of usedUrls) if (usedUrls.size > maxRemembered) usedUrls.delete(oldest);
-    const body = { msgtype: 'markdown', markdown: { content } };
     const ack = await callApi({ fetch: parts.fetch, url, body, timeoutMs: parts.responseTimeoutMs });
     const result = outcomeOf(ack);
     if (result.outcome === 'refused' && result.retryable) usedUrls.delete(url);

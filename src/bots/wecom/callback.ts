@@ -3,8 +3,9 @@ import type { Handling, OnMessage } from '../adapter.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import { pause, type Schedule } from '../timers.ts';
 import { streamIdFor, streamValidMs, trustedResponseUrl, urlValidMs, writeCallbackHandle } from './callback-handle.ts';
+import { chosenCard } from './card.ts';
 import type { CallbackCrypto, CryptoProblem } from './crypto.ts';
-import { decodeBody, isEncryptedUserId } from './decode.ts';
+import { type Decoded, decodeBody, isEncryptedUserId } from './decode.ts';
 import type { Answer, PassiveReplies, StreamFrame } from './passive-replies.ts';
 
 /** A request to the callback address, with its body as it came. */
@@ -98,6 +99,8 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
         return take(decoded.message, { responseUrl: decoded.responseUrl, nonce });
       case 'refresh':
         return sealed(decoded.streamId, replies.toRefresh(decoded.streamId), nonce);
+      case 'press':
+        return press(decoded, nonce);
       case 'event': {
         log.info({ event: decoded.eventType }, 'an event of WeCom');
         if (decoded.eventType !== 'enter_chat' || options.welcome === null) return nothing;
@@ -124,6 +127,23 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
     if (stored === null) return plain(503, '');
     const reply = await replies.toMessage(stream, { handled: stored.handled, canComeLater: url !== null, dueAt });
     return reply === null ? nothing : sealed(stream, reply, nonce);
+  }
+
+  /** Said by a button: stored like any message, answered with the card as it is now. The answer to it goes by `response_url`. */
+  async function press({ message, card, responseUrl }: Extract<Decoded, { kind: 'press' }>, nonce: string) {
+    if (message === null) return nothing;
+    if (isEncryptedUserId(message.sender.id)) options.onEncryptedUser();
+    const url = trustedResponseUrl(responseUrl, apiBase);
+    const handle = { stream: streamIdFor(message.messageId), url, chat: message.chat.id };
+    const replyHandle = { value: writeCallbackHandle(handle), expiresAt: now() + urlValidMs };
+    const stored = await store({ ...message, ...(url === null ? {} : { replyHandle }) });
+    if (stored === null) return plain(503, '');
+    const update = {
+      response_type: 'update_template_card',
+      userids: [card.userId],
+      template_card: chosenCard(message.text, card.taskId),
+    };
+    return plain(200, crypto.seal(JSON.stringify(update), nonce));
   }
 
   /** Null when it is not stored, or not yet. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from '../../domain/messages.ts';
 import { stripMention, trimGaps } from '../mention.ts';
+import { wordsOf } from './card.ts';
 import { photoReference } from './photo-reference.ts';
 import { type CallbackBody, type Content, callbackBody } from './types.ts';
 
@@ -16,6 +17,13 @@ export interface DecodeOptions {
 export type Decoded =
   | { readonly kind: 'message'; readonly message: IncomingMessage; readonly responseUrl: string | null }
   | { readonly kind: 'event'; readonly eventType: string; readonly userId: string | null; readonly messageId: string }
+  | {
+      readonly kind: 'press';
+      /** As if the person had typed what the button says; null: a button that says nothing any more. */
+      readonly message: IncomingMessage | null;
+      readonly card: { readonly taskId: string; readonly userId: string };
+      readonly responseUrl: string | null;
+    }
   | {
       readonly kind: 'refresh';
       readonly streamId: string;
@@ -44,7 +52,9 @@ export function decodeBody(body: unknown, options: DecodeOptions): Decoded {
   const userId = data.from?.userid ?? null;
   if (data.msgtype === 'event') {
     if (!data.event) return { kind: 'ignored', reason: 'an event without a type' };
-    return { kind: 'event', eventType: data.event.eventtype, userId, messageId: data.msgid };
+    return (
+      decodePress(data, options) ?? { kind: 'event', eventType: data.event.eventtype, userId, messageId: data.msgid }
+    );
   }
   if (data.msgtype === 'stream') {
     if (!data.stream) return { kind: 'ignored', reason: 'a refresh without a stream' };
@@ -82,6 +92,29 @@ function decodeMessage(body: CallbackBody, { bot, botName }: DecodeOptions): Dec
       ...(files.length === 0 ? {} : { files }),
       ...(quote === undefined ? {} : { quote }),
     },
+  };
+}
+
+/** Null when it is no press of a button. Cards are sent to single chats only, so that is where it was pressed. */
+function decodePress(body: CallbackBody, { bot }: DecodeOptions): Decoded | null {
+  const pressed = body.event?.template_card_event;
+  const userId = body.from?.userid;
+  if (body.event?.eventtype !== 'template_card_event' || !pressed?.task_id || !userId) return null;
+  const words = wordsOf(pressed.event_key);
+  const isSingle = body.chattype !== 'group';
+  const message: IncomingMessage = {
+    bot,
+    messageId: body.msgid,
+    chat: { id: userId, kind: 'private' },
+    sender: { id: userId },
+    text: words ?? '',
+    photos: [],
+  };
+  return {
+    kind: 'press',
+    message: words === null || !isSingle ? null : message,
+    card: { taskId: pressed.task_id, userId },
+    responseUrl: body.response_url ?? null,
   };
 }
 

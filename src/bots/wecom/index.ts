@@ -4,6 +4,7 @@ import type { PlatformLog } from '../platform-log.ts';
 import { type Schedule, schedule } from '../timers.ts';
 import { createMediaFetcher } from './fetch-media.ts';
 import { createLongConnectionAdapter, defaultTimings, type Timings } from './long-connection.ts';
+import { ownMemory, type WecomMemory } from './memory.ts';
 
 /** A bot in long-connection mode. */
 export interface WecomSettings {
@@ -30,6 +31,8 @@ export interface WecomDeps {
   readonly schedule?: Schedule;
   readonly newId?: () => string;
   readonly timings?: Partial<Timings>;
+  /** By default as long as the process lives. */
+  readonly memory?: WecomMemory;
 }
 
 /** A photo alone in a group never reaches the bot (reference: document 100719). */
@@ -56,5 +59,6 @@ export function createWecom(settings: WecomSettings, deps: WecomDeps): Adapter {
     newId: deps.newId ?? randomUUID,
     onAlert: deps.onAlert,
     timings: { ...defaultTimings, ...deps.timings },
+    memory: deps.memory ?? ownMemory(deps.machineNow),
   });
 }

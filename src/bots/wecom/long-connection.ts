@@ -3,9 +3,11 @@ import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
 import { createIntakeLanes, type LaneTimings, laneTimings } from '../intake-lanes.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import type { Schedule } from '../timers.ts';
+import { chosenCard } from './card.ts';
 import { type ConnectionTimings, connectionTimings, createLongConnection } from './connection.ts';
-import { decodeBody, isEncryptedUserId } from './decode.ts';
+import { type Decoded, decodeBody, isEncryptedUserId } from './decode.ts';
 import { type ReplyHandle, replyValidMs, writeHandle } from './handle.ts';
+import type { WecomMemory } from './memory.ts';
 import { tooFastFor } from './outcome.ts';
 import { createPlaces, type PlaceTimings, placeTimings } from './places.ts';
 import { createRate } from './rate.ts';
@@ -51,6 +53,7 @@ export interface LongConnectionOptions {
   /** A Chinese sentence for the office: something only a person can put right. */
   readonly onAlert: (text: string) => void;
   readonly timings: Timings;
+  readonly memory: WecomMemory;
 }
 
 /** Replies and pushes of a conversation together (document 101463). */
@@ -59,15 +62,18 @@ export const conversationLimits: readonly SendLimit[] = [
   { perChat: true, max: 1_000, windowMs: 60 * 60_000 },
 ];
 
-const welcomeMs = 5_000;
+const longestWindowMs = Math.max(...conversationLimits.map(({ windowMs }) => windowMs));
+/** Document 101027: an event is answered within it. */
+const eventMs = 5_000;
 const encryptedText =
   '企业微信：收到的成员账号是加密的，认不出人。机器人要由企业的超级管理员创建，请重新创建后换上新的 BotID 和 Secret。';
 
 /** A WeCom smart bot over its long connection: the only mode that can also push. */
 export function createLongConnectionAdapter(options: LongConnectionOptions): Adapter {
-  const { name, log, now, schedule, timings } = options;
+  const { name, log, now, schedule, timings, memory } = options;
   let onMessage: OnMessage = () => Promise.reject(new Error('not started'));
   let warnedOfEncryption = false;
+  let stopped = false;
   const connection = createLongConnection({
     ...options,
     url: options.wsUrl,
@@ -78,7 +84,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   const rate = createRate(conversationLimits, now);
   const lanes = createIntakeLanes({ schedule, timings: timings.lanes, log });
   const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places });
-  const uploads = createUploads({ ask, schedule, now, timings: timings.uploads });
+  const uploads = createUploads({ ask, schedule, now, timings: timings.uploads, memory });
   const sender = createSender({
     ask: askIn,
     isLive: connection.isLive,
@@ -94,6 +100,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     const decoded = decodeBody(body, { bot: name, botName: options.botName, botId: options.botId });
     const req = headers?.req_id ?? null;
     if (decoded.kind === 'message') takeMessage(decoded.message, req);
+    else if (decoded.kind === 'press') takePress(decoded, req);
     else if (decoded.kind === 'event' && decoded.eventType === 'enter_chat') welcome(req);
     else log.info({ ignored: decoded.kind === 'ignored' ? decoded.reason : decoded.kind }, 'a callback of WeCom');
   }
@@ -109,6 +116,27 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     });
   }
 
+  /** Nothing can be answered through an event but the card itself: the answer to what was said goes as a push. */
+  function takePress({ message, card }: Extract<Decoded, { kind: 'press' }>, req: string | null): void {
+    if (message === null) return;
+    if (isEncryptedUserId(message.sender.id)) warnOfEncryption();
+    lanes.put(message.chat.id, async () => {
+      await onMessage(message);
+      if (req !== null) await showChosen(message.text, card, req);
+    });
+  }
+
+  /** The platform takes it for five seconds; a card that stays as it was does no harm, the words were received. */
+  async function showChosen(words: string, card: { taskId: string; userId: string }, reqId: string): Promise<void> {
+    const body = {
+      response_type: 'update_template_card',
+      userids: [card.userId],
+      template_card: chosenCard(words, card.taskId),
+    };
+    const ack = await ask('aibot_respond_update_msg', body, { reqId, timeoutMs: eventMs });
+    if (ack.outcome !== 'ok') log.info({ outcome: ack.outcome }, 'a card of WeCom was not updated');
+  }
+
   function warnOfEncryption(): void {
     if (warnedOfEncryption) return;
     warnedOfEncryption = true;
@@ -119,7 +147,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   function welcome(req: string | null): void {
     if (options.welcome === null || req === null) return;
     const body = { msgtype: 'text', text: { content: options.welcome } };
-    void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: welcomeMs });
+    void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: eventMs });
   }
 
   /** A frame that only keeps a place is left out when the conversation has no room for it. */
@@ -142,9 +170,12 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     limits: conversationLimits,
     async start(taker) {
       onMessage = taker;
-      connection.start();
+      // The platform goes on counting where the last process stopped.
+      for (const { chat, at, frames } of await memory.sentSince(now() - longestWindowMs)) rate.note(chat, at, frames);
+      if (!stopped) connection.start();
     },
     async stop() {
+      stopped = true;
       places.stop();
       sender.stop();
       await connection.stop();

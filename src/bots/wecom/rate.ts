@@ -7,6 +7,8 @@ const marginMs = 500;
 export interface Rate {
   /** Counts `n` calls and answers 0, or counts nothing and answers how long to wait, in ms. */
   take(key: string, n?: number): number;
+  /** Calls the platform has counted before, by another process; oldest first. */
+  note(key: string, at: number, n: number): void;
   /** The platform has counted more than we have, as after a restart: nothing goes for `ms`. */
   hold(key: string, ms: number): void;
 }
@@ -39,6 +41,13 @@ export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[
       const wait = Math.max(0, (heldUntil.get(key) ?? at) - at, ...waits);
       if (wait === 0) calls.set(key, [...times, ...Array.from({ length: n }, () => at)]);
       return wait;
+    },
+    note(key, at, n) {
+      const times = [...(calls.get(key) ?? []), ...Array.from({ length: n }, () => at)];
+      calls.set(
+        key,
+        times.sort((a, b) => a - b),
+      );
     },
     hold: (key, ms) => void heldUntil.set(key, now() + ms),
   };

@@ -1,5 +1,6 @@
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
 import { pause, type Schedule } from '../timers.ts';
+import { choiceCard } from './card.ts';
 import { type ReplyHandle, readHandle, streamIdOf } from './handle.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import type { Places } from './places.ts';
@@ -34,9 +35,14 @@ export interface SenderParts {
   readonly timings: SenderTimings;
 }
 
-type Part = { readonly kind: 'text'; readonly content: string } | { readonly kind: MediaKind; readonly path: string };
+type Part =
+  | { readonly kind: 'text'; readonly content: string }
+  | { readonly kind: 'card'; readonly card: object }
+  | { readonly kind: MediaKind; readonly path: string };
 
-type ReadyPart = Extract<Part, { kind: 'text' }> | { readonly kind: MediaKind; readonly path: string; mediaId: string };
+type ReadyPart =
+  | Extract<Part, { kind: 'text' | 'card' }>
+  | { readonly kind: MediaKind; readonly path: string; mediaId: string };
 
 /** The conversation and, for an answer, the callback and the stream its first text goes out on. */
 interface Route {
@@ -92,7 +98,7 @@ export function createSender(parts: SenderParts): {
     const ready: ReadyPart[] = [];
     try {
       for (const part of wanted) {
-        if (part.kind === 'text') ready.push(part);
+        if (part.kind === 'text' || part.kind === 'card') ready.push(part);
         else {
           const upload = await Promise.race([uploads.upload(part.path, part.kind), late.then(() => null)]);
           if (upload === null) return refused('uploading', uploadingMs);
@@ -109,7 +115,8 @@ export function createSender(parts: SenderParts): {
   async function sendAll(ready: readonly ReadyPart[], route: Route, deadline: number): Promise<SendResult> {
     for (const [index, part] of ready.entries()) {
       const result = await sendPart(part, { route, index, deadline });
-      if (result.outcome === 'sent') continue;
+      // A card only saves typing: what its buttons say stands in the text.
+      if (result.outcome === 'sent' || part.kind === 'card') continue;
       if (index === 0) return result;
       const why = result.outcome === 'refused' ? result.code : result.reason;
       return { outcome: 'unknown', reason: `前${index}段已发，第${index + 1}段没成（${why}）` };
@@ -129,8 +136,9 @@ export function createSender(parts: SenderParts): {
       const options = { timeoutMs: Math.min(timings.ackMs, leftMs), ...(reqId === null ? {} : { reqId }) };
       const result = outcomeOf(await parts.ask(route.message.chat.id, cmd, body, options));
       if (result.outcome !== 'refused' || nth === partTries) return result;
+      if (part.kind === 'card') return result;
       if (result.code === mediaGone && part.kind !== 'text') {
-        uploads.forget(part.mediaId);
+        await uploads.forget(part.mediaId);
         const again = await uploads.upload(part.path, part.kind);
         if (!('mediaId' in again)) return failureOf(again);
         part.mediaId = again.mediaId;
@@ -152,16 +160,24 @@ export function createSender(parts: SenderParts): {
   };
 }
 
-function partsOf({ text, images, files }: OutgoingMessage): Part[] {
+/** The card comes last: it is what a thumb finds. */
+function partsOf({ chat, text, images, files, choices = [], idempotencyKey }: OutgoingMessage): Part[] {
+  const card = chat.kind === 'private' ? choiceCard(choices, idempotencyKey) : null;
   return [
     ...splitByBytes(renderMarkdown(text), maxBytes.stream).map((content) => ({ kind: 'text' as const, content })),
     ...images.map((path) => ({ kind: 'image' as const, path })),
     ...files.map((path) => ({ kind: 'file' as const, path })),
+    ...(card === null ? [] : [{ kind: 'card' as const, card }]),
   ];
 }
 
 function failureOf(upload: Exclude<Upload, { mediaId: string }>): SendResult {
   return 'refused' in upload ? refused(`upload-${upload.refused}`, null) : refused('upload-failed', uploadingMs);
+}
+
+function contentOf(part: Exclude<ReadyPart, { kind: 'text' }>): object {
+  if (part.kind === 'card') return { msgtype: 'template_card', template_card: part.card };
+  return { msgtype: part.kind, [part.kind]: { media_id: part.mediaId } };
 }
 
 /** `text` is legal nowhere (40008): an answer's text is a stream of one frame, a push's is markdown. */
@@ -176,13 +192,10 @@ function frameOf(
     const body =
       part.kind === 'text'
         ? { msgtype: 'stream', stream: { id, finish: true, content: part.content } }
-        : { msgtype: part.kind, [part.kind]: { media_id: part.mediaId } };
+        : contentOf(part);
     return { cmd: 'aibot_respond_msg', body, reqId: handle.req };
   }
-  const content =
-    part.kind === 'text'
-      ? { msgtype: 'markdown', markdown: { content: part.content } }
-      : { msgtype: part.kind, [part.kind]: { media_id: part.mediaId } };
+  const content = part.kind === 'text' ? { msgtype: 'markdown', markdown: { content: part.content } } : contentOf(part);
   const body = { chatid: chat.id, chat_type: chat.kind === 'group' ? 2 : 1, ...content };
   return { cmd: 'aibot_send_msg', body, reqId: null };
 }

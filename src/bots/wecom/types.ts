@@ -33,7 +33,15 @@ export const callbackBody = z.looseObject({
   /** A quote of a shape nobody described must not cost the message it is part of. */
   quote: quoted.nullish().catch(null),
   stream: z.looseObject({ id: z.string() }).nullish(),
-  event: z.looseObject({ eventtype: z.string() }).nullish(),
+  event: z
+    .looseObject({
+      eventtype: z.string(),
+      template_card_event: z
+        .looseObject({ event_key: z.string(), task_id: z.string().nullish() })
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
 });
 
 export type CallbackBody = z.output<typeof callbackBody>;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { pause, type Schedule } from '../timers.ts';
+import type { WecomMemory } from './memory.ts';
 import { createRate } from './rate.ts';
 import type { RequestOptions } from './requests.ts';
 import type { Ack } from './types.ts';
@@ -25,7 +26,7 @@ export interface Uploads {
   /** The file on the platform; a file with the same content that is there already is used again. */
   upload(path: string, kind: MediaKind): Promise<Upload>;
   /** The platform does not know this one any more. */
-  forget(mediaId: string): void;
+  forget(mediaId: string): Promise<void>;
   /** Ends what is under way. */
   stop(): Promise<void>;
 }
@@ -42,7 +43,6 @@ const perMinute = [
 /** The platform keeps it for three days; half a day early, so that what is sent with it can wait. */
 const mediaLifeMs = 2.5 * 24 * 60 * 60_000;
 const tries = 5;
-const maxRemembered = 500;
 
 const initBody = z.looseObject({ upload_id: z.string() });
 const finishBody = z.looseObject({ media_id: z.string() });
@@ -56,11 +56,11 @@ export function createUploads(parts: {
   readonly schedule: Schedule;
   readonly now: () => number;
   readonly timings: UploadTimings;
+  readonly memory: Pick<WecomMemory, 'mediaId' | 'keepMediaId' | 'forgetMediaId'>;
 }): Uploads {
-  const { ask, schedule, now, timings } = parts;
+  const { ask, schedule, now, timings, memory } = parts;
   const stopping = new AbortController();
   const rate = createRate(perMinute, now);
-  const known = new Map<string, { mediaId: string; until: number }>();
   const underWay = new Map<string, Promise<Upload>>();
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -69,29 +69,22 @@ export function createUploads(parts: {
     if (bytes === null) return { refused: 'file-unreadable' };
     if (bytes.length < minBytes || bytes.length > maxBytes[kind]) return { refused: 'file-size' };
     const id = `${kind}:${createHash('sha256').update(bytes).digest('hex')}`;
-    const there = known.get(id);
-    if (there && there.until > now()) return { mediaId: there.mediaId };
+    const there = await memory.mediaId(id);
+    if (there !== null) return { mediaId: there };
     return underWay.get(id) ?? begin(id, { kind, bytes, filename: nameOf(path) });
   }
 
   function begin(id: string, file: NewFile): Promise<Upload> {
     const done = tail
       .then(() => transfer(file))
-      .then((result) => {
+      .then(async (result) => {
+        if ('mediaId' in result) await memory.keepMediaId(id, { mediaId: result.mediaId, until: now() + mediaLifeMs });
         underWay.delete(id);
-        if ('mediaId' in result) remember(id, result.mediaId);
         return result;
       });
     underWay.set(id, done);
     tail = done;
     return done;
-  }
-
-  function remember(id: string, mediaId: string): void {
-    known.delete(id);
-    known.set(id, { mediaId, until: now() + mediaLifeMs });
-    const [oldest] = known.keys();
-    if (known.size > maxRemembered && oldest !== undefined) known.delete(oldest);
   }
 
   async function transfer(file: NewFile): Promise<Upload> {
@@ -132,9 +125,7 @@ export function createUploads(parts: {
 
   return {
     upload,
-    forget(mediaId) {
-      for (const [id, one] of known) if (one.mediaId === mediaId) known.delete(id);
-    },
+    forget: (mediaId) => memory.forgetMediaId(mediaId),
     async stop() {
       stopping.abort();
       await tail;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { SendResult } from '../../domain/messages.ts';
 import type { SendLimit } from '../adapter.ts';
 import { callApi } from './http-api.ts';
+import { ownMemory, type WecomMemory } from './memory.ts';
 import { outcomeOf, refused } from './outcome.ts';
 import { createRate } from './rate.ts';
 import { maxBytes, renderText, splitByBytes } from './render.ts';
@@ -16,6 +17,8 @@ export interface WebhookOptions {
   /** Machine clock. */
   readonly now: () => number;
   readonly fetch?: typeof fetch;
+  /** By default as long as the process lives. */
+  readonly memory?: Pick<WecomMemory, 'mediaId' | 'keepMediaId'>;
 }
 
 /** What goes out by a webhook as one: text, then pictures, then files. Paths are absolute. */
@@ -49,14 +52,13 @@ const maxFileBytes = 20 * 1024 * 1024;
 const minFileBytes = 6;
 /** Half a day before the platform forgets it. */
 const mediaLifeMs = 2.5 * 24 * 60 * 60_000;
-const maxRemembered = 200;
 
 const uploaded = z.looseObject({ media_id: z.string() });
 
-export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookOptions): Webhook {
+export function createWebhook(options: WebhookOptions): Webhook {
+  const { apiBase, now, fetch: request = fetch, memory = ownMemory(now) } = options;
   const rate = createRate(webhookLimits, now);
   const inOrder = createQueues();
-  const known = new Map<string, { mediaId: string; until: number }>();
 
   function address(path: string, key: string): string {
     return `${apiBase}/cgi-bin/webhook/${path}${path.includes('?') ? '&' : '?'}key=${encodeURIComponent(key)}`;
@@ -72,9 +74,10 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
     const bytes = await readFile(path).catch(() => null);
     if (bytes === null) return refused('file-unreadable', null);
     if (bytes.length < minFileBytes || bytes.length > maxFileBytes) return refused('file-size', null);
-    const id = `${key}:${createHash('sha256').update(bytes).digest('hex')}:${basename(path)}`;
-    const before = known.get(id);
-    if (before !== undefined && before.until > now()) return { mediaId: before.mediaId };
+    // Of the key its digest alone: it is a secret, and this is written down.
+    const id = `webhook:${digest(key)}:${digest(bytes)}:${digest(basename(path))}`;
+    const before = await memory.mediaId(id);
+    if (before !== null) return { mediaId: before };
     const form = new FormData();
     form.append('media', new Blob([new Uint8Array(bytes)]), basename(path));
     const url = address('upload_media?type=file', key);
@@ -86,9 +89,7 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
     }
     const answer = uploaded.safeParse(ack.body);
     if (!answer.success) return refused('upload-failed', 5_000);
-    known.delete(id);
-    known.set(id, { mediaId: answer.data.media_id, until: now() + mediaLifeMs });
-    for (const oldest of known.keys()) if (known.size > maxRemembered) known.delete(oldest);
+    await memory.keepMediaId(id, { mediaId: answer.data.media_id, until: now() + mediaLifeMs });
     return { mediaId: answer.data.media_id };
   }
 
@@ -144,6 +145,10 @@ export function createWebhook({ apiBase, now, fetch: request = fetch }: WebhookO
     upload: (key, path) => inOrder(key, () => upload(key, path)),
     sendParcel: (key, parcel) => inOrder(key, () => sendParcel(key, parcel)),
   };
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** 93000: the webhook was taken out of the group. The group itself, and the bot in it, may well be there. */

@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapter.ts';
 import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
+import { mentionsIn } from './mentions.ts';
 import { type Webhook, webhookGone } from './webhook.ts';
 
 /**
@@ -11,6 +12,7 @@ export function withWebhook(
   parts: {
     readonly webhook: Pick<Webhook, 'sendParcel'>;
     readonly webhookOf: WebhookOf;
+    readonly mentionsAsker: boolean;
     readonly onWebhookGone: (way: GroupWebhook) => void;
   },
 ): Adapter {
@@ -19,11 +21,12 @@ export function withWebhook(
     async send(message) {
       const result = await adapter.send(message);
       const { chat, replyHandle, text, images, files } = message;
+      const mentions = parts.mentionsAsker ? mentionsIn(message) : [];
       const isRefusedPush = result.outcome === 'refused' && !result.retryable && replyHandle === undefined;
       if (!isRefusedPush || chat.kind !== 'group') return result;
       const way = await parts.webhookOf(chat.id);
       if (way === null) return result;
-      const sent = await parts.webhook.sendParcel(way.key, { text, images, files });
+      const sent = await parts.webhook.sendParcel(way.key, { text, images, files, mentions });
       if (sent.outcome !== 'refused') return sent;
       if (sent.code === webhookGone) parts.onWebhookGone(way);
       return sent.retryable ? sent : result;

@@ -12,6 +12,7 @@ export function checkProgramme(file: File): void {
   checkDates(file);
   checkPhases(file);
   checkKinds(file);
+  checkGoals(file);
   checkSending(file);
   checkHolidays(file);
 }
@@ -89,6 +90,28 @@ function checkKinds({ parts: { actions, activityKinds = [], campaigns = [] }, re
   });
 }
 
+/** Goals are told by their place in the list and kept by their id; what speaks for them must exist. */
+function checkGoals({ parts: { goals = [], activityKinds }, report }: File): void {
+  eachDuplicate(
+    goals,
+    ({ id }) => id,
+    (index, id) => report(['goals', index, 'id'], `目标编号“${id}”已用过；请换一个`),
+  );
+  const kinds = activityKinds && new Set(activityKinds.map(({ id }) => id));
+  goals.forEach((goal, index) => {
+    eachDuplicate(
+      goal.evidence,
+      (name) => name,
+      (place, name) => report(['goals', index, 'evidence', place], `依据 ${name} 写了两次；请删掉一处`),
+    );
+    goal.kinds.forEach((kind, place) => {
+      if (kinds && !kinds.has(kind)) {
+        report(['goals', index, 'kinds', place], `没有活动类型“${kind}”；请先写进 activityKinds，或改成已有的`);
+      }
+    });
+  });
+}
+
 /** Platforms throttle on the full hour, and people are left alone outside the sending hours (design §3, U15). */
 function checkSending({ parts: { sending, cadences }, report }: File): void {
   if (!sending) return;
@@ -97,9 +120,10 @@ function checkSending({ parts: { sending, cadences }, report }: File): void {
   if (slot.endsWith(':00')) report(['sending', 'slot'], `整点平台最挤，${slot} 会发得慢；请错开几分钟，如 09:10`);
   if (slot < from || slot > to) report(['sending', 'slot'], `${slot} 不在可发送时间 ${from}–${to} 内；请改到其中`);
   if (!cadences) return;
-  for (const name of ['weeklyCleanUp', 'phaseOpening', 'phaseDeadline', 'phaseClosing'] as const) {
-    const { at } = cadences[name];
-    if (at > slot) report(['cadences', name, 'at'], `${at} 晚于发送时段 ${slot}，当天就发不出了；请写 ${slot} 或以前`);
+  for (const name of ['weeklyCleanUp', 'phaseOpening', 'phaseDeadline', 'phaseClosing', 'monthlyLife'] as const) {
+    const at = cadences[name]?.at;
+    if (at !== undefined && at > slot)
+      report(['cadences', name, 'at'], `${at} 晚于发送时段 ${slot}，当天就发不出了；请写 ${slot} 或以前`);
   }
   cadences.phaseDeadline.daysBefore.forEach((days, index, all) => {
     if (all.indexOf(days) < index) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { eachDuplicate } from './duplicates.ts';
 import type { rulesSchema } from './rules-schema.ts';
+import { checkSelections } from './selection-rules.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 type RulesShape = z.output<typeof rulesSchema>;
@@ -33,6 +34,7 @@ export function checkRules({ parts, report }: File, kindIds: ReadonlySet<string>
     report(['grids'], 'onSite 和 activity 加起来要正好 100；请改其中一个');
   }
   if (parts.tiers) checkTiers(parts.tiers, report);
+  if (parts.selections) checkSelections(parts.selections, report);
 }
 
 /** Each rulebook but the first says from when it holds; no two have a version or a first day in common. */
@@ -42,6 +44,8 @@ export function checkVersions([first, ...later]: readonly File[]): void {
   for (const { parts, report } of later) {
     if (parts.from === undefined) report(['version'], '后来的规则要写从哪天起用；请加一行 from: 2023-07-01');
     else if (days.has(parts.from)) report(['from'], `已有一本规则从 ${parts.from} 起用；请换一天`);
+    if (parts.adopted === null)
+      report(['adopted'], '改规则请写哪次会议通过；例：adopted: { by: 镇党委会议, on: 2023-06-28 }');
     if (versions.has(parts.version)) report(['version'], `版本“${parts.version}”已用过；请换一个`);
     versions.add(parts.version);
     days.add(parts.from);

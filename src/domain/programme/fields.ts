@@ -28,7 +28,7 @@ export const dayOff = z.enum(['before', 'after', 'drop'], {
   error: '要写 before（提前）、after（顺延）或 drop（取消）',
 });
 
-const weekdays = new Map<string, Weekday>([
+export const weekdayWords = new Map<string, Weekday>([
   ['周一', 1],
   ['周二', 2],
   ['周三', 3],
@@ -37,7 +37,7 @@ const weekdays = new Map<string, Weekday>([
   ['周六', 6],
   ['周日', 7],
 ]);
-export const weekday = oneOf(weekdays);
+export const weekday = oneOf(weekdayWords);
 
 export const unitKindWords = new Map<string, UnitKind>([
   ['村', 'village'],

@@ -1,12 +1,14 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { checkProgramme, holidayOverrides } from './check-programme.ts';
 import { checkRules, checkVersions } from './check-rules.ts';
 import { checkTown } from './check-town.ts';
 import type { AdjustmentRules, Programme, ProgrammeBundle, QuarterRules, Rules, Town } from './model.ts';
 import { programmeSchema } from './programme-schema.ts';
+import { sectionsOf } from './rulebook.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { toSelections } from './selection-rules.ts';
 import { townSchema } from './town-schema.ts';
-import { type Problem, readYamlFile } from './yaml-file.ts';
+import { type Problem, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 export { maxFileCharacters, type Problem } from './yaml-file.ts';
 
@@ -33,32 +35,55 @@ export function parseProgramme(
   for (const other of others) checkRules(other, kindIds);
   checkVersions([rules, ...others]);
   checkTown(town);
+  checkClasses(town, [rules, ...others]);
 
   const problems = [programme, rules, ...others, town].flatMap((file) => file.problems.sort((a, b) => a.line - b.line));
   if (problems.length > 0 || !programme.whole || !rules.whole || !town.whole) return { problems };
-  const first = toRules(rules.whole);
-  const rest = others.flatMap(({ whole }) => (whole ? [toRules(whole)] : []));
+  const first = toRules(rules.whole, rules.written);
+  const rest = others.flatMap(({ whole, written }) => (whole ? [toRules(whole, written)] : []));
   const rulebooks = [first, ...rest.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))];
   return { bundle: { programme: toProgramme(programme.whole), rules: first, rulebooks, town: toTown(town.whole) } };
+}
+
+/** A class somebody of `town.yaml` has is one of some rulebook; which one holds when is for `jingcun check`. */
+function checkClasses(
+  { parts, report }: YamlFile<z.output<typeof townSchema>>,
+  rulebooks: readonly YamlFile<RulesShape>[],
+): void {
+  const classes = rulebooks.map(({ parts }) => parts.memberPoints?.classes);
+  if (classes.some((one) => one === undefined)) return;
+  const known = new Set(classes.flatMap((one) => (one ?? []).map(({ id }) => id)));
+  parts.people?.forEach((person, index) => {
+    if (person.class === undefined || known.has(person.class)) return;
+    const message = `${person.name}：规则里没有类别“${person.class}”；要写 ${[...known].join('、')} 中的一个，或去掉`;
+    report(['people', index, 'class'], message);
+  });
 }
 
 function toProgramme({ holidays, ...programme }: z.output<typeof programmeSchema>): Programme {
   return { ...programme, holidayOverrides: holidayOverrides(holidays) };
 }
 
-function toRules({
-  memberPoints: { perYearCap, rules, classes, unexcusedAbsence, ...memberPoints },
-  rounds: { rejectedReport, ...rounds },
-  quarter,
-  year,
-  grids,
-  tiers,
-  from,
-  ...rest
-}: z.output<typeof rulesSchema>): Rules {
+function toRules(
+  {
+    memberPoints: { perYearCap, rules, classes, unexcusedAbsence, ...memberPoints },
+    rounds: { rejectedReport, ...rounds },
+    quarter,
+    year,
+    grids,
+    tiers,
+    selections,
+    from,
+    criticism: { below, ...criticism },
+    ...rest
+  }: RulesShape,
+  written: unknown,
+): Rules {
   return {
     ...rest,
     from: from ?? null,
+    written: sectionsOf(z.record(z.string(), z.unknown()).parse(written)),
+    criticism: { ...criticism, belowHundredths: below },
     memberPoints: {
       ...memberPoints,
       perYearCapHundredths: perYearCap,
@@ -74,6 +99,7 @@ function toRules({
     rounds: { ...rounds, rejectedReportHundredths: rejectedReport },
     quarter: toQuarter(quarter),
     year: { quartersHundredths: year.quarters, yearEndHundredths: year.yearEnd },
+    selections: toSelections(selections),
     grids: { onSiteHundredths: grids.onSite, activityHundredths: grids.activity },
     // Highest first, however they were written.
     tiers: tiers
@@ -100,7 +126,11 @@ function toQuarter({
     participation: { hundredths: participation.points, fullShareHundredths: participation.fullShare },
     coverage: { hundredths: coverage.points },
     organisationLife: { hundredths: organisationLife.points, parts: organisationLife.parts },
-    rectification: { hundredths: rectification.points, days: rectification.days },
+    rectification: {
+      hundredths: rectification.points,
+      perOpenHundredths: rectification.perOpen ?? null,
+      days: rectification.days,
+    },
     bonus: toAdjustments(bonus),
     penalty: toAdjustments(penalty),
   };

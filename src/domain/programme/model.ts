@@ -1,3 +1,4 @@
+import type { Goal } from '../goal-evidence.ts';
 import type { Day, Weekday } from '../time.ts';
 
 /** What a planned day that is not a working day becomes (design §5). */
@@ -20,10 +21,27 @@ export interface Programme {
   readonly actions: readonly { readonly id: string; readonly name: string }[];
   readonly activityKinds: readonly ActivityKind[];
   readonly campaigns: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** Kinds of problems (S26) and the words they are known by; what fits none is 其他. */
+  readonly problemKinds: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** What inspectors ask residents on site in the year-end check (S6); null: nothing. */
+  readonly residentQuestion: string | null;
+  /** 年终目标 (S16), in display order; none where the plan names none. */
+  readonly goals: readonly Goal[];
   readonly sending: SendingHours;
   readonly cadences: Cadences;
+  readonly documents: DocumentOptions;
   /** Days the holiday data does not know or has otherwise: true is a working day. For `chineseCalendar`. */
   readonly holidayOverrides: Readonly<Record<Day, boolean>>;
+}
+
+/** How the bulletins of the office are set out. */
+export interface DocumentOptions {
+  /** 红头: only for an office with document numbers of its own; the number itself stays blank for it. */
+  readonly redHead: boolean;
+  /** 主送机关. */
+  readonly addressee: string;
+  /** 署名; null: the issuer of the plan. */
+  readonly signer: string | null;
 }
 
 export interface Phase {
@@ -64,6 +82,8 @@ export interface Cadences {
   readonly phaseDeadline: { readonly at: string; readonly dayOff: DayOff; readonly daysBefore: readonly number[] };
   /** Planned for the day after the phase's last day. */
   readonly phaseClosing: { readonly at: string; readonly dayOff: DayOff };
+  /** 一课一片一实践 (S23): so many days before a month ends, what its branches lack; without it nobody is reminded. */
+  readonly monthlyLife?: { readonly at: string; readonly dayOff: DayOff; readonly daysBeforeEnd: number } | undefined;
   readonly monthlyEvaluation: {
     /** Reports and findings count until the end of this day of the next month. */
     readonly cutOffDay: number;
@@ -72,6 +92,12 @@ export interface Cadences {
     /** The office is reminded on this day of the next month while no public notice has gone out. */
     readonly publish: { readonly day: number; readonly at: string; readonly dayOff: DayOff };
   };
+}
+
+/** 课, 片 or 实践 (S23), and the activity kinds that are it. */
+export interface OrganisationLifePart {
+  readonly name: string;
+  readonly kinds: readonly string[];
 }
 
 /** The rulebook: `rules.yaml`. Points and scores are written with at most two decimals and kept in hundredths. */
@@ -88,6 +114,48 @@ export interface Rules {
   readonly grids: GridRules;
   readonly tiers: readonly Tier[];
   readonly publication: PublicationRules;
+  readonly criticism: CriticismRules;
+  /** 评选 the rulebook knows; may be none. */
+  readonly selections: readonly SelectionKind[];
+  readonly honours: HonourRules;
+  /** SHA-256 of each top-level section as it is written in the file. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+/** When 通报批评 may be ordered at all (U13); the last place alone never is a reason. */
+export interface CriticismRules {
+  /** So many finalised quarters below the score. */
+  readonly quarters: number;
+  readonly belowHundredths: number;
+  /** Or a finding open for more days than this. */
+  readonly openDays: number;
+  readonly replyWorkingDays: number;
+}
+
+/** What a 评选 chooses, and by what rules (S34, U9): data of the rulebook, so that a town adds its own. */
+export interface SelectionKind {
+  readonly id: string;
+  readonly name: string;
+  readonly of: 'household' | 'gridGroup' | 'unit';
+  /** Most of a grid, or of a unit, in one period; null: no limit. */
+  readonly perGrid: number | null;
+  readonly perUnit: number | null;
+  readonly period: SelectionPeriod;
+  /** Of a household: whom of these types it has to have. Empty: any household. */
+  readonly eligible: readonly MemberType[];
+  /** Working days of the public notice. */
+  readonly noticeDays: number;
+  /** Whoever was honoured may be so again in the same calendar year. */
+  readonly repeat: boolean;
+}
+
+export type SelectionPeriod = 'month' | 'quarter' | 'half' | 'year';
+
+/** 光荣榜 (S39, U9). */
+export interface HonourRules {
+  /** Ranks of each list that are candidates by themselves. */
+  readonly topRanks: number;
+  readonly maxNames: number;
 }
 
 export interface PublicationRules {
@@ -121,10 +189,17 @@ export interface QuarterRules {
   readonly coverage: { readonly hundredths: number };
   readonly organisationLife: {
     readonly hundredths: number;
-    readonly parts: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+    readonly parts: readonly OrganisationLifePart[];
   };
-  /** Findings are due so many days after the day their round was opened. */
-  readonly rectification: { readonly hundredths: number; readonly days: number };
+  /**
+   * Findings are due so many days after the day their round was opened. Each that was not put right by then takes
+   * `perOpenHundredths` off; null: the share put right in time counts, by which one more finding may raise a score.
+   */
+  readonly rectification: {
+    readonly hundredths: number;
+    readonly perOpenHundredths: number | null;
+    readonly days: number;
+  };
   readonly bonus: AdjustmentRules;
   readonly penalty: AdjustmentRules;
 }

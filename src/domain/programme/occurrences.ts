@@ -24,6 +24,7 @@ export type Subject =
   /** `daysBefore` as the plan counts; the day it goes out may be earlier (dayOff), so texts count from that day. */
   | { readonly type: 'phaseDeadline'; readonly phase: string; readonly daysBefore: number }
   | { readonly type: 'phaseClosing'; readonly phase: string }
+  | { readonly type: 'monthlyLife'; readonly month: Month }
   | { readonly type: 'evaluationDraft'; readonly month: Month }
   | { readonly type: 'evaluationPublishReminder'; readonly month: Month }
   | { readonly type: 'daily'; readonly day: Day };
@@ -66,6 +67,7 @@ export function occurrences(plan: Plan, after: Instant, until: Instant): Occurre
   const all = [
     ...weeklyCleanUps(plan, move),
     ...plan.programme.phases.flatMap((phase) => phaseNotices(plan, phase, move)),
+    ...monthlyLife(plan, move),
     ...evaluationJobs(plan, move),
     ...dailyJobs(plan, after, until),
   ];
@@ -173,6 +175,30 @@ function phaseClosing({ phaseClosing: { at, dayOff } }: Cadences, phase: Phase, 
       subject: { type: 'phaseClosing', phase: phase.id },
     },
   ];
+}
+
+/** S23: before each month ends, what its branches lack is told to every unit; who lacks nothing is left out when it is worded. */
+function monthlyLife({ programme, units }: Plan, move: Move): Occurrence[] {
+  const cadence = programme.cadences.monthlyLife;
+  if (!cadence) return [];
+  const found: Occurrence[] = [];
+  for (let month = monthOf(programme.from); month <= monthOf(programme.to); month = nextMonth(month)) {
+    const planned = addDays(lastDayOf(month), -cadence.daysBeforeEnd);
+    const day = planned > programme.to ? null : move(planned, cadence.dayOff);
+    // A day off at the turn of the month would remind of a month that is over, or of one that has hardly begun.
+    if (day === null || monthOf(day) !== month || day < programme.from) continue;
+    for (const { code } of units) {
+      found.push({
+        schedule: `monthly-life:${month}`,
+        plannedAt: instantAt(day, cadence.at),
+        expiresAt: endOfDay(lastDayOf(month)),
+        unitCode: code,
+        rank: noticeRank.reminder,
+        subject: { type: 'monthlyLife', month },
+      });
+    }
+  }
+  return found;
 }
 
 /** For every month the programme touches a draft and a reminder in the month after, worth doing until that month ends. */

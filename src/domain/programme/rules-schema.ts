@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { day, id, points, text, textList, unitKind } from './fields.ts';
+import { honoursSchema, selectionsSchema } from './selection-rules.ts';
 
 const count = z.int('要写整数').min(0, '不能小于 0').max(1000, '太大了');
 
@@ -91,7 +92,7 @@ export const rulesSchema = z.strictObject({
       points,
       parts: z.array(z.strictObject({ name: text, kinds: textList.min(1, '至少写一种活动') })).min(1, '至少写一样'),
     }),
-    rectification: z.strictObject({ points, days: count.min(1, '至少 1 天') }),
+    rectification: z.strictObject({ points, perOpen: points.optional(), days: count.min(1, '至少 1 天') }),
     bonus: adjustments,
     penalty: adjustments,
   }),
@@ -103,4 +104,14 @@ export const rulesSchema = z.strictObject({
     noticeWorkingDays: noticeDays,
     objectionWorkingDays: count.min(1, '至少 1 个工作日').max(30, '最多 30 个工作日'),
   }),
+  criticism: z
+    .strictObject({
+      quarters: count.min(2, '至少 2 季：一季不好不通报').default(2),
+      below: points.default(7000),
+      openDays: count.min(30, '至少 30 天').default(30),
+      replyWorkingDays: count.min(3, '至少 3 个工作日，让人有时间申辩').max(30, '最多 30 个工作日').default(5),
+    })
+    .prefault({}),
+  selections: selectionsSchema,
+  honours: honoursSchema,
 });

@@ -28,6 +28,8 @@ export interface YamlFile<T> {
   readonly whole: T | null;
   /** Its top-level sections whose shape is right: their content is checked even when another section is broken. */
   readonly parts: Partial<T>;
+  /** The file as it is written, before its shape was looked at; null when it is no YAML. */
+  readonly written: unknown;
   readonly problems: Problem[];
   /** Adds a problem at the deepest place of the path that exists. */
   readonly report: (path: Path, message: string) => void;
@@ -46,7 +48,7 @@ export function readYamlFile<S extends z.ZodRawShape>(
   const parsed = parseText(text, lines);
   if ('problems' in parsed) {
     const problems = parsed.problems.map((problem) => ({ file, ...problem }));
-    return { whole: null, parts: {}, problems, report: () => {} };
+    return { whole: null, parts: {}, written: null, problems, report: () => {} };
   }
   const { document, value } = parsed;
   const problems: Problem[] = [];
@@ -55,7 +57,7 @@ export function readYamlFile<S extends z.ZodRawShape>(
   const report = (path: Path, message: string) => addAt(offsetOf(document, path), message);
 
   const shape = schema.safeParse(value, { error: shapeMessage });
-  if (shape.success) return { whole: shape.data, parts: shape.data, problems, report };
+  if (shape.success) return { whole: shape.data, parts: shape.data, written: value, problems, report };
   for (const issue of shape.error.issues) {
     if (issue.code === 'unrecognized_keys') {
       // Finding a key is a search of its mapping: a file of nothing but unknown keys is told by the first ones.
@@ -67,7 +69,7 @@ export function readYamlFile<S extends z.ZodRawShape>(
       report(issue.path, describeIssue(issue.path, missing) + issue.message);
     }
   }
-  return { whole: null, parts: soundParts(schema, value, shape.error.issues), problems, report };
+  return { whole: null, parts: soundParts(schema, value, shape.error.issues), written: value, problems, report };
 }
 
 interface Flaw {

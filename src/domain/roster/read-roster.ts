@@ -1,5 +1,6 @@
+import { unknownBranches, unknownClass } from '../programme/check-names.ts';
 import { checkTown } from '../programme/check-town.ts';
-import type { Town } from '../programme/model.ts';
+import type { Rules, Town } from '../programme/model.ts';
 import type { Path } from '../programme/yaml-file.ts';
 import { keyOf } from './cell-text.ts';
 import {
@@ -40,7 +41,12 @@ export interface RefusedRoster {
  * columns of known people, so that a list of people updates people alone. People who are not on the sheet are no longer
  * on the roster. Either everything is right or every mistake is named; never throws, whatever the sheets.
  */
-export function readRoster(sheets: readonly RosterSheet[], known: Town | null): RosterReading {
+export function readRoster(
+  sheets: readonly RosterSheet[],
+  known: Town | null,
+  /** Those the roster has to fit: their member classes are the ones there are. */
+  rulebooks: readonly Rules[] = [],
+): RosterReading {
   const problems = new RosterProblems();
   const order = sheets.map(({ name }) => name);
   const notes: string[] = [];
@@ -74,11 +80,22 @@ export function readRoster(sheets: readonly RosterSheet[], known: Town | null): 
   const lookup = createLookup(name, organisation.units);
   doubtPeople(people, { units, grids, households, teams }, problems);
   const read = readPeople(people, lookup, known);
+  checkClasses(read, rulebooks);
   if (people.rows.length === 0) problems.add({ ...wholeFile('表头下面至少写一个人'), sheet: people.sheet });
   const town: Town = { name, units: organisation.units, people: read.map(({ person }) => person) };
   const doubted = unitsSpoilt(units, problems) || isSpoilt(people, ['name', 'unit', 'roles', 'scope'], problems);
   checkWhole(town, { organisation, read, people, tables: { units, grids, households, teams }, problems, doubted });
+  // A branch may be renamed here first and in the rules by their next version, so this is said and not refused.
+  notes.push(...unknownBranches(town, rulebooks));
   return problems.any ? refused() : { town, notes };
+}
+
+/** Told where it is written; a class that stays as it was known is the rulebook's affair (`jingcun check`). */
+function checkClasses(read: readonly ReadPerson[], rulebooks: readonly Rules[]): void {
+  for (const { person, row } of read) {
+    const problem = unknownClass(person.memberClass, rulebooks);
+    if (problem !== null && row.has('memberClass')) row.wrong('memberClass', problem);
+  }
 }
 
 interface Checked {

@@ -1,12 +1,8 @@
+import type { RosterSheet } from '../../domain/roster/sheets.ts';
 import { startThread } from '../own-module.ts';
 
-export interface PlainSheet {
-  readonly name: string;
-  readonly rows: readonly (readonly string[])[];
-}
-
 /** `refused` is a sentence for the sender. */
-export type ReadSheets = { readonly sheets: readonly PlainSheet[] } | { readonly refused: string };
+export type ReadSheets = { readonly sheets: readonly RosterSheet[] } | { readonly refused: string };
 
 /** The largest file there may be takes some seconds. */
 const timeoutMs = 30_000;

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ProgrammeBundle } from '../../domain/programme/model.ts';
-import { readSheetMarker } from '../../domain/sheet-marker.ts';
+import type { RosterSheet } from '../../domain/roster/sheets.ts';
 import type { Instant } from '../../domain/time.ts';
 import { PhotoUnavailableError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
@@ -12,7 +12,6 @@ import { type InboxRow, inboxById } from '../../store/inbox.ts';
 import {
   endFile,
   filesOfMessage,
-  lastTaken,
   messagesWithOpenFiles,
   noteFetched,
   noteFileAttempt,
@@ -24,7 +23,7 @@ import type { Job, JobResult } from '../job.ts';
 import { writeOnce } from '../photo-files.ts';
 import { addPhotoReply } from '../photo-reply.ts';
 import { sheetKinds } from './list.ts';
-import type { FilledSheet, SheetKind } from './sheet-kind.ts';
+import type { SheetKind } from './sheet-kind.ts';
 import { type ReadSheets, readInThread } from './sheet-thread.ts';
 
 const attempts = 3;
@@ -94,20 +93,20 @@ async function fetchFile(deps: SheetWorkDeps, row: InboxRow, file: ReceivedFile)
   const { store, connections, log } = deps;
   const connection = connections.get(row.bot);
   if (!connection) {
-    await end(deps, { row, file }, { kind: null, secret: false, text: notFetched, state: 'refused' });
+    await end(deps, { row, file }, { secret: false, text: notFetched, state: 'refused' });
     return true;
   }
   try {
     const signal = AbortSignal.timeout(fetchTimeoutMs);
     const bytes = await connection.fetchPhoto(file.reference, { maxBytes, signal });
     await writeOnce(pathOf(deps, file), bytes);
-    await store.write((tx) => noteFetched(tx, file.id, createHash('sha256').update(bytes).digest('hex')));
+    await store.write((tx) => noteFetched(tx, file.id));
     return true;
   } catch (cause) {
     const last = file.attempts + 1 >= attempts;
     const refused = cause instanceof PhotoUnavailableError ? unavailable[cause.reason] : last ? notFetched : null;
     if (refused !== null) {
-      await end(deps, { row, file }, { kind: null, secret: false, text: refused, state: 'refused' });
+      await end(deps, { row, file }, { secret: false, text: refused, state: 'refused' });
       return true;
     }
     log.warn({ err: cause, file: file.id }, 'a file could not be fetched');
@@ -127,7 +126,7 @@ async function tryReading(deps: SheetWorkDeps, row: InboxRow, file: ReceivedFile
       await deps.store.write((tx) => noteFileAttempt(tx, file.id));
       return false;
     }
-    await end(deps, { row, file }, { kind: null, secret: false, text: notHandled, state: 'refused' });
+    await end(deps, { row, file }, { secret: false, text: notHandled, state: 'refused' });
     await rm(pathOf(deps, file), { force: true });
     return true;
   }
@@ -136,21 +135,17 @@ async function tryReading(deps: SheetWorkDeps, row: InboxRow, file: ReceivedFile
 async function readFetched(deps: SheetWorkDeps, row: InboxRow, file: ReceivedFile): Promise<void> {
   const recognised = await recognise(deps, file);
   if ('refused' in recognised) {
-    await end(deps, { row, file }, { kind: null, secret: false, text: recognised.refused, state: 'refused' });
+    await end(deps, { row, file }, { secret: false, text: recognised.refused, state: 'refused' });
   } else {
     const { kind, sheets } = recognised;
     await finish(deps, { row, file }, async (tx) => {
       const account = await accountById(tx, row.accountId);
       if (!account) throw new Error(`message ${row.id} has no account`);
-      const secret = kind.secret;
-      const last = await lastTaken(tx, { accountId: account.id, kind: kind.kind });
-      if (last !== null && last === file.sha256)
-        return { kind: null, secret, text: '这张表已经收过了，没有变', state: 'refused' };
       const sender = await speakerAt(tx, account, row.receivedAt);
       const context = { tx, now: row.receivedAt, bundle: deps.bundle, sender, message: row };
       const result = await kind.take(context, sheets);
-      if ('taken' in result) return { kind: kind.kind, secret, text: result.taken.join('\n'), state: 'done' };
-      return { kind: kind.kind, secret, text: mistakesText(result.mistakes), state: 'refused' };
+      if ('taken' in result) return { secret: kind.secret, text: result.taken, state: 'done' };
+      return { secret: kind.secret, text: mistakesText(result.mistakes), state: 'refused' };
     });
   }
   await rm(pathOf(deps, file), { force: true });
@@ -159,7 +154,7 @@ async function readFetched(deps: SheetWorkDeps, row: InboxRow, file: ReceivedFil
 async function recognise(
   { kinds = sheetKinds, read = readInThread, log, ...deps }: SheetWorkDeps,
   file: ReceivedFile,
-): Promise<{ kind: SheetKind; sheets: readonly FilledSheet[] } | { refused: string }> {
+): Promise<{ kind: SheetKind; sheets: readonly RosterSheet[] } | { refused: string }> {
   const bytes = await readFile(pathOf(deps, file)).catch(() => null);
   if (bytes === null) return { refused: notFetched };
   const other = otherFormat(bytes);
@@ -169,13 +164,8 @@ async function recognise(
     return { refused: '这个文件读不了，请另存一份 .xlsx 再发' };
   });
   if ('refused' in workbook) return workbook;
-  const marked = workbook.sheets.flatMap((sheet) => {
-    const marker = readSheetMarker(sheet.rows);
-    return marker ? [{ ...sheet, ...marker }] : [];
-  });
-  const kind = kinds.find((one) => one.kind === marked[0]?.kind);
-  if (!kind) return { refused: notOurs };
-  return { kind, sheets: marked.filter((sheet) => sheet.kind === kind.kind) };
+  const kind = kinds.find((one) => one.isMine(workbook.sheets));
+  return kind ? { kind, sheets: workbook.sheets } : { refused: notOurs };
 }
 
 /** By the first bytes: a file may be called anything. */
@@ -186,6 +176,8 @@ function otherFormat(bytes: Buffer): string | null {
 }
 
 function mistakesText(mistakes: readonly string[]): string {
+  const [only] = mistakes;
+  if (only !== undefined && mistakes.length === 1) return only;
   const more = mistakes.length - mistakesShown;
   const lines = mistakes.slice(0, mistakesShown);
   return ['这张表没收，改好再发：', ...lines, ...(more > 0 ? [`另有${more}处`] : [])].join('\n');
@@ -193,7 +185,6 @@ function mistakesText(mistakes: readonly string[]): string {
 
 interface End {
   readonly state: 'done' | 'refused';
-  readonly kind: string | null;
   readonly text: string;
   readonly secret: boolean;
 }
@@ -216,8 +207,8 @@ async function finish(
   const told = await store.write(async (tx) => {
     const current = (await filesOfMessage(tx, row.id)).find(({ id }) => id === file.id);
     if (current?.state !== 'announced' && current?.state !== 'fetched') return false;
-    const { state, kind, text, secret } = await work(tx);
-    await endFile(tx, file.id, { state, kind });
+    const { state, text, secret } = await work(tx);
+    await endFile(tx, file.id, state);
     await addPhotoReply(tx, row, { text, secret, key: `file-${file.id}`, at: now() });
     return true;
   });

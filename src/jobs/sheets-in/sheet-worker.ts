@@ -10,9 +10,7 @@ const { bytes } = z.object({ bytes: z.instanceof(Uint8Array) }).parse(workerData
 
 async function read(): Promise<ReadSheets> {
   try {
-    const sheets = await readXlsx(Buffer.from(bytes), '这个文件');
-    const plain = (cell: string | { readonly text: string }) => (typeof cell === 'string' ? cell : cell.text);
-    return { sheets: sheets.map(({ name, rows }) => ({ name, rows: rows.map((row) => row.map(plain)) })) };
+    return { sheets: await readXlsx(Buffer.from(bytes), '这个文件') };
   } catch (cause) {
     if (cause instanceof UserError) return { refused: cause.message };
     throw cause;

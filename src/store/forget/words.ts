@@ -1,9 +1,21 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { forgottenText } from '../../domain/retention.ts';
 import type { StoredFile } from '../retention.ts';
-import { attachments, inbox, outbox, photos, receivedFiles, reports, reportVersions } from '../schema.ts';
+import {
+  attachments,
+  feedback,
+  inbox,
+  outbox,
+  photos,
+  problems,
+  receivedFiles,
+  reports,
+  reportVersions,
+  visits,
+} from '../schema.ts';
 import type { Db, Tx } from '../store.ts';
 import { type Leaving, type OwnAccount, privateChatsOf } from './person.ts';
+import { dropPraise } from './praise.ts';
 
 /** Rows one unit of work touches: it stays well under the 200 ms that others wait. */
 const rowsAtOnce = 300;
@@ -19,7 +31,9 @@ export async function dropOwnWords(tx: Tx, leaving: Leaving): Promise<number> {
     )
     .limit(rowsAtOnce);
   const ids = rows.map((row) => row.id);
+  await dropPraise(tx, leaving);
   await dropReportWords(tx, or(inArray(reports.inboxId, ids), eq(reports.reporterPersonId, leaving.personId)));
+  await dropTold(tx, leaving.personId, ids);
   if (ids.length === 0) return 0;
   // What waited for its group, or for another try, comes to nothing.
   await tx
@@ -33,6 +47,23 @@ export async function dropOwnWords(tx: Tx, leaving: Leaving): Promise<number> {
   await dropReferences(tx, ids);
   await dropAnswers(tx, ids);
   return ids.length;
+}
+
+/** What he reported, complained about or wrote down of his visits; that there was a problem and where stays. */
+async function dropTold(tx: Tx, personId: number, inboxIds: readonly number[]): Promise<void> {
+  const ids = [...inboxIds];
+  await tx
+    .update(problems)
+    .set({ text: forgottenText })
+    .where(or(inArray(problems.inboxId, ids), eq(problems.reporterPersonId, personId)));
+  await tx
+    .update(visits)
+    .set({ note: forgottenText })
+    .where(or(inArray(visits.inboxId, ids), eq(visits.visitorId, personId)));
+  await tx
+    .update(feedback)
+    .set({ text: forgottenText })
+    .where(or(inArray(feedback.inboxId, ids), eq(feedback.personId, personId)));
 }
 
 /** Photos still on their way are not fetched any more, and nobody is told. */

@@ -1,3 +1,32 @@
+CREATE TABLE `exemplars` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`noted_by` integer,
+	`at` integer NOT NULL,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`noted_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `exemplars_number` ON `exemplars` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `exemplars_at` ON `exemplars` (`at`);--> statement-breakpoint
+CREATE TABLE `report_details` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`report_id` integer NOT NULL,
+	`channels` text NOT NULL,
+	`branches` text NOT NULL,
+	`rolls` text NOT NULL,
+	`campaigns` text NOT NULL,
+	`team_ids` text NOT NULL,
+	`cadre_ids` text NOT NULL,
+	`household_id` integer,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `report_details_report` ON `report_details` (`report_id`);--> statement-breakpoint
 CREATE TABLE `attachments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
@@ -9,6 +38,12 @@ CREATE TABLE `attachments` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`report_id` integer,
 	`finding_id` integer,
+	`task_id` integer,
+	`spot_id` integer,
+	`spot_stage` text,
+	`problem_id` integer,
+	`visit_id` integer,
+	`after` integer DEFAULT false NOT NULL,
 	`compared` integer DEFAULT false NOT NULL,
 	`like_id` integer,
 	`like_distance` integer,
@@ -16,7 +51,11 @@ CREATE TABLE `attachments` (
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`photo_id`) REFERENCES `photos`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`problem_id`) REFERENCES `problems`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`visit_id`) REFERENCES `visits`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `attachments_message` ON `attachments` (`inbox_id`,`ordinal`);--> statement-breakpoint
@@ -24,6 +63,10 @@ CREATE INDEX `attachments_state` ON `attachments` (`state`,`compared`);--> state
 CREATE INDEX `attachments_photo` ON `attachments` (`photo_id`);--> statement-breakpoint
 CREATE INDEX `attachments_report` ON `attachments` (`report_id`);--> statement-breakpoint
 CREATE INDEX `attachments_finding` ON `attachments` (`finding_id`);--> statement-breakpoint
+CREATE INDEX `attachments_task` ON `attachments` (`task_id`);--> statement-breakpoint
+CREATE INDEX `attachments_spot` ON `attachments` (`spot_id`);--> statement-breakpoint
+CREATE INDEX `attachments_problem` ON `attachments` (`problem_id`);--> statement-breakpoint
+CREATE INDEX `attachments_visit` ON `attachments` (`visit_id`);--> statement-breakpoint
 CREATE TABLE `account_bindings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`account_id` integer NOT NULL,
@@ -99,6 +142,39 @@ CREATE TABLE `said_once` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `accountability_records` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`text` text NOT NULL,
+	`day` text NOT NULL,
+	`authority` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`recorded_by` integer NOT NULL,
+	`recorded_at` integer NOT NULL,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`recorded_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `criticisms` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`state` text NOT NULL,
+	`facts` text NOT NULL,
+	`ordered_by` integer NOT NULL,
+	`ordered_at` integer NOT NULL,
+	`reply_due` text NOT NULL,
+	`reply` text,
+	`replied_by` integer,
+	`replied_at` integer,
+	`decided_by` integer,
+	`decided_at` integer,
+	`reason` text,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`ordered_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`replied_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `criticisms_state` ON `criticisms` (`state`,`unit_id`);--> statement-breakpoint
 CREATE TABLE `adjustments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
@@ -163,6 +239,110 @@ CREATE TABLE `objections` (
 --> statement-breakpoint
 CREATE INDEX `objections_evaluation` ON `objections` (`evaluation_id`,`state`);--> statement-breakpoint
 CREATE INDEX `objections_state` ON `objections` (`state`);--> statement-breakpoint
+CREATE TABLE `experiences` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`title` text NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`state` text NOT NULL,
+	`reason` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `experiences_state` ON `experiences` (`state`);--> statement-breakpoint
+CREATE INDEX `experiences_inbox` ON `experiences` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `group_progress` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`target_group_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`photos` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`target_group_id`) REFERENCES `target_groups`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `group_progress_group` ON `group_progress` (`target_group_id`);--> statement-breakpoint
+CREATE INDEX `group_progress_inbox` ON `group_progress` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `honour_consents` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`person_id` integer NOT NULL,
+	`recorded_by` integer NOT NULL,
+	`valid_from` integer NOT NULL,
+	`valid_to` integer,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`recorded_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `honour_consents_person` ON `honour_consents` (`person_id`);--> statement-breakpoint
+CREATE TABLE `honour_lists` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`period` text NOT NULL,
+	`decided_by` integer NOT NULL,
+	`decided_at` integer NOT NULL,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `honour_lists_period` ON `honour_lists` (`kind`,`period`);--> statement-breakpoint
+CREATE TABLE `honours` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`period` text NOT NULL,
+	`subject` text NOT NULL,
+	`selection_kind` text DEFAULT '' NOT NULL,
+	`unit_id` integer NOT NULL,
+	`grid_id` integer,
+	`group_name` text,
+	`household_id` integer,
+	`person_id` integer,
+	`reason` text NOT NULL,
+	`inbox_id` integer,
+	`state` text NOT NULL,
+	`proposed_by` integer,
+	`at` integer NOT NULL,
+	`decided_by` integer,
+	`decided_at` integer,
+	`withdrawn_by` integer,
+	`withdrawn_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`proposed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `honours_subject` ON `honours` (`kind`,`period`,`subject`,`selection_kind`);--> statement-breakpoint
+CREATE INDEX `honours_person` ON `honours` (`person_id`);--> statement-breakpoint
+CREATE INDEX `honours_inbox` ON `honours` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `target_groups` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text NOT NULL,
+	`goal` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`registered_by` integer NOT NULL,
+	`at` integer NOT NULL,
+	`removed_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`registered_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `target_groups_unit` ON `target_groups` (`unit_id`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`bot` text NOT NULL,
@@ -214,6 +394,29 @@ CREATE TABLE `photos` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `photos_sha256_unique` ON `photos` (`sha256`);--> statement-breakpoint
+CREATE TABLE `taken_findings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`page_id` integer NOT NULL,
+	`finding_id` integer NOT NULL,
+	FOREIGN KEY (`page_id`) REFERENCES `taken_pages`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `taken_findings_finding` ON `taken_findings` (`finding_id`);--> statement-breakpoint
+CREATE INDEX `taken_findings_page` ON `taken_findings` (`page_id`);--> statement-breakpoint
+CREATE TABLE `taken_pages` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`hash` text NOT NULL,
+	`taken_at` integer NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `taken_pages_of` ON `taken_pages` (`round_id`,`inspector_id`,`unit_id`);--> statement-breakpoint
 CREATE TABLE `findings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inspection_id` integer NOT NULL,
@@ -223,7 +426,7 @@ CREATE TABLE `findings` (
 	`text` text NOT NULL,
 	`item_id` text NOT NULL,
 	`deduction_hundredths` integer NOT NULL,
-	`inbox_id` integer NOT NULL,
+	`inbox_id` integer,
 	`recheck` text,
 	`rechecked_by` integer,
 	`rechecked_at` integer,
@@ -518,6 +721,204 @@ CREATE TABLE `units` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);--> statement-breakpoint
+CREATE TABLE `result_pictures` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`stage` text NOT NULL,
+	`state` text NOT NULL,
+	`asked_at` integer NOT NULL,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `result_pictures_once` ON `result_pictures` (`evaluation_id`,`stage`);--> statement-breakpoint
+CREATE TABLE `due_changes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`task_id` integer,
+	`measure_id` integer,
+	`due_before` text NOT NULL,
+	`due_after` text NOT NULL,
+	`by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`task_id`) REFERENCES `tasks`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`measure_id`) REFERENCES `measures`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `due_changes_task` ON `due_changes` (`task_id`);--> statement-breakpoint
+CREATE INDEX `due_changes_measure` ON `due_changes` (`measure_id`);--> statement-breakpoint
+CREATE TABLE `goal_assessments` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`goal` text NOT NULL,
+	`text` text NOT NULL,
+	`by` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `goal_assessments_unit` ON `goal_assessments` (`unit_id`,`goal`);--> statement-breakpoint
+CREATE TABLE `measures` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`action` text NOT NULL,
+	`phase` text,
+	`due` text NOT NULL,
+	`group_name` text,
+	`grid_id` integer,
+	`team_id` integer,
+	`person_id` integer,
+	`state` text NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	`done_on` text,
+	`drop_reason` text,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `measures_number` ON `measures` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `measures_due` ON `measures` (`state`,`due`);--> statement-breakpoint
+CREATE TABLE `spot_comparisons` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`spot_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`report_id` integer,
+	`inbox_id` integer NOT NULL,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`spot_id`) REFERENCES `baseline_spots`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `spot_comparisons_spot` ON `spot_comparisons` (`spot_id`);--> statement-breakpoint
+CREATE INDEX `spot_comparisons_inbox` ON `spot_comparisons` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `baseline_spots` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`state` text NOT NULL,
+	`drop_reason` text,
+	`created_by` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `baseline_spots_number` ON `baseline_spots` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `baseline_spots_inbox` ON `baseline_spots` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `feedback` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`account_id` integer NOT NULL,
+	`person_id` integer,
+	`inbox_id` integer NOT NULL,
+	`text` text NOT NULL,
+	`anonymous` integer NOT NULL,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`answer` text,
+	`answered_by` integer,
+	`answered_at` integer,
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`answered_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `feedback_state` ON `feedback` (`state`);--> statement-breakpoint
+CREATE INDEX `feedback_account` ON `feedback` (`account_id`);--> statement-breakpoint
+CREATE TABLE `finding_care` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`finding_id` integer NOT NULL,
+	`owner_id` integer,
+	`rectified_by` integer,
+	`rectified_at` integer,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`rectified_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `finding_care_finding_id_unique` ON `finding_care` (`finding_id`);--> statement-breakpoint
+CREATE TABLE `problems` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`place` text NOT NULL,
+	`text` text NOT NULL,
+	`kind` text NOT NULL,
+	`group_name` text,
+	`grid_id` integer,
+	`source` text NOT NULL,
+	`anonymous` integer NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`reporter_person_id` integer,
+	`owner_id` integer,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`rectified_by` integer,
+	`rectified_at` integer,
+	`decided_by` integer,
+	`decided_at` integer,
+	`drop_reason` text,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`reporter_person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`rectified_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `problems_number` ON `problems` (`unit_id`,`number`);--> statement-breakpoint
+CREATE INDEX `problems_state` ON `problems` (`unit_id`,`state`);--> statement-breakpoint
+CREATE INDEX `problems_inbox` ON `problems` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `resident_answers` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`round_id` integer NOT NULL,
+	`unit_id` integer NOT NULL,
+	`inspector_id` integer NOT NULL,
+	`satisfied` integer NOT NULL,
+	`asked` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`round_id`) REFERENCES `rounds`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inspector_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `resident_answers_once` ON `resident_answers` (`round_id`,`unit_id`,`inspector_id`);--> statement-breakpoint
+CREATE TABLE `visits` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`unit_id` integer NOT NULL,
+	`group_name` text,
+	`household_id` integer,
+	`head` text,
+	`note` text NOT NULL,
+	`visitor_id` integer NOT NULL,
+	`day` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`visitor_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `visits_unit` ON `visits` (`unit_id`,`day`);--> statement-breakpoint
+CREATE INDEX `visits_visitor` ON `visits` (`visitor_id`,`day`);--> statement-breakpoint
+CREATE INDEX `visits_household` ON `visits` (`household_id`);--> statement-breakpoint
+CREATE INDEX `visits_inbox` ON `visits` (`inbox_id`);--> statement-breakpoint
 CREATE TABLE `received_files` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`inbox_id` integer NOT NULL,
@@ -526,8 +927,6 @@ CREATE TABLE `received_files` (
 	`name` text,
 	`state` text NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
-	`sha256` text,
-	`kind` text,
 	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -617,6 +1016,120 @@ CREATE INDEX `reports_unit_day` ON `reports` (`unit_id`,`day`);--> statement-bre
 CREATE INDEX `reports_day` ON `reports` (`day`);--> statement-breakpoint
 CREATE INDEX `reports_reporter` ON `reports` (`reporter_account_id`);--> statement-breakpoint
 CREATE INDEX `reports_repeat` ON `reports` (`repeat_of_id`);--> statement-breakpoint
+CREATE TABLE `rulebooks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`version` text NOT NULL,
+	`hash` text NOT NULL,
+	`sections` text NOT NULL,
+	`holds_from` text,
+	`adopted_by` text,
+	`adopted_on` text,
+	`stored_at` integer NOT NULL,
+	`announce` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `rulebooks_version` ON `rulebooks` (`version`);--> statement-breakpoint
+CREATE TABLE `candidates` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`subject` text NOT NULL,
+	`unit_id` integer NOT NULL,
+	`grid_id` integer,
+	`group_name` text,
+	`household_id` integer,
+	`person_id` integer,
+	`deeds` text NOT NULL,
+	`nominated_by` integer,
+	`inbox_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`state` text NOT NULL,
+	`shortlisted_by` integer,
+	`mean_hundredths` integer,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`nominated_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`shortlisted_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `candidates_subject` ON `candidates` (`selection_id`,`subject`);--> statement-breakpoint
+CREATE TABLE `group_votes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`candidate_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `group_votes_pair` ON `group_votes` (`candidate_id`,`person_id`);--> statement-breakpoint
+CREATE TABLE `judge_scores` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`candidate_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`score` integer,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `judge_scores_pair` ON `judge_scores` (`candidate_id`,`person_id`);--> statement-breakpoint
+CREATE TABLE `judges` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `judges_pair` ON `judges` (`selection_id`,`person_id`);--> statement-breakpoint
+CREATE INDEX `judges_person` ON `judges` (`person_id`);--> statement-breakpoint
+CREATE TABLE `selection_objections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`selection_id` integer NOT NULL,
+	`candidate_id` integer,
+	`text` text NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`due` text NOT NULL,
+	`state` text NOT NULL,
+	`answer` text,
+	`decided_by` integer,
+	`decided_at` integer,
+	FOREIGN KEY (`selection_id`) REFERENCES `selections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`decided_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `selection_objections_selection` ON `selection_objections` (`selection_id`,`state`);--> statement-breakpoint
+CREATE TABLE `selections` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`name` text NOT NULL,
+	`of` text NOT NULL,
+	`period` text NOT NULL,
+	`unit_id` integer,
+	`pilot_grids` text,
+	`deadline` text NOT NULL,
+	`state` text NOT NULL,
+	`notice_from` text,
+	`notice_to` text,
+	`opened_by` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	`final_by` integer,
+	`final_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`opened_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`final_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `selections_state` ON `selections` (`state`);--> statement-breakpoint
 CREATE TABLE `broadcasts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`text` text NOT NULL,
@@ -694,6 +1207,7 @@ CREATE TABLE `outbox` (
 	`text` text NOT NULL,
 	`images` text NOT NULL,
 	`files` text NOT NULL,
+	`choices` text,
 	`secret` integer DEFAULT false NOT NULL,
 	`inbox_id` integer,
 	`reply_handle` text,
@@ -733,6 +1247,15 @@ CREATE TABLE `schedule_runs` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `schedule_runs_planned` ON `schedule_runs` (`schedule`,`planned_at`);--> statement-breakpoint
+CREATE TABLE `sent_media` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`bot` text NOT NULL,
+	`key` text NOT NULL,
+	`media_id` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sent_media_key` ON `sent_media` (`bot`,`key`);--> statement-breakpoint
 CREATE TABLE `audit` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
@@ -781,6 +1304,14 @@ CREATE TABLE `tasks` (
 	`title` text NOT NULL,
 	`due` text NOT NULL,
 	`group_name` text,
+	`grid_id` integer,
+	`team_id` integer,
+	`person_id` integer,
+	`evidence` text DEFAULT 'words' NOT NULL,
+	`kinds` text NOT NULL,
+	`places` text NOT NULL,
+	`repeats` text,
+	`previous_id` integer,
 	`state` text NOT NULL,
 	`created_by` integer,
 	`created_at` integer NOT NULL,
@@ -788,11 +1319,20 @@ CREATE TABLE `tasks` (
 	`reported_at` integer,
 	`closed_by` integer,
 	`closed_at` integer,
+	`done_on` text,
+	`done_report_id` integer,
+	`asked_at` integer,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`grid_id`) REFERENCES `grids`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`team_id`) REFERENCES `teams`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`created_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`reported_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`closed_by`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`done_report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tasks_number` ON `tasks` (`unit_id`,`number`);--> statement-breakpoint
-CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);
+CREATE UNIQUE INDEX `tasks_previous` ON `tasks` (`previous_id`);--> statement-breakpoint
+CREATE INDEX `tasks_state` ON `tasks` (`unit_id`,`state`);--> statement-breakpoint
+CREATE INDEX `tasks_done_report` ON `tasks` (`done_report_id`);

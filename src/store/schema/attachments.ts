@@ -1,7 +1,10 @@
 import { kit } from '../kit.ts';
 import { inbox, photos } from './inbox.ts';
 import { findings } from './inspections.ts';
+import { spots } from './plans.ts';
+import { problems, visits } from './problems.ts';
 import { reports } from './reports.ts';
+import { tasks } from './tasks.ts';
 
 const { table, index, uniqueIndex, primaryKey, text, integer, boolean } = kit;
 
@@ -22,6 +25,14 @@ export const attachments = table(
     /** The report it belongs to, whether it came with the report's message, was quoted, or was sent shortly before. */
     reportId: integer('report_id').references(() => reports.id),
     findingId: integer('finding_id').references(() => findings.id),
+    /** The task it shows done, or the place of the baseline it shows, at the start or later. */
+    taskId: integer('task_id').references(() => tasks.id),
+    spotId: integer('spot_id').references(() => spots.id),
+    spotStage: text('spot_stage').$type<'before' | 'after'>(),
+    problemId: integer('problem_id').references(() => problems.id),
+    visitId: integer('visit_id').references(() => visits.id),
+    /** Of a problem or finding: it shows how it was put right, and not the problem itself. */
+    after: boolean('after').notNull().default(false),
     /** True once it was compared with all photos received before. */
     compared: boolean('compared').notNull().default(false),
     /** The earlier attachment it looks like, which may be gone by now, and how many bits of 256 differ. */
@@ -36,5 +47,9 @@ export const attachments = table(
     index('attachments_photo').on(t.photoId),
     index('attachments_report').on(t.reportId),
     index('attachments_finding').on(t.findingId),
+    index('attachments_task').on(t.taskId),
+    index('attachments_spot').on(t.spotId),
+    index('attachments_problem').on(t.problemId),
+    index('attachments_visit').on(t.visitId),
   ],
 );

@@ -124,9 +124,8 @@ export const findings = table(
     itemId: text('item_id').notNull(),
     /** Positive: what is taken off. */
     deductionHundredths: integer('deduction_hundredths').notNull(),
-    inboxId: integer('inbox_id')
-      .notNull()
-      .references(() => inbox.id),
+    /** Null: it came with a filled sheet. */
+    inboxId: integer('inbox_id').references(() => inbox.id),
     /** What the last recheck found; a passed one is done with. The deduction stands either way. */
     recheck: text('recheck').$type<'passed' | 'failed'>(),
     recheckedBy: integer('rechecked_by').references(() => persons.id),

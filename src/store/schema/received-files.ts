@@ -17,9 +17,6 @@ export const receivedFiles = table(
     /** `done`: what it says was taken over; `refused`: nothing was, and the sender was told why. */
     state: text('state').$type<'announced' | 'fetched' | 'done' | 'refused'>().notNull(),
     attempts: integer('attempts').notNull().default(0),
-    sha256: text('sha256'),
-    /** Which of our sheets it was, once that is known. */
-    kind: text('kind'),
   },
   (t) => [uniqueIndex('received_files_message').on(t.inboxId, t.ordinal), index('received_files_state').on(t.state)],
 );

@@ -1,3 +1,4 @@
+import type { Choice } from '../../domain/messages.ts';
 import { kit } from '../kit.ts';
 import { accounts, chats } from './chats.ts';
 import { inbox } from './inbox.ts';
@@ -123,6 +124,8 @@ export const outbox = table(
     text: text('text').notNull(),
     images: json<string[]>('images').notNull(),
     files: json<string[]>('files').notNull(),
+    /** What can be answered by a press; null: nothing. */
+    choices: json<Choice[]>('choices'),
     /** The text goes as soon as it is sent: a one-time code. */
     secret: boolean('secret').notNull().default(false),
     /** The message this answers. */

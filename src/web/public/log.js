@@ -11,7 +11,7 @@ export const firstShown = 100;
 const bottomPx = 160;
 
 /** The conversation in the middle. */
-export function createLog({ botName, onQuote, onOlder }) {
+export function createLog({ botName, onQuote, onSay, onOlder }) {
   const box = byId('log');
   // A scrolled box must be reachable by keyboard.
   box.tabIndex = 0;
@@ -85,6 +85,7 @@ export function createLog({ botName, onQuote, onOlder }) {
         message.text === '' && !message.mention ? null : textLine(message, botName),
         images.length === 0 ? null : h('div', { class: 'pictures' }, ...images),
         ...message.files.map(fileLink),
+        choiceButtons(message.choices),
       ),
       h(
         'div',
@@ -102,6 +103,24 @@ export function createLog({ botName, onQuote, onOlder }) {
         ),
       ),
     );
+  }
+
+  /** A press says the words of the button, once. */
+  function choiceButtons(choices) {
+    if (choices.length === 0) return null;
+    const buttons = choices.map(({ label, text }) =>
+      h('button', { type: 'button', onclick: () => press(text) }, label),
+    );
+    const box = h('div', { class: 'choices' }, ...buttons);
+    async function press(text) {
+      for (const button of buttons) button.disabled = true;
+      try {
+        await onSay(text);
+      } catch {
+        for (const button of buttons) button.disabled = false;
+      }
+    }
+    return box;
   }
 
   /** Shows what was read from the message, or takes it away again. */

@@ -38,6 +38,7 @@ const list = createList({
 const log = createLog({
   botName: about.botName,
   onQuote: (message) => composer.setQuote(message),
+  onSay: (text) => post('/messages', { chat: current, sender: selves.get(current), text, photos: [], mention: true }),
   onOlder: () => void open(current, selves.get(current), { all: true }),
 });
 const composer = createComposer({

@@ -477,6 +477,15 @@ describe('a push', () => {
     expect(platform.objections).toEqual([]);
   });
 
+  it('alerts the one who asked, where the office wants it', async () => {
+    for (const mentionsAsker of [true, false]) {
+      const { platform, bot } = await start(never, { mentionsAsker });
+      bot.webhooks.set(group.id, { key: platform.addWebhook(group.id), group: 7 });
+      await bot.adapter.send(outgoing({ text: '张建国：记下', mention: 'ZhangJianGuo' }));
+      expect(platform.shown.map(({ mentions }) => mentions)).toEqual([mentionsAsker ? ['ZhangJianGuo'] : []]);
+    }
+  });
+
   it('is refused where there is no webhook, and to a private chat', async () => {
     const { bot } = await start(never);
     expect(await bot.adapter.send(outgoing())).toEqual({ outcome: 'refused', code: 'no-webhook', retryable: false });

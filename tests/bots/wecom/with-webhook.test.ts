@@ -9,7 +9,7 @@ import { openHttpPlatform } from '../../support/wecom-callback-bot.ts';
 const left: SendResult = { outcome: 'refused', code: '93006', retryable: false, chatGone: true };
 
 /** A bot that answers its next call so, in a group that has a webhook or none. */
-async function open(result: SendResult, options: { webhook?: boolean; key?: string } = {}) {
+async function open(result: SendResult, options: { webhook?: boolean; key?: string; mentionsAsker?: boolean } = {}) {
   const platform = await openHttpPlatform();
   const key = options.key ?? platform.addWebhook(group.id);
   const connection = fakeConnection();
@@ -19,6 +19,7 @@ async function open(result: SendResult, options: { webhook?: boolean; key?: stri
   const adapter = withWebhook(bot, {
     webhook: createWebhook({ apiBase: platform.url, now: Date.now }),
     webhookOf: async () => (options.webhook === false ? null : { key, group: 7 }),
+    mentionsAsker: options.mentionsAsker ?? false,
     onWebhookGone: (way) => void gone.push(way.group),
   });
   return { platform, adapter, gone };
@@ -31,6 +32,18 @@ describe('a group’s webhook behind the bot', () => {
     expect(platform.shown.map(({ chat, via, text }) => [chat, via, text])).toEqual([
       [group.id, 'webhook', '5月评比结果'],
     ]);
+  });
+
+  it('alerts who asked where the office wants it, by a plain id only', async () => {
+    const mentioned = async (mention: string, mentionsAsker = true) => {
+      const { platform, adapter } = await open(left, { mentionsAsker });
+      await adapter.send(outgoing({ text: '张建国：记下', mention }));
+      return platform.shown.map(({ mentions }) => mentions);
+    };
+    expect(await mentioned('ZhangJianGuo')).toEqual([['ZhangJianGuo']]);
+    expect(await mentioned('ZhangJianGuo', false)).toEqual([[]]);
+    expect(await mentioned('woAJ2GCAAAXtWyujaWJHDDGi0mACAAAA')).toEqual([[]]);
+    expect(await mentioned('@ALL')).toEqual([[]]);
   });
 
   it.each<[string, SendResult, Parameters<typeof outgoing>[0]]>([

@@ -44,9 +44,9 @@ describe('the occurrences of the 2023 programme', () => {
     expect(notices.every(({ plannedAt }) => timeOf(plannedAt) >= from && timeOf(plannedAt) <= slot)).toBe(true);
   });
 
-  it('give a unit of kind town the phases but no weekly reminder', () => {
+  it('give a unit of kind town the phases and, from March to November, 一课一片, but no weekly reminder', () => {
     const own = whole(chaqi).filter(({ unitCode }) => unitCode === 'zhenban');
-    expect(own).toHaveLength(3 * 5);
+    expect(own).toHaveLength(3 * 5 + 9);
     expect(own.some(({ schedule }) => schedule === 'weekly-clean-up')).toBe(false);
   });
 

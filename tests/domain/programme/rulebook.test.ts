@@ -6,7 +6,9 @@ import { secondDir, textsOf } from './fixtures.ts';
 const good = textsOf(secondDir);
 const later = (version: string, from: string | null, name = `rules-${version}.yaml`) => ({
   name,
-  text: good.rules.replace('version: 试行1', `version: ${version}${from === null ? '' : `\nfrom: ${from}`}`),
+  text: good.rules
+    .replace('version: 试行1', `version: ${version}${from === null ? '' : `\nfrom: ${from}`}`)
+    .replace('adopted: null', 'adopted: { by: 乡党委会, on: 2024-06-20 }'),
 });
 
 describe('rulebooks from a day on', () => {
@@ -32,6 +34,12 @@ describe('rulebooks from a day on', () => {
     ['without a first day', [later('二', null)], 'rules-二.yaml', '请加一行 from'],
     ['of the same day', [later('二', '2024-07-01'), later('三', '2024-07-01')], 'rules-三.yaml', '请换一天'],
     ['of the same version', [later('试行1', '2024-07-01')], 'rules-试行1.yaml', '已用过；请换一个'],
+    [
+      'that no meeting adopted',
+      [{ name: 'rules-b.yaml', text: good.rules.replace('version: 试行1', 'version: 二\nfrom: 2024-07-01') }],
+      'rules-b.yaml',
+      '改规则请写哪次会议通过',
+    ],
     [
       'with a mistake of its own',
       [{ name: 'rules-b.yaml', text: later('二', '2024-07-01').text.replace('onSite: 70', 'onSite: 60') }],

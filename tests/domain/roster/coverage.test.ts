@@ -16,6 +16,7 @@ describe('the grid system', () => {
       ['gridWithoutPerson', 'south', '全村'],
       ['memberWithoutGrid', 'south', '韦小江'],
       ['householdWithoutGroup', 'south', 'sh2'],
+      ['householdWithoutCare', 'south', 'sh2'],
     ]);
   });
 
@@ -33,6 +34,7 @@ describe('the grid system', () => {
     expect(coverageLines(coverageGaps(changed))).toEqual([
       '没划进网格的组1个：长湖七组',
       '没有网格长的网格1个：长湖第二网格',
+      '没人联的户2户：长湖2户',
     ]);
   });
 
@@ -48,6 +50,7 @@ describe('the grid system', () => {
       '没有网格长的网格26个：长湖第一网格、长湖第二网格、长湖第三网格、荷塘第一网格、荷塘第二网格等',
       expect.stringMatching(/^没编进网格的人\d+人：.*等$/),
       '没写组的户9户：长湖6户、荷塘3户',
+      '没人联的户7户：长湖4户、荷塘3户',
     ]);
   });
 });

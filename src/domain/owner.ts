@@ -1,0 +1,73 @@
+import { groupKey, keyOf } from './roster/cell-text.ts';
+
+/** Whose charge something of a unit is: at most one of them; all null is the unit itself, that is its secretary. */
+export interface Owner {
+  readonly groupName: string | null;
+  readonly gridId: number | null;
+  readonly teamId: number | null;
+  readonly personId: number | null;
+}
+
+export const wholeUnit: Owner = { groupName: null, gridId: null, teamId: null, personId: null };
+
+/** Everything of a unit that can have something in its charge. */
+export interface OwnerRoster {
+  readonly unit: { readonly name: string; readonly short: string };
+  readonly groups: readonly string[];
+  readonly grids: readonly { readonly id: number; readonly name: string }[];
+  readonly teams: readonly { readonly id: number; readonly name: string }[];
+  readonly people: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly code: string;
+    readonly groupName: string | null;
+  }[];
+}
+
+/** Whom the words name: 三组, 第一网格, 先锋队, 张建国, 三组张建国, the unit itself; `say`: nobody, or several. */
+export function findOwner(words: string, roster: OwnerRoster): { readonly owner: Owner } | { readonly say: string } {
+  const wanted = withoutUnit(words.trim(), roster.unit);
+  if (wanted === '' || wanted === '书记') return { owner: wholeUnit };
+  const key = groupKey(wanted);
+  const group = roster.groups.find((one) => groupKey(one) === key);
+  if (group !== undefined) return { owner: { ...wholeUnit, groupName: group } };
+  const grid = roster.grids.find(({ name }) => keyOf(name) === keyOf(wanted));
+  if (grid) return { owner: { ...wholeUnit, gridId: grid.id } };
+  const teams = roster.teams.filter(({ name }) => /队$/u.test(wanted) && keyOf(name).endsWith(keyOf(wanted)));
+  const [team, anotherTeam] = teams;
+  if (team && anotherTeam) return { say: `${wanted}有${teams.length}支：${teams.map(({ name }) => name).join('、')}` };
+  if (team) return { owner: { ...wholeUnit, teamId: team.id } };
+  const people = peopleCalled(wanted, roster);
+  const [only, second] = people;
+  if (only && !second) return { owner: { ...wholeUnit, personId: only.id } };
+  if (only) return { say: severalCalled(only.name, people) };
+  const within = roster.groups.find((one) => wanted.includes(one));
+  return within === undefined ? { say: nobody(wanted, roster) } : { owner: { ...wholeUnit, groupName: within } };
+}
+
+function withoutUnit(words: string, { name, short }: OwnerRoster['unit']): string {
+  const named = [name, short].find((one) => words.startsWith(one) && words.length !== one.length + 1);
+  return words.slice(named?.length ?? 0).replace(/^的/u, '');
+}
+
+function peopleCalled(wanted: string, { people }: OwnerRoster): OwnerRoster['people'] {
+  const exact = people.filter(({ name, code }) => name === wanted || code === wanted);
+  if (exact.length > 0) return exact;
+  return people.filter(
+    ({ name, groupName }) =>
+      groupName !== null && wanted.endsWith(name) && groupKey(wanted.slice(0, -name.length)) === groupKey(groupName),
+  );
+}
+
+function severalCalled(name: string, people: OwnerRoster['people']): string {
+  const groups = people.map(({ groupName }) => groupName);
+  const telling = new Set(groups).size === people.length && !groups.includes(null);
+  const hints = people.map(({ code, groupName }) => (telling ? `${groupName}${name}` : code));
+  return `${name}有${people.length}位，写明是哪位：${hints.join('、')}`;
+}
+
+function nobody(wanted: string, { unit, groups }: OwnerRoster): string {
+  const shown = wanted.slice(0, 8);
+  if (!/组$/u.test(wanted)) return `${unit.short}没有“${shown}”。写组、网格、队或名册上的人`;
+  return `${unit.short}没有“${shown}”，${groups.length > 0 ? `有${groups.slice(0, 6).join('、')}` : '不分组'}`;
+}

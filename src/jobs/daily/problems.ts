@@ -1,0 +1,112 @@
+import {
+  isCarried,
+  isProblemOverdue,
+  liaisonAfterDays,
+  type Problem,
+  remindBeforeDays,
+} from '../../domain/problems.ts';
+import { noticeRank } from '../../domain/programme/occurrences.ts';
+import { rulesAt } from '../../domain/programme/rulebook.ts';
+import { addDays, type Day, daysBetween, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
+import { chineseDay, numberText } from '../../presenters/receipt.ts';
+import { byUnit } from '../../store/by-unit.ts';
+import { unitNow } from '../../store/merged-units.ts';
+import { planNotice } from '../../store/notices.ts';
+import { holdersOf } from '../../store/people.ts';
+import { openProblems } from '../../store/problems.ts';
+import type { Tx } from '../../store/store.ts';
+import { tellOffice, tellPerson, tellSecretary } from '../../store/tell-people.ts';
+import { allUnits } from '../../store/units.ts';
+import type { DailyContext, DailyWork } from './daily-work.ts';
+
+/** As many are named in one line; the rest is a number. */
+const named = 3;
+
+/**
+ * Problems that fall due: the group hears three days before and on the day, the secretary privately each week after, the
+ * liaison cadre of what is a month late; what is left of the month before goes to the secretary and the office.
+ */
+export const problemsDaily: DailyWork = {
+  name: 'problems',
+  async run(tx, context) {
+    const { bundle, day, at } = context;
+    const unitIds = (await allUnits(tx)).map(({ id }) => id);
+    const scope = { programme: bundle.programme, rules: rulesAt(bundle, day), at };
+    const open: Problem[] = [];
+    for (const problem of await openProblems(tx, { ...scope, unitIds })) {
+      open.push({ ...problem, unitId: await unitNow(tx, problem.unitId, at) });
+    }
+    for (const [unitId, own] of byUnit(open)) {
+      await remindGroup(tx, unitId, own, context);
+      await tellOverdue(tx, unitId, own, context);
+      await tellCarried(tx, unitId, own, context);
+    }
+    const carried = open.filter((problem) => isCarried(problem, day)).length;
+    if (carried > 0) await tellOffice(tx, carriedLine(carried, 'town', context));
+  },
+};
+
+async function remindGroup(tx: Tx, unitId: number, own: readonly Problem[], context: DailyContext): Promise<void> {
+  const { calendar, day, at } = context;
+  for (const due of new Set(own.map((problem) => problem.due))) {
+    const waiting = own.filter((problem) => problem.due === due && problem.state === 'open');
+    for (const before of [remindBeforeDays, 0]) {
+      const sendDay = calendar.shift(addDays(due, -before), 'before');
+      // What was found since is not a surprise worth a reminder, and what was due is told to the secretary.
+      const known = waiting.filter(({ foundOn }) => sendDay !== null && foundOn < sendDay);
+      if (sendDay === null || day < sendDay || day > due || known.length === 0) continue;
+      // After a downtime the second says what the first would have said.
+      if (before > 0 && day >= (calendar.shift(due, 'before') ?? due)) continue;
+      await planNotice(tx, {
+        schedule: `problems-due-${before}:${due}`,
+        plannedAt: instantAt(sendDay, '08:30'),
+        unitId,
+        rank: noticeRank.task,
+        text: dueText(known, due, day),
+        subject: { type: 'problems' },
+        expiresAt: startOfDay(addDays(due, 1)),
+        createdAt: at,
+      });
+    }
+  }
+}
+
+/** Numbers and groups only: what people wrote may name somebody. */
+function dueText(problems: readonly Problem[], due: Day, today: Day): string {
+  // The number of days makes the second reminder say something else than the first, also where a day off moved it.
+  const when = due === today ? '今天' : `${daysBetween(today, due)}天内（${chineseDay(due, today)}前）`;
+  return `${when}整改${problems.length}件：${listed(problems)}。好了发：整改 编号`;
+}
+
+function listed(problems: readonly Problem[]): string {
+  const names = problems
+    .slice(0, named)
+    .map((one) => `${numberText(one)}${one.groupName ? `（${one.groupName}）` : ''}`);
+  return `${names.join('、')}${problems.length > named ? '等' : ''}`;
+}
+
+async function tellOverdue(tx: Tx, unitId: number, own: readonly Problem[], context: DailyContext): Promise<void> {
+  const { day, at } = context;
+  const overdue = own.filter((problem) => isProblemOverdue(problem, day));
+  if (overdue.length > 0) {
+    const text = `过期没整改${overdue.length}件：${listed(overdue)}。看：问题`;
+    await tellSecretary(tx, unitId, { text, key: `problems-overdue:${unitId}:${mondayOf(day)}`, at });
+  }
+  const late = overdue.filter(({ due }) => addDays(due, liaisonAfterDays) <= day);
+  for (const problem of late) {
+    const text = `${numberText(problem)}${problem.groupName ?? ''}的问题过期${liaisonAfterDays}天了，请帮着看看`;
+    const key = `problem-late:${problem.from}:${problem.id}`;
+    for (const { id } of await holdersOf(tx, 'liaison', unitId, at)) await tellPerson(tx, id, { text, key, at });
+  }
+}
+
+async function tellCarried(tx: Tx, unitId: number, own: readonly Problem[], context: DailyContext): Promise<void> {
+  const carried = own.filter((problem) => isCarried(problem, context.day)).length;
+  if (carried > 0) await tellSecretary(tx, unitId, carriedLine(carried, unitId, context));
+}
+
+/** Once a month, on its first working day. */
+function carriedLine(count: number, where: number | 'town', { day, at }: DailyContext) {
+  const key = `problems-carried:${where}:${monthOf(day)}`;
+  return { text: `上月以前没销号的问题${count}件，看：问题 结转`, key, at };
+}

@@ -1,0 +1,74 @@
+import { sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
+import { rulesAt } from '../domain/programme/rulebook.ts';
+import { dayOf } from '../domain/time.ts';
+import { UserError } from '../errors.ts';
+import { type AnnualUnit, annualSheets } from '../presenters/annual-sheets.ts';
+import { gridSheet, participationSheet } from '../presenters/duty-sheets.ts';
+import { fullPeriodText, type ShownEvaluation } from '../presenters/evaluation-state.ts';
+import { resultSheets } from '../presenters/results-book.ts';
+import { toWorkbook } from '../presenters/workbook.ts';
+import { annualFacts } from '../store/annual-facts.ts';
+import { evidenceOf } from '../store/evaluation-evidence.ts';
+import { type Evaluation, lastPublished, latestEvaluation, publishedEvaluation } from '../store/evaluations.ts';
+import { readTown } from '../store/read-town.ts';
+import type { Db } from '../store/store.ts';
+import { unitWork } from '../store/unit-work.ts';
+import { allUnits } from '../store/units.ts';
+import type { PaperOptions } from './paper-options.ts';
+
+/** 评比结果: what is on the newest version's frozen document and nothing else. */
+export async function makeResults(db: Db, options: PaperOptions): Promise<Buffer> {
+  const evaluation = await evaluationFor(db, options);
+  const { sheetId, period, document } = evaluation;
+  const previous = await lastPublished(db, { sheetId, kind: periodKind(period), before: period });
+  const evidence = await evidenceOf(db, document);
+  return toWorkbook(
+    resultSheets({ ...evaluation, ...evidence, previous: previous?.document ?? null }),
+    options.progress,
+  );
+}
+
+export async function makeParticipation(db: Db, { period, bundle, unitIds, at }: PaperOptions): Promise<Buffer> {
+  const asked = period ?? dayOf(at).slice(0, 4);
+  const units = await unitWork(db, { period: asked, programme: bundle.programme, unitIds });
+  return toWorkbook([participationSheet(units, periodKind(asked) === 'day' ? asked : fullPeriodText(asked))]);
+}
+
+export async function makeGrids(db: Db, { unitIds, at }: PaperOptions): Promise<Buffer> {
+  const units = await allUnits(db);
+  const unitCodes = unitIds && new Set(units.filter(({ id }) => unitIds.includes(id)).map(({ code }) => code));
+  return toWorkbook([gridSheet(await readTown(db, at), { day: dayOf(at), unitCodes })]);
+}
+
+/** Of a year's published quarters; whoever sees the whole town sees its drafts too, marked as such. */
+export async function makeAnnual(db: Db, { period, bundle, unitIds, at }: PaperOptions): Promise<Buffer> {
+  const year = (period ?? dayOf(at)).slice(0, 4);
+  const sheetId = sheetFor(rulesAt(bundle, lastDayIn(year)), year).id;
+  const seen = (of: Period): Promise<Evaluation | null> =>
+    unitIds === null ? latestEvaluation(db, sheetId, of) : publishedEvaluation(db, { sheetId, period: of });
+  const quarters: (ShownEvaluation | null)[] = [];
+  for (const number of [1, 2, 3, 4]) quarters.push(await seen(`${year}-Q${number}`));
+  const units: AnnualUnit[] = [];
+  for (const { id, code, name, kind } of await allUnits(db)) {
+    if ((kind !== 'village' && kind !== 'community') || (unitIds !== null && !unitIds.includes(id))) continue;
+    units.push({ unitId: id, code, name, ...(await annualFacts(db, id, year)) });
+  }
+  return toWorkbook(annualSheets({ year, quarters, annual: await seen(year), units }));
+}
+
+/**
+ * The newest version of the period asked for, a draft too.
+ *
+ * @throws UserError when no period was named or it was never evaluated.
+ */
+export async function evaluationFor(
+  db: Db,
+  { period, bundle }: Pick<PaperOptions, 'period' | 'bundle'>,
+): Promise<Evaluation> {
+  if (period === null || periodKind(period) === 'day')
+    throw new UserError('要写明哪个月、季度或年度，如 2023-05、2023-Q2。');
+  const found = await latestEvaluation(db, sheetFor(rulesAt(bundle, lastDayIn(period)), period).id, period);
+  if (!found) throw new UserError(`${fullPeriodText(period)}还没有评比草稿，先发：评比 ${fullPeriodText(period)}`);
+  return found;
+}

@@ -1,0 +1,77 @@
+import type { WorkbookSheet } from './workbook-model.ts';
+import { letterSize } from './workbook-styles.ts';
+import { escapeXml } from './xml-text.ts';
+
+/** What an A4 page takes across in letters of the desk's size, as spreadsheets count them. */
+const pageCharacters = { portrait: 94, landscape: 138 };
+/** Inches. */
+const margins = 'left="0.55" right="0.55" top="0.6" bottom="0.7" header="0.3" footer="0.35"';
+/** Excel takes no higher row. */
+const maxRowPoints = 409;
+
+/** How wide each column is drawn: for the wall wider by the letters, as far as the page goes without being shrunk. */
+export function drawnWidths(sheet: WorkbookSheet): number[] {
+  const widths = sheet.columns.map(({ title, width }) => width ?? Math.max(10, title.length * 2 + 4));
+  if (sheet.forWall !== true) return widths;
+  const room = pageCharacters[orientationOf(sheet)] / sum(widths);
+  const factor = Math.max(1, Math.min(letterSize.wall / letterSize.desk, room));
+  return widths.map((width) => Math.round(width * factor * 100) / 100);
+}
+
+/** Points a row needs for texts that wrap in these widths: a file without heights shows one line of each. */
+export function rowHeight(row: readonly (string | number | null)[], widths: readonly number[], size: number): number {
+  let lines = 1;
+  for (let index = 0; index < widths.length; index += 1) {
+    const value = row[index];
+    if (typeof value === 'string')
+      lines = Math.max(lines, linesIn(value, ((widths[index] ?? 0) * letterSize.desk) / size));
+  }
+  return Math.min(maxRowPoints, Math.round(lines * size * 1.4 + size * 0.4));
+}
+
+/** The last element of a sheet: A4, as wide as the page and as long as it takes, 第 1 页 共 3 页 below. */
+export function pageSetup(sheet: WorkbookSheet): string {
+  return [
+    '<printOptions horizontalCentered="1"/>',
+    `<pageMargins ${margins}/>`,
+    `<pageSetup paperSize="9" orientation="${orientationOf(sheet)}" fitToWidth="1" fitToHeight="0"/>`,
+    '<headerFooter><oddFooter>&amp;C第 &amp;P 页　共 &amp;N 页</oddFooter></headerFooter>',
+  ].join('');
+}
+
+/** The names by which a workbook knows the rows to print on every page: title and head. */
+export function printTitles(sheets: readonly WorkbookSheet[]): string {
+  const names = sheets.map((sheet, index) => {
+    const name = escapeXml(sheet.name.replaceAll("'", "''"));
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">'${name}'!$1:$${headRows(sheet)}</definedName>`;
+  });
+  return `<definedNames>${names.join('')}</definedNames>`;
+}
+
+/** Rows above the first row of the table: its title, if it has one, and its head. */
+export function headRows({ title }: WorkbookSheet): number {
+  return title === undefined ? 1 : 2;
+}
+
+function orientationOf({ orientation, columns, forWall }: WorkbookSheet): 'portrait' | 'landscape' {
+  if (orientation !== undefined) return orientation;
+  const letters = forWall === true ? letterSize.wall / letterSize.desk : 1;
+  return sum(columns.map(({ width = 12 }) => width)) * letters > pageCharacters.portrait ? 'landscape' : 'portrait';
+}
+
+function linesIn(text: string, characters: number): number {
+  const room = Math.max(2, characters - 1);
+  if (text.length * 2 <= room && !text.includes('\n')) return 1;
+  return text.split('\n').reduce((lines, line) => lines + Math.max(1, Math.ceil(charactersOf(line) / room)), 0);
+}
+
+/** A Hanzi takes two. */
+function charactersOf(text: string): number {
+  let characters = 0;
+  for (let index = 0; index < text.length; index += 1) characters += text.charCodeAt(index) < 0x2000 ? 1 : 2;
+  return characters;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

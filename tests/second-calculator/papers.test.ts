@@ -1,0 +1,236 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eq, inArray, like } from 'drizzle-orm';
+import readXlsxFile from 'read-excel-file/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EvaluatedUnit, EvaluationDocument } from '../../src/domain/evaluation.ts';
+import { papers } from '../../src/domain/papers.ts';
+import { toWorkbook } from '../../src/presenters/workbook.ts';
+import { evaluations, findings, inspections, reports } from '../../src/store/schema.ts';
+import { paper } from '../support/evaluated-month.ts';
+import { cannotRender, type Rendered, renderAll } from '../support/render/render.ts';
+import { temporaryDir } from '../support/service.ts';
+import { openTown, type TestTown } from '../support/town.ts';
+import { unzip } from '../support/unzip.ts';
+import { generateYear } from './generate-year.ts';
+import { evaluated, storeYear } from './store-year.ts';
+
+let town: TestTown;
+const quarter = '2023-Q2';
+/** The first month of which most units were inspected. */
+let month = '';
+/** The months after it. */
+let later: string[] = [];
+
+beforeAll(async () => {
+  town = await openTown();
+  const { rules, programme } = town.bundle;
+  const year = generateYear(1, {
+    kinds: programme.activityKinds.map(({ id }) => id),
+    items: Object.fromEntries(rules.sheets.map((sheet) => [sheet.id, sheet.items.map(({ id }) => id)])),
+    bonus: rules.quarter.bonus.kinds.map(({ id }) => id),
+    penalty: rules.quarter.penalty.kinds.map(({ id }) => id),
+  });
+  await storeYear(town, year);
+  await evaluated(town, '2023-Q1', { publish: true });
+  await evaluated(town, quarter, { publish: true });
+  const months = ['04', '05', '06', '07', '08', '09', '10', '11'].map((number) => `2023-${number}`);
+  for (const period of months) {
+    const results = Object.values(await evaluated(town, period, { publish: true }));
+    if (results.filter((result) => result !== null).length <= 5) continue;
+    month = period;
+    later = months.slice(months.indexOf(period) + 1);
+    break;
+  }
+}, 120_000);
+afterAll(() => town.close());
+
+async function frozen(period: string): Promise<EvaluationDocument> {
+  const [row] = await town.store.read.select().from(evaluations).where(eq(evaluations.period, period));
+  if (!row) throw new Error(`${period} is not evaluated`);
+  return row.document;
+}
+
+const inPoints = (hundredths: number | undefined) => (hundredths === undefined ? null : hundredths / 100);
+const scored = (document: EvaluationDocument) => document.units.filter(({ result }) => result !== null);
+const part = (unit: EvaluatedUnit, id: string) => inPoints(unit.result?.parts.find((one) => one.id === id)?.hundredths);
+
+describe('the papers of a generated quarter', () => {
+  it('have in every cell of the result table the figure of the frozen document', async () => {
+    for (const period of [quarter, month]) {
+      const document = await frozen(period);
+      const book = await readXlsxFile(await paper(town, 'results', period));
+      const rows = book.flatMap(({ sheet, data }) =>
+        sheet === '扣分明细' || sheet === '现场检查' ? [] : data.slice(2),
+      );
+      expect(scored(document).length).toBeGreaterThan(5);
+      for (const unit of document.units) {
+        const row = rows.find((one) => one[1] === unit.name) ?? [];
+        const figures =
+          period === month
+            ? document.sheet.items.map(({ id }) =>
+                inPoints(unit.result?.items.find((one) => one.itemId === id)?.hundredths),
+              )
+            : ['onSite', 'participation', 'coverage', 'organisationLife', 'rectification', 'bonus', 'penalty'].map(
+                (id) => part(unit, id),
+              );
+        expect([unit.code, ...row.slice(3, 3 + figures.length)]).toEqual([unit.code, ...figures]);
+        expect([unit.code, ...row.slice(-5, -3)]).toEqual([
+          unit.code,
+          inPoints(unit.result?.totalHundredths),
+          unit.result?.rank ?? null,
+        ]);
+        expect(row.at(-2)).toBe(unit.result?.tier ?? null);
+      }
+    }
+  });
+
+  it('tell each deduction of the document once, and no other', async () => {
+    const document = await frozen(quarter);
+    const rows = (await readXlsxFile(await paper(town, 'results', quarter))).find(({ sheet }) => sheet === '扣分明细');
+    const told = (rows?.data ?? []).flatMap((row) => (typeof row[5] === 'number' ? [`${row[0]} ${row[5]}`] : []));
+    const held = document.units.flatMap((unit) =>
+      unit.findings.map(({ deductionHundredths }) => `${unit.name} ${deductionHundredths / 100}`),
+    );
+    expect(held.length).toBeGreaterThan(20);
+    expect(told.sort()).toEqual(held.sort());
+  });
+
+  it('have in the bulletin’s table the parts, totals and ranks of the document', async () => {
+    const document = await frozen(quarter);
+    const xml = (await unzip(await paper(town, 'bulletin', quarter))).get('word/document.xml') ?? '';
+    const rows = xml
+      .split('<w:tr>')
+      .map((row) => row.split('</w:tc>').map((cell) => /<w:t(?: [^>]*)?>([^<]*)</.exec(cell)?.[1] ?? ''));
+    for (const unit of scored(document)) {
+      const { result } = unit;
+      const row = rows.find((one) => one[1] === unit.name);
+      expect(row?.slice(0, -1)).toEqual([
+        `${result?.tied ? '＝' : ''}${result?.rank}`,
+        unit.name,
+        ...(result?.parts ?? []).map(({ hundredths }) => String(hundredths / 100)),
+        String((result?.totalHundredths ?? 0) / 100),
+        expect.any(String),
+        result?.tier,
+      ]);
+    }
+  });
+
+  it('have in the year’s summary the quarters as they were published', async () => {
+    const [summary] = await readXlsxFile(await paper(town, 'annual', '2023'));
+    for (const unit of scored(await frozen(quarter))) {
+      const row = summary?.data.find((one) => one[1] === unit.name);
+      expect([unit.code, row?.[3]]).toEqual([unit.code, inPoints(unit.result?.totalHundredths)]);
+    }
+  });
+
+  it('say 并列 of every rank that is shared', async () => {
+    let shared = 0;
+    // In the last of them nothing was found anywhere, so that everybody is first.
+    const clean = later.at(-1) ?? '';
+    await town.store.write(async (tx) => {
+      const visits = tx
+        .select({ id: inspections.id })
+        .from(inspections)
+        .where(like(inspections.day, `${clean}-%`));
+      await tx.update(findings).set({ withdrawnAt: 1 }).where(inArray(findings.inspectionId, visits));
+    });
+    for (const period of later) {
+      await evaluated(town, period);
+      const document = await frozen(period);
+      const tied = document.units.flatMap(({ result }) => (result?.tied === true && result.rank <= 3 ? [result] : []));
+      const xml = (await unzip(await paper(town, 'bulletin', period))).get('word/document.xml') ?? '';
+      const text = xml.replace(/<[^>]+>/g, '');
+      for (const { rank } of tied) expect([period, text.includes(`并列第${rank}名`)]).toEqual([period, true]);
+      shared += tied.length;
+    }
+    expect(shared).toBeGreaterThan(0);
+  });
+
+  it('change with nothing that happens after the document was frozen', async () => {
+    const before = await paper(town, 'results', quarter);
+    const bulletin = await paper(town, 'bulletin', quarter);
+    await town.store.write(async (tx) => {
+      await tx.update(findings).set({ withdrawnAt: town.clock.now });
+      await tx.update(reports).set({ state: 'withdrawn' });
+    });
+    expect((await paper(town, 'results', quarter)).equals(before)).toBe(true);
+    expect((await paper(town, 'bulletin', quarter)).equals(bulletin)).toBe(true);
+  });
+});
+
+describe.skipIf(cannotRender !== null)(`the papers as printed${cannotRender ? ` (${cannotRender})` : ''}`, () => {
+  const made = papers.filter(({ extension }) => extension === 'xlsx' || extension === 'docx');
+  let printed: Map<string, Rendered>;
+  let longPages: readonly string[] = [];
+  let clean = async () => undefined as unknown;
+
+  beforeAll(async () => {
+    const { path: dir, remove } = await temporaryDir();
+    clean = remove;
+    const files: string[] = [];
+    for (const { name, extension } of made) {
+      const file = join(dir, `${name}.${extension}`);
+      await writeFile(file, await paper(town, name, quarter).catch(() => paper(town, name, month)));
+      files.push(file);
+    }
+    const long = {
+      name: '长表',
+      title: '很长的一张表',
+      columns: [{ title: '序号' }, { title: '事由' }],
+      foot: ['盖章处'],
+    };
+    const rows = Array.from({ length: 150 }, (_, index) => [index + 1, '三组塘边第二棵树往东走'.repeat(3)]);
+    files.push(join(dir, 'long.xlsx'));
+    await writeFile(join(dir, 'long.xlsx'), await toWorkbook([{ ...long, rows }]));
+    const rendered = await renderAll(files, dir);
+    longPages = rendered.at(-1)?.pages ?? [];
+    printed = new Map(
+      made
+        .map(({ name }, index) => [name, rendered[index]] as const)
+        .flatMap(([name, one]) => (one ? [[name, one]] : [])),
+    );
+  }, 240_000);
+  afterAll(() => clean());
+
+  it('are all on A4 and open in LibreOffice', () => {
+    for (const { name } of made) {
+      const one = printed.get(name);
+      expect([name, (one?.pages.length ?? 0) > 0]).toEqual([name, true]);
+      const sides = [one?.size.width ?? 0, one?.size.height ?? 0].map(Math.round).sort();
+      expect([name, ...sides]).toEqual([name, 595, 842]);
+    }
+  });
+
+  it('repeat the head of a table on each of its pages, with the page’s number', () => {
+    expect(longPages.length).toBeGreaterThan(4);
+    for (const page of longPages) expect(page).toMatch(/很长的一张表[\s\S]*序号\s+事由/);
+    const numbers = longPages.map((page) => /第\s*(\d+)\s*页\s+共\s*(\d+)\s*页/.exec(page)?.slice(1).map(Number));
+    expect(numbers).toEqual(longPages.map((_, index) => [index + 1, longPages.length]));
+    // A row that wraps is as high as its lines: nothing is cut off.
+    expect(
+      longPages
+        .join('')
+        .replace(/\s/g, '')
+        .match(/往东走/g),
+    ).toHaveLength(450);
+  });
+
+  it('keep the text of a bulletin within three pages, before its annexes', () => {
+    const pages = printed.get('bulletin')?.pages.map((page) => page.replace(/\s/g, '')) ?? [];
+    const annex = pages.findIndex((page) => page.startsWith('附件1'));
+    expect(annex).toBeGreaterThan(0);
+    expect(annex).toBeLessThanOrEqual(3);
+    expect(pages[0]).toContain('关于2023年第二季度');
+    expect(pages[0]).toContain('各基层党组织：');
+    expect(pages.slice(0, annex).join('')).toContain('中共插旗镇委员会办公室');
+    expect(pages[annex]).toContain('得分明细');
+  });
+
+  it('show the notice’s period and table', () => {
+    const text = printed.get('public-notice')?.pages.join('').replace(/\s/g, '') ?? '';
+    expect(text).toContain('结果公示');
+    expect(text).toContain('公示期：');
+    expect(text).toContain('名次单位得分等次');
+  });
+});
