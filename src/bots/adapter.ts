@@ -61,7 +61,7 @@ export interface Adapter {
   /** True when sending this message again under the same idempotency key can not show it twice. */
   isRepeatable(message: OutgoingMessage): boolean;
   /**
-   * The bytes of an announced photo. Rejects with `PhotoUnavailableError` when they cannot be had for good (expired,
+   * The bytes of an announced photo or file. Rejects with `PhotoUnavailableError` when they cannot be had for good (expired,
    * refused, over `maxBytes`), with anything else when another try may help.
    */
   fetchPhoto(reference: string, options: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array>;

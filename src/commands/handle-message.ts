@@ -9,6 +9,7 @@ import { type Answer, answer } from './answer.ts';
 import { type Command, here } from './command.ts';
 import { type ContextDeps, type Loaded, loadContext } from './load-context.ts';
 import { sendReplies } from './send-replies.ts';
+import { answerFiles } from './sheet-receipt.ts';
 import { readUnitAnswer, settleUnitQuestion } from './unit-question.ts';
 
 export interface HandleDeps extends ContextDeps {
@@ -48,7 +49,8 @@ export async function handleInbox(deps: HandleDeps, inboxId: number): Promise<Ha
 async function handleReceived(tx: Tx, deps: HandleDeps, inboxId: number): Promise<Handled> {
   const loaded = await loadReceived(tx, deps, inboxId);
   if (!loaded) return { outcome: 'already', outboxChats: [], heldReleased: [] };
-  const { hold, replies } = (await answerWaiting(tx, deps, loaded)) ?? (await answerLoaded(tx, deps, loaded));
+  const { hold, replies } =
+    (await answerFiles(loaded)) ?? (await answerWaiting(tx, deps, loaded)) ?? (await answerLoaded(tx, deps, loaded));
   const outboxChats = await sendReplies(tx, loaded, { replies, held: hold });
   if (hold) {
     await settleMessage(tx, inboxId, 'held', null);

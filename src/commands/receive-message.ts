@@ -3,11 +3,12 @@ import type { Instant } from '../domain/time.ts';
 import { ensureAccount, notePrivateChat } from '../store/accounts.ts';
 import { ensureChat } from '../store/chats.ts';
 import { addMessage, inboxByMessage } from '../store/inbox.ts';
+import { addFiles } from '../store/received-files.ts';
 import type { Store, Tx } from '../store/store.ts';
 
 /**
  * Commit 1: stores the raw message, with one attachment row per announced photo, the message's own before those it
- * quotes. Once it resolves the platform may be acknowledged. A message that was received before changes nothing.
+ * quotes, and one per file. Once it resolves the platform may be acknowledged. A message that was received before changes nothing.
  */
 export function receiveMessage(
   deps: { readonly store: Store; readonly now: () => Instant },
@@ -21,7 +22,7 @@ export function receiveMessage(
 }
 
 async function storeMessage(tx: Tx, incoming: IncomingMessage, receivedAt: Instant): Promise<number> {
-  const { bot, messageId, chat, sender, text, photos, quote, replyHandle } = incoming;
+  const { bot, messageId, chat, sender, text, photos, files = [], quote, replyHandle } = incoming;
   const { id: chatId } = await ensureChat(tx, { bot, chatId: chat.id, kind: chat.kind, title: chat.title });
   const account = await ensureAccount(tx, { bot, userId: sender.id, displayName: sender.name });
   if (chat.kind === 'private' && account.privateChatId !== chat.id) await notePrivateChat(tx, account.id, chat.id);
@@ -37,5 +38,7 @@ async function storeMessage(tx: Tx, incoming: IncomingMessage, receivedAt: Insta
     state: 'received' as const,
     receivedAt,
   };
-  return addMessage(tx, row, [...photos, ...(quote?.photos ?? [])]);
+  const inboxId = await addMessage(tx, row, [...photos, ...(quote?.photos ?? [])]);
+  await addFiles(tx, inboxId, files);
+  return inboxId;
 }

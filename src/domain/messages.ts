@@ -14,9 +14,18 @@ export interface IncomingMessage {
   readonly text: string;
   /** References of the attached photos, in order; fetch them within five minutes. */
   readonly photos: readonly string[];
+  /** Files sent privately, in order; as photos, they are to be fetched within five minutes. */
+  readonly files?: readonly IncomingFile[];
   readonly quote?: { readonly messageId?: string; readonly text?: string; readonly photos: readonly string[] };
   /** What `send` needs to answer this very message, while it is valid (machine clock, epoch ms). */
   readonly replyHandle?: { readonly value: string; readonly expiresAt: number };
+}
+
+export interface IncomingFile {
+  /** Opaque; only the adapter can fetch what it stands for. */
+  readonly reference: string;
+  /** Null where the platform does not tell it. */
+  readonly name: string | null;
 }
 
 /** An answer that can be given by a press: it is received as if the person had typed `text`. */

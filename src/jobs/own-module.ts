@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 
 /** Where a module beside the caller is: `.ts` when run from sources, `.js` once compiled. */
 interface OwnModule {
@@ -9,11 +9,11 @@ interface OwnModule {
 }
 
 /** Starts the module in a worker thread. From sources the thread first learns TypeScript: it takes no `--import`. */
-export function startThread(module: OwnModule, workerData: unknown): Worker {
+export function startThread(module: OwnModule, workerData: unknown, resourceLimits: ResourceLimits = {}): Worker {
   const url = urlOf(module);
-  if (!fromSource(module)) return new Worker(url, { workerData });
+  if (!fromSource(module)) return new Worker(url, { workerData, resourceLimits });
   const code = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(url.href)})));`;
-  return new Worker(code, { workerData, eval: true });
+  return new Worker(code, { workerData, resourceLimits, eval: true });
 }
 
 /** Arguments for Node that run the module in a process of its own. */

@@ -5,17 +5,18 @@ import type { InboxRow } from '../store/inbox.ts';
 import { addReply } from '../store/outbox.ts';
 import type { Tx } from '../store/store.ts';
 
-/** A word to the sender about the photos of his message. `key` makes it one reply, however often it is asked for. */
+/** A word to the sender about the photos or the file of his message. `key` makes it one reply, however often it is asked for. */
 export async function addPhotoReply(
   tx: Tx,
   row: InboxRow,
-  { text, key, at }: { text: string; key: string; at: Instant },
+  { text, key, at, secret }: { text: string; key: string; at: Instant; secret?: boolean },
 ): Promise<void> {
   await addReply(tx, {
     bot: row.bot,
     chatId: row.chatId,
     inboxId: row.id,
     text,
+    secret,
     replyHandle: row.replyHandle,
     replyExpiresAt: row.replyExpiresAt,
     askerName: await askerName(tx, row, at),

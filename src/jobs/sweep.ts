@@ -3,13 +3,14 @@ import type { Job } from './job.ts';
 
 const sweepEveryMs = 5_000;
 
-/** Finds what a crash or a failure left: messages not handled, photos not fetched, files not made. */
+/** Finds what a crash or a failure left: messages not handled, photos and sheets not fetched, files not made. */
 export function createSweep(deps: {
   readonly unhandled: () => Promise<readonly number[]>;
   readonly handle: (inboxId: number) => Promise<void>;
   readonly withOpenPhotos: () => Promise<readonly number[]>;
   readonly wakePhotos: (inboxId: number) => void;
   readonly wakeExports: () => Promise<void>;
+  readonly wakeSheets: () => Promise<void>;
 }): Job<Record<string, never>> {
   return {
     name: 'sweep',
@@ -21,6 +22,7 @@ export function createSweep(deps: {
       for (const inboxId of await deps.unhandled()) await deps.handle(inboxId);
       for (const inboxId of await deps.withOpenPhotos()) deps.wakePhotos(inboxId);
       await deps.wakeExports();
+      await deps.wakeSheets();
       return { outcome: 'done' };
     },
   };

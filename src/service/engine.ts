@@ -24,6 +24,7 @@ import { createRecalls } from '../jobs/recall.ts';
 import { createResultPictures } from '../jobs/result-pictures.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { createScheduler, type Scheduler } from '../jobs/run-due.ts';
+import { createSheetWork } from '../jobs/sheets-in/sheet-work.ts';
 import { createSweep } from '../jobs/sweep.ts';
 import { createTick } from '../jobs/tick.ts';
 import type { Logger } from '../log.ts';
@@ -112,6 +113,18 @@ export function createEngine(parts: EngineParts): Engine {
   async function wakeExports(): Promise<void> {
     for (const requestId of await exportWork.open()) queue.wake(exportWork.job, { requestId });
   }
+  const sheetWork = createSheetWork({
+    store,
+    connections,
+    directory: join(config.dataDir, 'sheets-in'),
+    bundle,
+    now,
+    log,
+    wakeDelivery,
+  });
+  async function wakeSheets(): Promise<void> {
+    for (const inboxId of await sheetWork.open()) queue.wake(sheetWork.job, { inboxId });
+  }
   const figures = createFigures(async () => (await delivery.waitingChats()).length);
   const { count } = figures;
   const intake = createIntake({
@@ -128,6 +141,7 @@ export function createEngine(parts: EngineParts): Engine {
     wakePhotos: (inboxId) => {
       wakePhotos(inboxId);
       wakeExports().catch((cause: unknown) => log.error({ err: cause }, 'the exports were not looked at'));
+      wakeSheets().catch((cause: unknown) => log.error({ err: cause }, 'the sheets were not looked at'));
     },
     count,
   });
@@ -156,9 +170,17 @@ export function createEngine(parts: EngineParts): Engine {
   queue.register(deliverChat);
   queue.register(photoWork.job);
   queue.register(
-    createSweep({ unhandled, handle: intake.handle, withOpenPhotos: photoWork.open, wakePhotos, wakeExports }),
+    createSweep({
+      unhandled,
+      handle: intake.handle,
+      withOpenPhotos: photoWork.open,
+      wakePhotos,
+      wakeExports,
+      wakeSheets,
+    }),
   );
   queue.register(exportWork.job);
+  queue.register(sheetWork.job);
   queue.register(backup);
   queue.register(createRetention({ store, photoDir, exportDir, pictureDir, now, machineNow }));
 

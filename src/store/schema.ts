@@ -12,6 +12,7 @@ export * from './schema/organisation.ts';
 export * from './schema/pictures.ts';
 export * from './schema/plans.ts';
 export * from './schema/problems.ts';
+export * from './schema/received-files.ts';
 export * from './schema/reports.ts';
 export * from './schema/reports.ts';
 export * from './schema/rulebooks.ts';

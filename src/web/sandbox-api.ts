@@ -40,6 +40,7 @@ export interface SandboxPost {
   readonly sender: string;
   readonly text: string;
   readonly photos: readonly string[];
+  readonly files?: readonly { readonly name: string; readonly data: string }[] | undefined;
   readonly quote?: string | undefined;
   readonly id?: string | undefined;
   readonly mention?: boolean | undefined;
@@ -111,6 +112,7 @@ const postBody = z.object({
   sender: z.string(),
   text: z.string().default(''),
   photos: z.array(z.string()).default([]),
+  files: z.array(z.object({ name: z.string().min(1).max(200), data: z.string() })).default([]),
   quote: z.string().nullish(),
   id: z.string().max(200).nullish(),
   mention: z.boolean().nullish(),
@@ -120,6 +122,7 @@ const fieldProblems: Readonly<Record<string, string>> = {
   sender: '请写明谁来发（sender）。',
   text: '文字（text）要是一段话。',
   photos: '照片（photos）要是base64的列表。',
+  files: '文件（files）要是 name 和base64的 data 的列表。',
   quote: '引用（quote）要是一条消息的编号。',
   id: '编号（id）要是不超过200个字的文字。',
   mention: '是否@（mention）只能是 true 或 false。',

@@ -1,13 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/list.ts';
 import { canonicalJson, hashOf, recompute } from '../../src/domain/evaluation.ts';
 import { type Role, roles } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
+import { makeInspectionSheet } from '../../src/jobs/inspection-paper.ts';
+import { createSheetWork } from '../../src/jobs/sheets-in/sheet-work.ts';
 import { readAudit } from '../../src/store/audit-entries.ts';
 import { evaluationsOf, latestEvaluation } from '../../src/store/evaluations.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { waitingItems } from '../../src/store/private-items.ts';
 import { inbox, notices, outbox, rounds } from '../../src/store/schema.ts';
+import { fakeConnection } from '../support/fake-connection.ts';
+import { openForms, saveForms, writeFinding } from '../support/filled-sheet.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 const [lin, lv, liang] = ['zb10', 'zb11', 'zb12'];
@@ -188,6 +195,7 @@ describe('a sealed sheet', () => {
     await arrange();
     expect(await privately(lv, `检查 季 长湖村 ${marker}边 漂浮物 -${deduction}`)).toContain(marker);
     await privately(lv, '复查 长湖1 不合格');
+    await sendSheet(lv, [`${marker}湾`, '漂浮物', deduction]);
     const before = (await town.store.read.select().from(outbox)).length;
     const asked = [
       ...commands.flatMap(({ examples }) => examples),
@@ -205,6 +213,7 @@ describe('a sealed sheet', () => {
       '检查安排',
       '我的检查',
       '导出 审计 全部',
+      '导出 打分表',
     ];
     for (const role of roles) {
       const person = speakerOf(role);
@@ -234,6 +243,25 @@ describe('a sealed sheet', () => {
     const told = (await town.store.read.select().from(inbox)).filter(({ text }) => text.includes(marker));
     expect(told).toHaveLength(1);
   });
+
+  /** 打分表 of the unit comes back in a file and is taken over. */
+  async function sendSheet(person: string, found: readonly string[]): Promise<void> {
+    const { store, bundle, clock, dir } = town;
+    const askedBy = (await personByCode(store.read, person))?.id ?? 0;
+    const options = { period: null, unitIds: null, bundle, at: clock.now, photoDir: dir, askedBy };
+    const form = (await openForms(await makeInspectionSheet(store.read, options))).find(({ name }) => name === '长湖');
+    if (!form) throw new Error('no sheet of 长湖');
+    writeFinding(form, 1, found);
+    const bytes = await saveForms([form]);
+    const files = [{ reference: 'sheet', name: '打分表.xlsx' }];
+    const { inboxId } = await town.post({ person, chat: 'private', text: '', files });
+    const connections = new Map([['test', { ...fakeConnection(), fetchPhoto: async () => bytes }]]);
+    const log = pino({ level: 'silent' });
+    const directory = join(dir, 'sheets-in');
+    await createSheetWork({ store, connections, directory, bundle, now: () => clock.now, log }).process(inboxId);
+    expect((await town.sentTo(`private:${person}`)).at(-1)?.text).toContain('记下1个单位，1条问题');
+    expect(readdirSync(directory)).toEqual([]);
+  }
 
   it('hides in 待处理 when nobody knows whether its receipt was shown', async () => {
     await arrange();

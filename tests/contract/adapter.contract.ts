@@ -16,6 +16,8 @@ export interface AdapterBench {
     readonly text: string;
     readonly id: string;
     readonly photos?: readonly Uint8Array[];
+    /** Sent alone, without words, in a private chat. */
+    readonly file?: { readonly name: string; readonly bytes: Uint8Array };
   }): Promise<void>;
   /** What people see of the bot in a chat, oldest first. */
   texts(chat: string): readonly string[];
@@ -199,6 +201,23 @@ export function adapterContract(
       const text = '本周提醒：\n一、三组周五大扫除\n二、2项任务到期';
       await bench.adapter.send(outgoing({ text }));
       expect(bench.texts(bench.group.id)).toEqual([text]);
+    });
+
+    it('hands over a file that was sent privately, its name where the platform tells it, and fetches it within the limit', async () => {
+      await start();
+      const bytes = new Uint8Array(Buffer.from('PK a sheet, not a picture'));
+      await bench.say({ chat: bench.single, text: '', id: 'file-1', file: { name: '打分表.xlsx', bytes } });
+      await heard(1);
+      const [message] = received;
+      expect(message).toMatchObject({ chat: { kind: 'private' }, photos: [] });
+      expect(message?.files).toHaveLength(1);
+      const [file] = message?.files ?? [];
+      expect(['打分表.xlsx', null]).toContain(file?.name);
+      const signal = AbortSignal.timeout(5_000);
+      const fetched = await bench.adapter.fetchPhoto(file?.reference ?? '', { maxBytes: 1_000, signal });
+      expect(Buffer.from(fetched)).toEqual(Buffer.from(bytes));
+      const small = bench.adapter.fetchPhoto(file?.reference ?? '', { maxBytes: 10, signal });
+      await expect(small).rejects.toBeInstanceOf(PhotoUnavailableError);
     });
 
     it('is refused for good, and throws nothing, where the bot is not', async () => {

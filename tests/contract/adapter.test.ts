@@ -28,9 +28,10 @@ async function sandboxBench(): Promise<AdapterBench> {
     group: { id: 'g-dongtang', kind: 'group' },
     single: { id: `p-${member}`, kind: 'private' },
     member,
-    async say({ chat, text, id, photos = [] }) {
+    async say({ chat, text, id, photos = [], file }) {
+      const files = file ? [{ name: file.name, data: Buffer.from(file.bytes).toString('base64') }] : [];
       const sent = photos.map((bytes) => Buffer.from(bytes).toString('base64'));
-      const posted = await sandbox.platform.post({ chat: chat.id, sender: member, text, photos: sent, id });
+      const posted = await sandbox.platform.post({ chat: chat.id, sender: member, text, photos: sent, files, id });
       if ('error' in posted) throw new Error(posted.error);
     },
     texts: (chat) => sandbox.platform.messages(chat, {}).flatMap(({ sender, text }) => (sender === null ? [text] : [])),
@@ -58,7 +59,13 @@ async function dingtalkBench(): Promise<AdapterBench> {
     group,
     single: { id: `user:${member}`, kind: 'private' },
     member,
-    async say({ chat, text, id, photos = [] }) {
+    async say({ chat, text, id, photos = [], file }) {
+      if (file) {
+        const downloadCode = platform.offerFile(Buffer.from(file.bytes));
+        const content = { spaceId: '223000', fileId: '117000', fileName: file.name, downloadCode };
+        platform.say({ chat, from: member, msgId: id, content: { msgtype: 'file', content } });
+        return;
+      }
       const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
       const pictures = photos.map((bytes) => ({
         type: 'picture',
@@ -104,13 +111,14 @@ async function callbackBench(): Promise<AdapterBench> {
     group,
     single: { id: member, kind: 'private' },
     member,
-    async say({ chat, text, id, photos = [] }) {
+    async say({ chat, text, id, photos = [], file }) {
+      const sent = file ? { msgtype: 'file', file: platform.putPhoto(file.bytes) } : null;
       const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
       const words = text === '' ? [] : [{ msgtype: 'text', text: { content: `${mention}${text}` } }];
       const items = photos.map((bytes) => ({ msgtype: 'image', image: platform.putPhoto(bytes) }));
       const [only] = words;
       const content =
-        items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } };
+        sent ?? (items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } });
       said = said.then(() => platform.say({ chat, from: member, msgid: id, content }).delivered);
       await said;
     },
@@ -141,13 +149,14 @@ async function longConnectionBench(): Promise<AdapterBench> {
     group: { id: 'wrGroup_A-1', kind: 'group' },
     single: { id: member, kind: 'private' },
     member,
-    async say({ chat, text, id, photos = [] }) {
+    async say({ chat, text, id, photos = [], file }) {
+      const sent = file ? { msgtype: 'file', file: media.put(file.bytes) } : null;
       const mention = chat.kind === 'group' ? `＠${botName}\u2005` : '';
       const words = text === '' ? [] : [{ msgtype: 'text', text: { content: `${mention}${text}` } }];
       const items = photos.map((bytes) => ({ msgtype: 'image', image: media.put(bytes) }));
       const [only] = words;
       const content =
-        items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } };
+        sent ?? (items.length === 0 && only ? only : { msgtype: 'mixed', mixed: { msg_item: [...words, ...items] } });
       platform.say({ chat, from: member, msgid: id, content });
     },
     texts: (chat) => platform.texts(chat),

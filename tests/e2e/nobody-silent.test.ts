@@ -8,7 +8,7 @@ import { papers } from '../../src/domain/papers.ts';
 import { type Role, roles } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { makePaper } from '../../src/jobs/paper-makers.ts';
-import { unzipXml } from '../../src/service/roster/unzip.ts';
+import { unzipXml } from '../../src/jobs/spreadsheet/unzip.ts';
 import { namesInUnit } from '../../src/store/people.ts';
 import { unitByCode } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';

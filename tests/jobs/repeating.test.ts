@@ -36,10 +36,11 @@ describe('the sweep', () => {
       handle: async (inboxId) => void did.push(`handle ${inboxId}`),
       withOpenPhotos: async () => [2],
       wakeExports: async () => undefined,
+      wakeSheets: async () => void did.push('sheets'),
       wakePhotos: (inboxId) => void did.push(`photos ${inboxId}`),
     });
     expect(await sweep.run({})).toEqual({ outcome: 'done' });
-    expect(did).toEqual(['handle 1', 'handle 2', 'photos 2']);
+    expect(did).toEqual(['handle 1', 'handle 2', 'photos 2', 'sheets']);
   });
 });
 

@@ -382,7 +382,8 @@ const wordless = `
   reports.day reports.dayTo reports.kinds reports.attendance reports.state participants.source
   pointEntries.ruleId pointEntries.rulesVersion pointEntries.day
   reportDetails.channels reportDetails.branches reportDetails.rolls reportDetails.campaigns reportDetails.teamIds reportDetails.cadreIds
-  participants.part rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
+  participants.part receivedFiles.reference receivedFiles.state
+  rounds.sheetId rounds.period rounds.state rounds.seed roundUnits.groups reportChecks.outcome
   honours.kind honours.period honours.subject honours.selectionKind honours.groupName honours.state honourLists.kind honourLists.period
   experiences.state selections.kind selections.name selections.of selections.period selections.pilotGrids selections.deadline
   selections.state selections.noticeFrom selections.noticeTo candidates.subject candidates.groupName candidates.state

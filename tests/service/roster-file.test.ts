@@ -4,9 +4,9 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
+import { zipStored } from '../../src/jobs/spreadsheet/unzip.ts';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
 import { readRosterFile, sheetsOf } from '../../src/service/roster/read-file.ts';
-import { zipStored } from '../../src/service/roster/unzip.ts';
 import { rawWorkbook } from '../support/raw-workbook.ts';
 import { tempDir } from '../support/temp-dir.ts';
 

@@ -3,7 +3,7 @@ import { rulesAt } from '../../src/domain/programme/rulebook.ts';
 import type { RosterSheet } from '../../src/domain/roster/sheets.ts';
 import { dayOf, instantAt } from '../../src/domain/time.ts';
 import { makePaper } from '../../src/jobs/paper-makers.ts';
-import { readXlsx } from '../../src/service/roster/xlsx.ts';
+import { readXlsx } from '../../src/jobs/spreadsheet/xlsx.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { findings } from '../../src/store/schema.ts';
 import { takeSheet } from '../../src/store/take-sheet.ts';

@@ -1,4 +1,4 @@
-import { zipStored } from '../../src/service/roster/unzip.ts';
+import { zipStored } from '../../src/jobs/spreadsheet/unzip.ts';
 
 /** A workbook with one sheet of hand-written XML, for what no writer of ours would write. */
 export function rawWorkbook(sheetData: string, parts: Readonly<Record<string, string>> = {}): Buffer {

@@ -72,6 +72,7 @@ export interface Said {
   readonly chat?: string;
   /** Number of photos, or their references. */
   readonly photos?: number | readonly string[];
+  readonly files?: IncomingMessage['files'];
   readonly quote?: { readonly messageId?: string; readonly text?: string; readonly photos?: readonly string[] };
   readonly at?: Instant;
   /** Platform's message id; the same id twice is a redelivery. */
@@ -126,6 +127,7 @@ export async function openTown(options: { commands?: readonly Command[] } = {}):
       sender: { id: userId, name: said.person === undefined ? userId : person(said.person).name },
       text: said.text,
       photos,
+      ...(said.files ? { files: said.files } : {}),
       ...(said.quote ? { quote: { ...said.quote, photos: said.quote.photos ?? [] } } : {}),
       replyHandle: { value: `handle-${messages}`, expiresAt: clock.machineNow + 600_000 },
     };

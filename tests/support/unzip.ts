@@ -1,4 +1,4 @@
-import { unzipXml } from '../../src/service/roster/unzip.ts';
+import { unzipXml } from '../../src/jobs/spreadsheet/unzip.ts';
 
 /** The XML of a document by path, read by another program than wrote it. */
 export async function unzip(document: Buffer): Promise<Map<string, string>> {

@@ -64,6 +64,7 @@ function messageOf(payload: Payload, { chat, sender }: Missed, { bot, botName }:
   const said = textOf(payload.msgtype, content);
   // The platform takes mentions out of a plain text itself, and leaves them in a rich one.
   const isMarked = chat.kind === 'group' && payload.msgtype === 'richText';
+  const files = filesOf(payload.msgtype, content, robot);
   const quote = quoteOf(payload, content, robot);
   const replyHandle = handleOf(payload, chat.id);
   return {
@@ -73,6 +74,7 @@ function messageOf(payload: Payload, { chat, sender }: Missed, { bot, botName }:
     sender,
     text: isMarked ? stripMention(said, botName) : trimGaps(said),
     photos: photosOf(payload.msgtype, content, robot),
+    ...(files.length === 0 ? {} : { files }),
     ...(quote === null ? {} : { quote }),
     ...(replyHandle === null ? {} : { replyHandle }),
   };
@@ -127,6 +129,11 @@ function photosOf(type: string, content: Content | Replied['content'] | null, ro
     const code = downloadCode || pictureDownloadCode;
     return code ? [photoReference(code, robot)] : [];
   });
+}
+
+function filesOf(type: string, content: Content | null, robot: string | null): NonNullable<IncomingMessage['files']> {
+  const code = type === 'file' ? content?.downloadCode : null;
+  return code ? [{ reference: photoReference(code, robot), name: content?.fileName || null }] : [];
 }
 
 function quoteOf(

@@ -50,6 +50,7 @@ const content = z.looseObject({
   recognition: words,
   downloadCode: words,
   pictureDownloadCode: words,
+  fileName: words,
   richText: z.array(richPart.catch({})).nullish().catch(null),
   isReplyMsg: z.boolean().nullish().catch(null),
   repliedMsg: z.preprocess(looseJson, replied.nullish().catch(null)),

@@ -52,6 +52,9 @@ function decode(message: PlatformMessage, platform: Platform, machineNow: number
     },
     text: message.text,
     photos: message.images.map((image) => image.stored),
+    ...(message.files.length === 0
+      ? {}
+      : { files: message.files.map(({ stored, name }) => ({ reference: stored, name })) }),
     ...(quoted === undefined
       ? {}
       : {

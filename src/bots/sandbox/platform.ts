@@ -12,6 +12,8 @@ export interface Post {
   readonly text: string;
   /** Bytes in base64, with or without a `data:` prefix. */
   readonly photos: readonly string[];
+  /** Bytes as those of photos. */
+  readonly files?: readonly { readonly name: string; readonly data: string }[] | undefined;
   /** Id of the quoted message. */
   readonly quote?: string | undefined;
   /** The platform's id of the message; the same id again is a redelivery. */
@@ -49,6 +51,7 @@ export interface Platform {
 }
 
 const maxPhotos = 9;
+const maxFiles = 3;
 const maxTextLength = 100_000;
 /** How long a post waits for the bot before its sender is told that it comes later. */
 const takenWithinMs = 15_000;
@@ -66,14 +69,20 @@ export function createPlatform(parts: { file: PlatformFile; photos: PhotoFiles; 
     if (problem !== null) return { error: problem };
     const decoded = decodePhotos(post.photos);
     if (decoded === null) return { error: '照片没传完整，请重新选一次。' };
-    const images = await Promise.all(decoded.map((bytes) => photos.put(bytes)));
-    const message = insert(post, images);
+    const files = await keepFiles(photos, post.files ?? []);
+    if (files === null) return { error: '文件没传完整，请重新选一次。' };
+    const stored = await Promise.all(decoded.map((bytes) => photos.put(bytes)));
+    const images = stored.map((one, index) => ({ stored: one, name: `照片${index + 1}` }));
+    const message = insert(post, { images, files });
     if (message !== null) return handOver(message, false);
     const twin = post.id === undefined ? undefined : file.message(post.id);
     return twin === undefined ? { error: '这条没发出去，请再发一次。' } : handOver(twin, true);
   }
 
-  function insert(post: Post, images: readonly string[]): PlatformMessage | null {
+  function insert(
+    post: Post,
+    { images, files }: { images: readonly Attachment[]; files: readonly Attachment[] },
+  ): PlatformMessage | null {
     const message = file.insert({
       id: post.id ?? null,
       chat: post.chat,
@@ -82,8 +91,8 @@ export function createPlatform(parts: { file: PlatformFile; photos: PhotoFiles; 
       at: clock.now(),
       mention: post.mention ?? true,
       quote: post.quote ?? null,
-      images: images.map((stored, index) => ({ stored, name: `照片${index + 1}` })),
-      files: [],
+      images,
+      files,
       forBot: isForBot(file, post.chat, post.mention ?? true),
       key: null,
     });
@@ -151,7 +160,9 @@ export function createPlatform(parts: { file: PlatformFile; photos: PhotoFiles; 
 function problemOf(file: PlatformFile, post: Post): string | null {
   if (file.chat(post.chat) === undefined) return '没有这个会话，请从左边的列表里选。';
   if (!file.people(post.chat).some((person) => person.id === post.sender)) return '这个人不在这个会话里，请换一个人。';
-  if (post.text.trim() === '' && post.photos.length === 0) return '空消息发不出去，写几个字或带张照片。';
+  const files = post.files ?? [];
+  if (files.length > maxFiles) return `一次最多发${maxFiles}个文件，请分开发。`;
+  if (post.text.trim() === '' && post.photos.length + files.length === 0) return '空消息发不出去，写几个字或带张照片。';
   if (post.text.length > maxTextLength) return `太长了，一条最多${maxTextLength}个字，请分开发。`;
   if (post.photos.length > maxPhotos) return `一次最多发${maxPhotos}张照片，请分开发。`;
   if (post.id === '') return '消息编号不能是空的，不写就由演练场来编。';
@@ -176,6 +187,16 @@ function decodePhoto(photo: string): Buffer | null {
   const expected = (text.length / 4) * 3 - padding;
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === expected && expected > 0 ? bytes : null;
+}
+
+async function keepFiles(photos: PhotoFiles, files: NonNullable<Post['files']>): Promise<readonly Attachment[] | null> {
+  const kept: Attachment[] = [];
+  for (const { name, data } of files) {
+    const bytes = decodePhoto(data);
+    if (bytes === null) return null;
+    kept.push({ stored: await photos.put(bytes), name });
+  }
+  return kept;
 }
 
 async function copyAll(photos: PhotoFiles, paths: readonly string[]): Promise<Attachment[]> {

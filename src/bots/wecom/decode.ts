@@ -77,6 +77,7 @@ function decodeMessage(body: CallbackBody, { bot, botName }: DecodeOptions): Dec
   if (inGroup && !body.chatid) return { kind: 'ignored', reason: 'a group message without a chat' };
   const said = textOf(body);
   const quote = body.quote ? quoteOf(body.quote) : undefined;
+  const files = filesOf(body);
   return {
     kind: 'message',
     responseUrl: body.response_url ?? null,
@@ -88,6 +89,7 @@ function decodeMessage(body: CallbackBody, { bot, botName }: DecodeOptions): Dec
       sender: { id: userId },
       text: inGroup ? stripMention(said, botName) : trimGaps(said),
       photos: photosOf(body),
+      ...(files.length === 0 ? {} : { files }),
       ...(quote === undefined ? {} : { quote }),
     },
   };
@@ -141,4 +143,9 @@ function photosOf(content: Content): string[] {
     return (content.mixed?.msg_item ?? []).flatMap((item) => (item.image ? [photoReference(item.image)] : []));
   }
   return content.msgtype === 'image' && content.image ? [photoReference(content.image)] : [];
+}
+
+/** The platform tells a file's name only where it is downloaded. */
+function filesOf({ msgtype, file }: Content): NonNullable<IncomingMessage['files']> {
+  return msgtype === 'file' && file ? [{ reference: photoReference(file), name: null }] : [];
 }

@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RosterSheet } from '../../domain/roster/sheets.ts';
 import { UserError } from '../../errors.ts';
+import { readXlsx } from '../../jobs/spreadsheet/xlsx.ts';
 import { readCsv } from './csv.ts';
-import { readXlsx } from './xlsx.ts';
 
 export interface RosterFile {
   /** Without its folder. */

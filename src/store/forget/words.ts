@@ -1,7 +1,18 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { forgottenText } from '../../domain/retention.ts';
 import type { StoredFile } from '../retention.ts';
-import { attachments, feedback, inbox, outbox, photos, problems, reports, reportVersions, visits } from '../schema.ts';
+import {
+  attachments,
+  feedback,
+  inbox,
+  outbox,
+  photos,
+  problems,
+  receivedFiles,
+  reports,
+  reportVersions,
+  visits,
+} from '../schema.ts';
 import type { Db, Tx } from '../store.ts';
 import { type Leaving, type OwnAccount, privateChatsOf } from './person.ts';
 import { dropPraise } from './praise.ts';
@@ -63,6 +74,12 @@ async function dropReferences(tx: Tx, inboxIds: readonly number[]): Promise<void
     .update(attachments)
     .set({ state: 'failed', error: forgottenText })
     .where(and(own, ne(attachments.state, 'stored')));
+  const ownFiles = inArray(receivedFiles.inboxId, [...inboxIds]);
+  await tx.update(receivedFiles).set({ reference: forgottenText, name: null }).where(ownFiles);
+  await tx
+    .update(receivedFiles)
+    .set({ state: 'refused' })
+    .where(and(ownFiles, ne(receivedFiles.state, 'done')));
 }
 
 const blankMessage = { text: forgottenText, askerName: null, images: [], files: [], replyHandle: null };

@@ -919,6 +919,19 @@ CREATE INDEX `visits_unit` ON `visits` (`unit_id`,`day`);--> statement-breakpoin
 CREATE INDEX `visits_visitor` ON `visits` (`visitor_id`,`day`);--> statement-breakpoint
 CREATE INDEX `visits_household` ON `visits` (`household_id`);--> statement-breakpoint
 CREATE INDEX `visits_inbox` ON `visits` (`inbox_id`);--> statement-breakpoint
+CREATE TABLE `received_files` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`inbox_id` integer NOT NULL,
+	`ordinal` integer NOT NULL,
+	`reference` text NOT NULL,
+	`name` text,
+	`state` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	FOREIGN KEY (`inbox_id`) REFERENCES `inbox`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `received_files_message` ON `received_files` (`inbox_id`,`ordinal`);--> statement-breakpoint
+CREATE INDEX `received_files_state` ON `received_files` (`state`);--> statement-breakpoint
 CREATE TABLE `participants` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,

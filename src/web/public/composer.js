@@ -58,10 +58,12 @@ export function createComposer({ botName, onSend, onPerson }) {
   async function send() {
     const typed = text.value;
     if (typed.trim() === '' && photos.length === 0) return fail('写几个字或带张照片再发。');
+    const [images, files] = [true, false].map((is) => photos.filter((each) => isImage(each.file) === is));
     const message = {
       sender: select.value,
       text: typed,
-      photos: await Promise.all(photos.map((photo) => base64(photo.file))),
+      photos: await Promise.all(images.map((photo) => base64(photo.file))),
+      files: await Promise.all(files.map(async ({ file }) => ({ name: file.name, data: await base64(file) }))),
       mention: kind === 'private' || mentions || typed.includes(`@${botName}`),
       ...(quote === null ? {} : { quote: quote.id }),
     };
@@ -110,7 +112,7 @@ export function createComposer({ botName, onSend, onPerson }) {
     return h(
       'li',
       {},
-      h('img', { src: photo.url, alt: `第${index + 1}张` }),
+      isImage(photo.file) ? h('img', { src: photo.url, alt: `第${index + 1}张` }) : h('span', {}, photo.file.name),
       h(
         'button',
         {
@@ -153,6 +155,11 @@ export function createComposer({ botName, onSend, onPerson }) {
       text.focus();
     },
   };
+}
+
+/** What is no picture goes as a file: a filled sheet. */
+function isImage(file) {
+  return file.type.startsWith('image/') || /\.hei[cf]$/iu.test(file.name);
 }
 
 async function base64(file) {

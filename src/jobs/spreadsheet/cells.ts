@@ -121,7 +121,7 @@ function place(tag: string): { row: number; column: number } {
 }
 
 function outside(): CellError {
-  return new CellError('里的表读不了，可能坏了。请用 Excel 或 WPS 打开，另存一份再导入。');
+  return new CellError('里的表读不了，可能坏了。请用 Excel 或 WPS 打开，另存一份再试。');
 }
 
 function between(text: string, open: string, close: string): string | null {

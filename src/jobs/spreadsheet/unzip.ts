@@ -19,7 +19,7 @@ export async function unzipXml(bytes: Buffer, name: string): Promise<Map<string,
   const damaged = (cause: unknown) =>
     cause instanceof UserError
       ? cause
-      : new UserError(`${name} 坏了，或没有传完整。请重新存一份 .xlsx 再导入。`, { cause });
+      : new UserError(`${name} 坏了，或没有传完整。请重新存一份 .xlsx 再试。`, { cause });
   try {
     const zip = await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true });
     if (zip.entryCount > maxEntries) throw bomb(name);
@@ -88,7 +88,7 @@ async function inflate(zip: ZipFile, entry: Entry, limit: { most: number; name: 
 }
 
 function bomb(name: string): UserError {
-  return new UserError(`${name} 展开后大得不正常，没有读。请只留名册的几张表，另存一份再导入。`);
+  return new UserError(`${name} 展开后大得不正常，没有读。请只留要用的几张表，另存一份再试。`);
 }
 
 function localHeader(name: Buffer, content: Buffer): Buffer {

@@ -4,7 +4,8 @@ import { UserError } from '../../errors.ts';
 import { CellError, plainCells, styleFormats } from './cells.ts';
 import { unzipXml, zipStored } from './unzip.ts';
 
-const maxSheets = 60;
+/** A tab for each unit of some rounds, at most. */
+const maxSheets = 200;
 
 /**
  * The sheets of an `.xlsx` as text a person sees. Formulas are never worked out: what counts is the result saved with
@@ -27,13 +28,13 @@ export async function readXlsx(bytes: Buffer, name: string): Promise<readonly Ro
       checked.set(path, text === null ? content : Buffer.from(text));
     }
     if (sheetCount === 0) throw new UserError(`${name} 里没有表。请照模板填写。`);
-    if (sheetCount > maxSheets) throw new UserError(`${name} 里有 ${sheetCount} 张表，太多了。请只留名册的几张。`);
+    if (sheetCount > maxSheets) throw new UserError(`${name} 里有 ${sheetCount} 张表，太多了。请只留要用的几张。`);
     const sheets = await readXlsxFile(zipStored(checked), { parseNumber: (raw) => new NumberCell(raw), trim: false });
     return sheets.map(({ sheet, data }) => ({ name: sheet, rows: data.map((cells) => cells.map(shown)) }));
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (cause instanceof CellError) throw new UserError(`${name} ${cause.message}`, { cause });
-    throw new UserError(`${name} 里的表读不了，可能坏了。请用 Excel 或 WPS 打开，另存一份再导入。`, { cause });
+    throw new UserError(`${name} 里的表读不了，可能坏了。请用 Excel 或 WPS 打开，另存一份再试。`, { cause });
   }
 }
 
@@ -66,7 +67,7 @@ function numberText(raw: string): RosterCell {
 }
 
 function otherZip(parts: ReadonlyMap<string, Buffer>): string {
-  const saveAs = '请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。';
+  const saveAs = '请用 Excel 或 WPS 打开，另存为 .xlsx 再试。';
   if (parts.has('xl/workbook.bin')) return `是 .xlsb 格式。${saveAs}`;
   if (parts.has('word/document.xml')) return '是 Word 文档，不是表格。请选 .xlsx 或 .csv。';
   if (parts.has('content.xml')) return `是 .ods 格式。${saveAs}`;
