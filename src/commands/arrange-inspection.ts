@@ -9,7 +9,7 @@ import { plain } from '../presenters/plain.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
 import { grantsOf, holdersWho, membershipOf } from '../store/people.ts';
 import { addPrivateItem } from '../store/private-items.ts';
-import { confirmedReports, householdsIn, inspectorsOf, openRound, sealedRounds } from '../store/rounds.ts';
+import { confirmedReports, householdsIn, inspectorsOf, openRound, roundsOf, sealedRounds } from '../store/rounds.ts';
 import { groupsOf, listUnits, type Unit } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -90,6 +90,8 @@ async function arrange(period: Period, people: readonly Inspector[], context: Co
   const sheet = sheetFor(rules, period);
   const name = periodText(period, dayOf(now));
   if (await publishedEvaluation(tx, { sheetId: sheet.id, period })) return `${name}已公示，不能再安排检查`;
+  const sealed = (await roundsOf(tx, { sheetId: sheet.id, period })).find(({ state }) => state === 'sealed');
+  if (sealed) return `${name}已有${sealed.id}号检查没开封，要重来先：作废检查 ${sealed.id} 原因`;
   const units = (await listUnits(tx, now)).filter((unit) => listOf(sheet, unit) !== null);
   for (const unit of units) {
     const free = await Promise.all(people.map((person) => isFree(context, person.id, unit)));

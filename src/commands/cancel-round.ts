@@ -1,8 +1,10 @@
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
+import { numberText } from '../presenters/receipt.ts';
 import { publishedEvaluation } from '../store/evaluations.ts';
-import { cancelRound, roundById } from '../store/rounds.ts';
-import { defineCommand, here } from './command.ts';
+import { reportById } from '../store/reports.ts';
+import { cancelRound, checksOf, isFoundUntrue, type Round, roundById } from '../store/rounds.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 
 const example = '作废检查 3 检查人生病没查完';
@@ -37,6 +39,18 @@ export const cancelRoundCommand = defineCommand<{ id: number; reason: string }>(
     const name = periodText(round.period, dayOf(now));
     const published = await publishedEvaluation(tx, { sheetId: round.sheetId, period: round.period });
     const then = published ? `。${name}已公示，要改请发：更正公示 ${name} ${id}号检查作废` : '';
-    return here(`${name}检查${id}号作废，不算在内${then}`);
+    return here(`${name}检查${id}号作废，不算在内${then}${await returnedByIt(context, round)}`);
   },
 });
+
+/** Reports that only this round found untrue may count again; who confirms them is a person's decision. */
+async function returnedByIt({ tx }: CommandContext, round: Round): Promise<string> {
+  if (round.openedAt === null) return '';
+  const names: string[] = [];
+  for (const { reportId, outcome } of await checksOf(tx, round.id)) {
+    if (outcome !== 'rejected' || (await isFoundUntrue(tx, reportId))) continue;
+    const report = await reportById(tx, reportId);
+    if (report.state === 'returned') names.push(numberText(report));
+  }
+  return names.length === 0 ? '' : `\n这一轮判不属实的：${names.join('、')}，要恢复请回：确认 ${names[0]}`;
+}

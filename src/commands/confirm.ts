@@ -16,6 +16,7 @@ import {
   reportByNumber,
   setPart,
 } from '../store/reports.ts';
+import { isFoundUntrue } from '../store/rounds.ts';
 import { allUnits } from '../store/units.ts';
 import { awardPoints, takeBackPointsOf } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -92,6 +93,7 @@ async function reportsListed(
 
 async function notToConfirm(report: Report, { tx }: CommandContext): Promise<string | null> {
   if (report.state === 'withdrawn') return `${numberText(report)}已经撤销了，不能确认`;
+  if (await isFoundUntrue(tx, report.id)) return `${numberText(report)}现场核实不属实，不能再确认`;
   if (report.state !== 'repeat' || report.repeatOfId === null) return null;
   return repeatText(report, await reportById(tx, report.repeatOfId));
 }

@@ -6,6 +6,7 @@ import { staysSameWork } from '../domain/same-work.ts';
 import { dayOf } from '../domain/time.ts';
 import { numberText, readingText, receiptText, repeatText } from '../presenters/receipt.ts';
 import { changeReport, everyoneIn, type Report, removeParticipants, repeatsOf, reportById } from '../store/reports.ts';
+import { isFoundUntrue } from '../store/rounds.ts';
 import { takeBackPoints, takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { countRepeatInstead } from './count-instead.ts';
@@ -52,6 +53,7 @@ async function correct(text: string, context: CommandContext): Promise<readonly 
     return here(`${numberText(report)}是别人报的，由本人、村书记或办公室来改`);
   }
   if (report.state === 'withdrawn') return here(`${numberText(report)}已经撤销了，请重新发一条`);
+  if (await isFoundUntrue(context.tx, report.id)) return here(`${numberText(report)}现场核实不属实，不能再更正`);
   const reading = readReport(words, context, readingText({ ...report, photosAnnounced: 0 }, dayOf(context.now)));
   const fix = changedBy(report, fixOf(reading, { anew: words.startsWith('更正') }));
   const participants = await participantIds(context, report);

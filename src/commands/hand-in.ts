@@ -1,10 +1,20 @@
 import { dayMs, dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
+import { numberText } from '../presenters/receipt.ts';
 import { addFinding, openVisit } from '../store/inspections.ts';
 import { holdersWho } from '../store/people.ts';
 import { addPrivateItem } from '../store/private-items.ts';
-import { decideReport, reportById } from '../store/reports.ts';
-import { checksOf, handIn, inspectorsOf, type Round, sealedRoundsFor, unseal } from '../store/rounds.ts';
+import { decideReport, type Report, reportById } from '../store/reports.ts';
+import {
+  checksOf,
+  handIn,
+  inspectorsOf,
+  type ReportCheck,
+  type Round,
+  sealedRoundsFor,
+  unseal,
+} from '../store/rounds.ts';
+import { tellPerson } from '../store/tell-people.ts';
 import { takeBackPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -80,43 +90,67 @@ async function openSheets(context: CommandContext, round: Round): Promise<string
   return `都交卷了，${round.id}号检查开封${left}`;
 }
 
-/** A report found untrue counts no longer, and is a finding on the sheet of whoever looked (P16). */
+/**
+ * A report found untrue counts no longer, and is a finding on the sheet of whoever looked (P16), also when it was
+ * corrected or withdrawn while the sheets were sealed.
+ */
 async function rejectUntrue(context: CommandContext, round: Round): Promise<void> {
+  for (const check of await checksOf(context.tx, round.id)) {
+    const { outcome, checkedBy } = check;
+    if (outcome !== 'rejected' || checkedBy === null) continue;
+    const report = await reportById(context.tx, check.reportId);
+    if (report.state !== 'withdrawn') await returnUntrue(context, report, checkedBy);
+    await tellUntrue(context, report, { ...check, checkedBy });
+    await addUntrueFinding(context, round, { ...check, checkedBy });
+  }
+}
+
+type Rejected = ReportCheck & { readonly checkedBy: number };
+
+async function returnUntrue(context: CommandContext, report: Report, by: number): Promise<void> {
+  const reason = '现场核实不属实';
+  await decideReport(context.tx, report.id, { state: 'returned', by, at: context.now, returnReason: reason });
+  await takeBackPoints(context, report, reason);
+  await noteDecision(context, {
+    action: 'report.rejected',
+    subject: `report:${report.id}`,
+    before: { state: report.state },
+    after: { state: 'returned', reason },
+  });
+}
+
+/** Once for each round; never the inspector himself. */
+async function tellUntrue({ tx, now }: CommandContext, report: Report, check: Rejected): Promise<void> {
+  const { reporterPersonId: reporter } = report;
+  if (reporter === null || reporter === check.checkedBy) return;
+  await tellPerson(tx, reporter, {
+    text: `${numberText(report)}现场核实不属实，不再计数。有不同意见，公示时私聊发：异议 理由`,
+    key: `untrue:${check.roundId}:${report.id}`,
+    at: now,
+  });
+}
+
+async function addUntrueFinding(context: CommandContext, round: Round, check: Rejected): Promise<void> {
   const { tx, now, rules, message } = context;
   const sheet = rules.sheets.find(({ id }) => id === round.sheetId);
   const fallback = sheet?.items.find((item) => item.fallback);
-  for (const check of await checksOf(tx, round.id)) {
-    if (check.outcome !== 'rejected' || check.checkedBy === null) continue;
-    const report = await reportById(tx, check.reportId);
-    if (report.state !== 'confirmed') continue;
-    const reason = '现场核实不属实';
-    await decideReport(tx, report.id, { state: 'returned', by: check.checkedBy, at: now, returnReason: reason });
-    await takeBackPoints(context, report, reason);
-    await noteDecision(context, {
-      action: 'report.rejected',
-      subject: `report:${report.id}`,
-      before: { state: report.state },
-      after: { state: 'returned', reason },
-    });
-    if (!fallback) continue;
-    const day = dayOf(check.checkedAt ?? now);
-    const visit = {
-      unitId: check.unitId,
-      inspectorId: check.checkedBy,
-      sheetId: round.sheetId,
-      roundId: round.id,
-      day,
-    };
-    const { id: inspectionId } = await openVisit(tx, { ...visit, at: now });
-    await addFinding(tx, {
-      inspectionId,
-      unitId: check.unitId,
-      place: '',
-      text: `上报${check.number}核实不属实`,
-      itemId: fallback.id,
-      deductionHundredths: Math.min(fallback.points * 100, rules.rounds.rejectedReportHundredths),
-      inboxId: message.inboxId,
-      at: now,
-    });
-  }
+  if (!fallback) return;
+  const { id: inspectionId } = await openVisit(tx, {
+    unitId: check.unitId,
+    inspectorId: check.checkedBy,
+    sheetId: round.sheetId,
+    roundId: round.id,
+    day: dayOf(check.checkedAt ?? now),
+    at: now,
+  });
+  await addFinding(tx, {
+    inspectionId,
+    unitId: check.unitId,
+    place: '',
+    text: `上报${check.number}核实不属实`,
+    itemId: fallback.id,
+    deductionHundredths: Math.min(fallback.points * 100, rules.rounds.rejectedReportHundredths),
+    inboxId: message.inboxId,
+    at: now,
+  });
 }

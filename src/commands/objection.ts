@@ -4,7 +4,7 @@ import { periodText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { type Evaluation, evaluationsOnNotice } from '../store/evaluations.ts';
-import { type Finding, findingByNumber, strikeFinding } from '../store/inspections.ts';
+import { type Finding, findingByNumber, isSealed, strikeFinding } from '../store/inspections.ts';
 import {
   addObjection,
   answerObjection,
@@ -124,6 +124,13 @@ async function raise(text: string, context: CommandContext): Promise<string> {
   return `记下异议${id}，另派检查人看，${chineseDay(due, today)}前答复您`;
 }
 
+/** 2季度 begins with a number that is none of a finding. */
+const startsWithQuarter = /^第?\s*[1-4]\s*季/u;
+
+function holds({ document }: Evaluation, findingId: number): boolean {
+  return document.units.some(({ findings }) => findings.some(({ id }) => id === findingId));
+}
+
 /** A finding by its number, or the period that is named, or the one on notice. */
 async function whatAbout(
   text: string,
@@ -139,16 +146,20 @@ async function whatAbout(
       : '现在没有在公示的评比。别的意见请直接说给镇办';
     return { say };
   }
-  const found = await resolveNumbered(context, text, {
-    exists: async (unitId, number) => (await findingByNumber(tx, unitId, number)) !== null,
-  });
+  // Every number that is in no document on notice is answered alike: nothing shows which ones sealed sheets have.
+  const inNotice = async (unitId: number, number: number) => {
+    const finding = await findingByNumber(tx, unitId, number);
+    const evaluation = finding && onNotice.find((one) => holds(one, finding.id));
+    return finding && evaluation ? { evaluation, finding } : null;
+  };
+  const found = startsWithQuarter.test(text)
+    ? null
+    : await resolveNumbered(context, text, {
+        exists: async (unitId, number) => (await inNotice(unitId, number)) !== null,
+      });
   if (found && 'say' in found) return found;
-  const finding = found ? await findingByNumber(tx, found.unit.id, found.number) : null;
-  const isIn = ({ document }: Evaluation) =>
-    document.units.some(({ findings }) => findings.some(({ id }) => id === finding?.id));
-  if (finding) {
-    const evaluation = onNotice.find(isIn);
-    return evaluation ? { evaluation, finding } : { say: '这一条不在正公示的评比里，请看看编号' };
+  if (found) {
+    return (await inNotice(found.unit.id, found.number)) ?? { say: '这一条不在正公示的评比里，请看看编号' };
   }
   const named = namedPeriod(text.slice(0, 12), now, programme);
   const [evaluation, another] = named === null ? onNotice : onNotice.filter(({ period }) => period === named);
@@ -244,7 +255,7 @@ async function findingMeant(
     exists: async (unitId, number) => (await findingByNumber(context.tx, unitId, number)) !== null,
   });
   const finding = found && !('say' in found) ? await findingByNumber(context.tx, found.unit.id, found.number) : null;
-  if (finding && finding.unitId === objection.unitId) return { id: finding.id };
+  if (finding && finding.unitId === objection.unitId && !isSealed(finding)) return { id: finding.id };
   const { id, unitShort } = objection;
   return { say: `成立的是哪一条扣分？例：异议 答 ${id} 成立 ${unitShort}12 理由` };
 }

@@ -7,7 +7,7 @@ import { noticeText, periodText } from '../presenters/evaluation.ts';
 import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
-import { type Evaluation, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
+import { type Evaluation, evaluationNow, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
 import { wantResultPicture } from '../store/result-pictures.ts';
 import { roundsOf } from '../store/rounds.ts';
@@ -37,7 +37,8 @@ export const publishCommand = defineCommand<string>({
     const problem =
       whyNot(context, period, draft) ??
       (sealed === undefined ? null : `${sealed}。交齐或作废再公示`) ??
-      (await openedSince(context, draft));
+      (await openedSince(context, draft)) ??
+      (await changedSince(context, draft));
     if (problem !== null || draft === null) return here(problem ?? '');
     const days = noticeDays(context, period);
     const { personId } = await freeze(context, draft, days);
@@ -90,6 +91,15 @@ async function openedSince({ tx, now }: CommandContext, draft: Evaluation | null
   const rounds = draft ? await roundsOf(tx, draft) : [];
   if (!rounds.some(({ openedAt }) => openedAt !== null && openedAt > (draft?.draftedAt ?? 0))) return null;
   return `草稿之后又有检查开封，请先看新草稿，回：评比 ${periodText(draft?.period ?? '', dayOf(now))}`;
+}
+
+/** What was withdrawn, cancelled or added after the draft is not frozen unseen. */
+async function changedSince(context: CommandContext, draft: Evaluation | null): Promise<string | null> {
+  if (!draft) return null;
+  const { tx, now, programme } = context;
+  const { period } = draft;
+  const { hash } = await evaluationNow(tx, { period, programme, rules: context.rulesAt(lastDayIn(period)) });
+  return hash === draft.hash ? null : `草稿之后有变化，请先看新草稿，回：评比 ${periodText(period, dayOf(now))}`;
 }
 
 async function freeze(

@@ -56,6 +56,8 @@ export const recheckCommand = defineCommand<string>({
     if (result === null) return here(unclear);
     if (problem?.rectifiedBy === sender.person.id) return here(`${name}是您整改的，请另一位来复查`);
     const recheck = result;
+    // The day it passed decides about the unit's point: a second look does not move it.
+    if (recheck === 'passed' && known.recheck === 'passed') return here(`${name}已经合格`);
     await recheckFinding(tx, known.id, { recheck, personId: sender.person.id, at: now });
     if (recheck === 'failed') await reopenFinding(tx, known.id);
     await noteDecision(context, {

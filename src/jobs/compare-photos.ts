@@ -64,7 +64,8 @@ export async function comparePhotos(deps: CompareDeps, index: PhotoIndex, inboxI
       );
       // A mere suspicion is for the secretary's eyes: 待确认 shows it.
       if (found?.like.likeness !== 'same') continue;
-      reused.push({ place: attachment.ordinal + 1, day: found.earlier.day, places: found.earlier.places });
+      const { day, places, inspected } = found.earlier;
+      reused.push({ place: attachment.ordinal + 1, day, places, inspected });
     }
     if (reused.length === 0) return false;
     await addPhotoReply(tx, row, { text: reuseText(reused, dayOf(now())), key: `like-${inboxId}`, at: now() });

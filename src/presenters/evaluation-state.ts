@@ -45,3 +45,9 @@ export function rulesText({ rules: { version, adopted } }: Pick<EvaluationDocume
   const meeting = adopted === null ? '' : `（${fullDayText(adopted.on)}${adopted.by}通过）`;
   return `规则${version}${meeting}`;
 }
+
+/** With the seeds anybody can draw again what the inspectors visited; null when no round was drawn. */
+export function seedsText({ rounds }: EvaluationDocument): string | null {
+  if (rounds.length === 0) return null;
+  return `抽签种子 ${rounds.map(({ id, seed }) => `${id}号检查 ${seed}`).join('、')}（抽签办法见检查评比说明）`;
+}

@@ -1,7 +1,7 @@
 import { basisOf, text } from './bulletin.ts';
 import type { BulletinView } from './bulletin-view.ts';
 import { pointsText } from './evaluation.ts';
-import { evaluationName, fullDayText, fullPeriodText, markOf } from './evaluation-state.ts';
+import { evaluationName, fullDayText, fullPeriodText, markOf, seedsText } from './evaluation-state.ts';
 import type { DocumentBlock, OfficialDocument } from './official-document.ts';
 import { inOrder } from './results-book.ts';
 
@@ -13,6 +13,7 @@ const blankDays = '＿＿月＿＿日至＿＿月＿＿日';
 export function publicNotice(view: BulletinView): OfficialDocument {
   const { document, programme, noticeFrom, noticeTo, correction, version } = view;
   const name = `${fullPeriodText(document.period)}${evaluationName(document)}`;
+  const seeds = seedsText(document);
   const days =
     noticeFrom === null || noticeTo === null ? blankDays : `${fullDayText(noticeFrom)}至${fullDayText(noticeTo)}`;
   return {
@@ -25,6 +26,7 @@ export function publicNotice(view: BulletinView): OfficialDocument {
       ...(correction === null ? [] : [text(`这是第${version}版，更正原因：${correction}。`)]),
       text(`公示期：${days}。`),
       text(`有意见的，公示期内私聊${programme.botName}发“异议”和理由，或打电话：${blankPhone}。`),
+      ...(seeds === null ? [] : [text(`${seeds}。`)]),
       ...document.sheet.lists.map(({ title }): DocumentBlock => listTable(view, title)),
     ],
     annexes: [],

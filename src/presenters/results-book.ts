@@ -9,6 +9,7 @@ import {
   markOf,
   rulesText,
   type ShownEvaluation,
+  seedsText,
 } from './evaluation-state.ts';
 import type { WorkbookSheet } from './workbook.ts';
 
@@ -178,12 +179,14 @@ function headline(view: ResultsView, what: string): string {
 
 function footLines(view: ResultsView): string[] {
   const { document, version, correction, noticeFrom, noticeTo } = view;
+  const seeds = seedsText(document);
   return [
     `按${rulesText(document)}计分。同分并列，下一名跳过；没有现场检查的不排名。`,
     ...(noticeFrom === null || noticeTo === null
       ? []
       : [`公示期：${fullDayText(noticeFrom)}至${fullDayText(noticeTo)}。`]),
     ...(correction === null ? [] : [`第${version}版，更正原因：${correction}`]),
+    ...(seeds === null ? [] : [seeds]),
   ];
 }
 

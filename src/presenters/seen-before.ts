@@ -7,12 +7,13 @@ export interface ReusedPhoto {
   readonly place: number;
   readonly day: Day;
   readonly places: readonly string[];
+  readonly inspected: boolean;
 }
 
 /** 图2和6月3日三组的像同一张。发错了就补一张，没错不用管 */
 export function reuseText(photos: readonly ReusedPhoto[], today: Day): string {
-  const told = photos.map(({ place, day, places: [where] }) => {
-    return `图${place}和${chineseDay(day, today)}${where === undefined ? '' : plain(where)}的像同一张`;
+  const told = photos.map(({ place, day, places: [where = ''], inspected }) => {
+    return `图${place}和${chineseDay(day, today)}${inspected ? '检查时' : plain(where)}的像同一张`;
   });
   return `${told.join('；')}。发错了就补一张，没错不用管`;
 }

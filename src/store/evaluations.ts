@@ -83,6 +83,20 @@ export async function evaluationInputs(
   return { period, rounds: await roundInputs(db, key), units };
 }
 
+/** What the evaluation of the period would be from all the store knows now. */
+export async function evaluationNow(
+  db: Db,
+  options: { period: Period; programme: Programme; rules: Rules },
+): Promise<{ document: EvaluationDocument; hash: string }> {
+  await breathe();
+  const inputs = await evaluationInputs(db, options);
+  const document = computeEvaluation(inputs, rulesFor(options.rules, options.period));
+  await breathe();
+  const hash = hashOf(document);
+  await breathe();
+  return { document, hash };
+}
+
 /**
  * Computes the period's draft anew and keeps it as the draft version; what was published stays untouched. Null when the
  * period is published already.
@@ -92,17 +106,10 @@ export async function refreshDraft(
   options: { period: Period; programme: Programme; rules: Rules; at: Instant },
 ): Promise<Evaluation | null> {
   const { period, rules, at } = options;
-  const evaluationRules = rulesFor(rules, period);
-  const sheetId = evaluationRules.sheet.id;
+  const sheetId = sheetFor(rules, period).id;
   const latest = await latestEvaluation(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
-  await breathe();
-  const inputs = await evaluationInputs(tx, options);
-  const document = computeEvaluation(inputs, evaluationRules);
-  await breathe();
-  const hash = hashOf(document);
-  await breathe();
-  const values = { document, hash, rulesVersion: rules.version, draftedAt: at };
+  const values = { ...(await evaluationNow(tx, options)), rulesVersion: rules.version, draftedAt: at };
   const [row] = latest
     ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning()
     : await tx

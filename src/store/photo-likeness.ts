@@ -30,6 +30,8 @@ export interface EarlierUse {
   readonly photoId: number;
   readonly day: Day;
   readonly places: readonly string[];
+  /** An inspection showed it: where is not told, an inspector's words may name a household. */
+  readonly inspected: boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ async function earlierReport(db: Db, question: EarlierUseQuestion): Promise<Earl
     )
     .orderBy(asc(attachments.id), asc(reports.id))
     .limit(1);
-  return first ?? null;
+  return first ? { ...first, inspected: false } : null;
 }
 
 async function earlierFinding(
@@ -77,11 +79,12 @@ async function earlierFinding(
   const anotherDay = or(lt(inspections.day, from), gt(inspections.day, to));
   const elsewhere = unitId === null ? anotherDay : or(anotherDay, ne(findings.unitId, unitId));
   const [first] = await db
-    .select({ attachmentId: attachments.id, photoId: photos.id, day: inspections.day, place: findings.place })
+    .select({ attachmentId: attachments.id, photoId: photos.id, day: inspections.day })
     .from(attachments)
     .innerJoin(photos, eq(photos.id, attachments.photoId))
     .innerJoin(findings, eq(findings.id, attachments.findingId))
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
+    .leftJoin(rounds, eq(rounds.id, inspections.roundId))
     .where(
       and(
         inArray(attachments.photoId, [...photoIds]),
@@ -89,14 +92,14 @@ async function earlierFinding(
         isNull(findings.withdrawnAt),
         // How a finding was put right may be reported as work as well.
         eq(attachments.after, false),
+        // Whoever sends the picture learns nothing of a sealed sheet from it.
+        or(isNull(inspections.roundId), isNotNull(rounds.openedAt)),
         elsewhere,
       ),
     )
     .orderBy(asc(attachments.id))
     .limit(1);
-  if (!first) return null;
-  const { place, ...use } = first;
-  return { ...use, places: [place] };
+  return first ? { ...first, places: [], inspected: true } : null;
 }
 
 interface EarlierUseQuestion {

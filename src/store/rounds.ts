@@ -232,6 +232,17 @@ export async function noteCheck(
   await tx.update(reportChecks).set({ outcome, checkedBy: personId, checkedAt: at }).where(eq(reportChecks.id, id));
 }
 
+/** Whether an opened round that was not cancelled found the report untrue on site. A sealed one tells nothing yet. */
+export async function isFoundUntrue(db: Db, reportId: number): Promise<boolean> {
+  const [row] = await db
+    .select({ id: reportChecks.id })
+    .from(reportChecks)
+    .innerJoin(rounds, eq(rounds.id, reportChecks.roundId))
+    .where(and(eq(reportChecks.reportId, reportId), eq(reportChecks.outcome, 'rejected'), eq(rounds.state, 'opened')))
+    .limit(1);
+  return row !== undefined;
+}
+
 /** The opened rounds of a period as its evaluation keeps them. */
 export async function roundInputs(db: Db, key: { sheetId: string; period: Period }): Promise<RoundInput[]> {
   const opened = (await roundsOf(db, key)).filter(({ state }) => state === 'opened');

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orientationsOf } from '../../src/domain/photo-likeness.ts';
+import { instantAt } from '../../src/domain/time.ts';
 import { PhotoUnavailableError } from '../../src/errors.ts';
 import { greyOf } from '../../src/jobs/examine-photo.ts';
 import { smallHeic } from '../../src/jobs/heic-thread.ts';
@@ -162,7 +163,7 @@ describe('photo work', () => {
       expect(await work.process(visit.inboxId)).toEqual({ outcome: 'done' });
       town.clock.now += 86_400_000;
       await report('五组清沟渠8人', { again: await scene(21) });
-      expect(await askedAgain()).toEqual(['图1和3月16日三组塘边的像同一张。发错了就补一张，没错不用管']);
+      expect(await askedAgain()).toEqual(['图1和3月16日检查时的像同一张。发错了就补一张，没错不用管']);
       await town.say({ person: 'ch01', chat: 'private', text: '待确认' });
       const answer = (await town.sentTo('private:ch01')).at(-1);
       expect(answer?.text).toContain('图1像3月16日长湖检查时的');
@@ -170,6 +171,19 @@ describe('photo work', () => {
       for (const file of answer?.images ?? []) expect((await sharp(file).metadata()).format).toBe('jpeg');
       await town.say({ person: 'ch01', text: '待确认' });
       expect((await town.sentTo('changhu')).at(-1)?.images).toEqual([]);
+    });
+
+    it('of a sealed sheet is told to nobody, though the very same picture is sent', async () => {
+      work = open();
+      town.clock.now = instantAt('2023-06-20', '09:00');
+      await town.say({ person: town.holder('office'), chat: 'private', text: '检查安排 2季度 林立平 吕玉山' });
+      album.set('sealed', await scene(41));
+      const text = '检查 季 长湖村 三组塘边 垃圾未清 -1.5';
+      const visit = await town.post({ person: 'zb10', chat: 'private', text, photos: ['sealed'] });
+      expect(await work.process(visit.inboxId)).toEqual({ outcome: 'done' });
+      town.clock.now += 86_400_000;
+      await report('五组清沟渠8人', { again: await scene(41) });
+      expect(await askedAgain()).toEqual([]);
     });
 
     it('tells the secretary when the camera noted another day, as a hint', async () => {

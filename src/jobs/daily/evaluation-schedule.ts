@@ -4,7 +4,13 @@ import type { Programme, ProgrammeBundle, Rules } from '../../domain/programme/m
 import { rulesAt } from '../../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
-import { type Evaluation, evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
+import {
+  type Evaluation,
+  evaluationNow,
+  evaluationsOnNotice,
+  latestEvaluation,
+  refreshDraft,
+} from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
 import { openObjections, struckFindings } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
@@ -17,7 +23,7 @@ const draftWorkingDays = 2;
 
 /**
  * Drafts each quarter after its cut-off, and the year after its check once all its quarters are published, and tells the
- * office once; reminds it once of what it has not published. Months have their own days in the plan.
+ * office once; drafts anew what changed since; reminds it once of what it has not published. Months have their own days in the plan.
  */
 export const draftQuartersAndYear: DailyWork = {
   name: 'draft-quarters-and-year',
@@ -39,6 +45,13 @@ async function look(tx: Tx, period: Period, { bundle, calendar, day, at }: Daily
     if (!(await refreshDraft(tx, { period, programme, rules, at }))) return;
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
     return tellOffice(tx, { key: `evaluation-draft:${period}`, text, at });
+  }
+  const { hash } = await evaluationNow(tx, { period, programme, rules });
+  if (hash !== latest.hash) {
+    await refreshDraft(tx, { period, programme, rules, at });
+    // Keyed by what it is now: each draft that became another one is told of, so that none is published unseen.
+    const text = `${name}评比草稿有变化，看新草稿回：评比 ${name}`;
+    return tellOffice(tx, { key: `evaluation-draft:${period}:${hash}`, text, at });
   }
   if (calendar.workingDayAfter(dayOf(latest.draftedAt), draftWorkingDays) > day) return;
   const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;

@@ -78,6 +78,17 @@ describe('a quarter', () => {
     expect(units?.map(({ code }) => code)).toEqual(['changhu', 'hetang']);
   });
 
+  it('is drafted anew when what it counts has changed, and the office is told of it once', async () => {
+    await openedRound(town, { period: '2023-Q2', units: villages, at: instantAt('2023-06-20', '15:00') });
+    await on('2023-07-04');
+    const before = await draftOf('2023-Q2');
+    await say('加分 长湖村 2季度 微经验 全镇推广');
+    await on('2023-07-05');
+    await on('2023-07-05');
+    expect((await draftOf('2023-Q2'))?.hash).not.toBe(before?.hash);
+    expect((await told()).slice(1)).toEqual(['第2季度评比草稿有变化，看新草稿回：评比 第2季度']);
+  });
+
   it('whose notice is over with nothing against it is the office’s to finalise: told once', async () => {
     await openedRound(town, { period: '2023-Q2', units: villages, at: instantAt('2023-06-20', '15:00') });
     await publish('2季度', '2023-07-04');
