@@ -1,3 +1,4 @@
+import { lastDayIn } from '../domain/period.ts';
 import { dayMs, dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { addFinding, openVisit } from '../store/inspections.ts';
@@ -82,7 +83,8 @@ async function openSheets(context: CommandContext, round: Round): Promise<string
 
 /** A report found untrue counts no longer, and is a finding on the sheet of whoever looked (P16). */
 async function rejectUntrue(context: CommandContext, round: Round): Promise<void> {
-  const { tx, now, rules, message } = context;
+  const { tx, now, message } = context;
+  const rules = context.rulesAt(lastDayIn(round.period));
   const sheet = rules.sheets.find(({ id }) => id === round.sheetId);
   const fallback = sheet?.items.find((item) => item.fallback);
   for (const check of await checksOf(tx, round.id)) {

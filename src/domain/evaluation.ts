@@ -329,6 +329,11 @@ function inspectorSheet(
   const visits = unit.inspections.filter((one) => one.inspectorId === inspectorId && one.roundId === roundId);
   const own = new Set(visits.map((one) => one.id));
   const findings = unit.findings.filter((finding) => own.has(finding.inspectionId));
+  const unknown = findings.find(({ itemId }) => !sheet.items.some(({ id }) => id === itemId));
+  // Left out it would be points nobody took off and nobody noticed.
+  if (unknown) {
+    throw new Error(`sheet ${sheet.id} has no item ${unknown.itemId}: finding ${unknown.id} of ${unit.code}`);
+  }
   const items = sheet.items.map((item) => {
     const against = findings.filter((finding) => finding.itemId === item.id);
     const deducted = sum(against.map((finding) => finding.deductionHundredths));
