@@ -7,10 +7,13 @@ import { pointEntries } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
+/** The towns of a file share their bundle. */
+let before: Pick<TestTown['bundle'], 'rules' | 'rulebooks'>;
 
 beforeEach(async () => {
   town = await openTown();
-  const { rules } = town.bundle;
+  const { rules, rulebooks } = town.bundle;
+  before = { rules, rulebooks };
   const dearer = rules.memberPoints.rules.map((rule) => ({ ...rule, hundredths: rule.hundredths * 3 }));
   const next = {
     ...rules,
@@ -20,7 +23,10 @@ beforeEach(async () => {
   };
   Object.assign(town.bundle, { rulebooks: [rules, next] });
 });
-afterEach(() => town.close());
+afterEach(async () => {
+  Object.assign(town.bundle, before);
+  await town.close();
+});
 
 it('a new rulebook holds for work and for months that end from its first day on; what was before keeps the old one', async () => {
   const secretary = town.holder('secretary', 'changhu');

@@ -100,6 +100,7 @@ async function wholeYear(): Promise<void> {
     await strikeFinding(tx, finding?.id ?? 0, town.clock.now);
   });
   expect(await say('更正公示 2季度 那处不是本村的', '2023-07-06')).toContain('更正后第2版');
+  await say('定稿 2季度', '2023-07-24');
   await openedRound(town, { period: '2023', units: ['changhu', 'hetang'], at: instantAt('2023-12-13', '15:00') });
   await say('评比 年度', '2023-12-18');
   expect(await say('公示 年度')).toContain('公示');
