@@ -15,7 +15,7 @@ import { type Unit, unitNames } from '../store/units.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { type FindingText, problemsIn, readInspection, tellsOf } from './inspection-text.ts';
+import { type FindingText, problemsIn, readInspection, tellsOf, withoutPraise } from './inspection-text.ts';
 import { readSatisfied } from './resident-answers.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
@@ -225,7 +225,7 @@ function zeroed(rest: string, sheet: EvaluationSheet): readonly Scored[] | null 
   const all = sheet.items.flatMap(({ zeroWords }) => zeroWords);
   const problems = problemsIn(rest, all);
   const item = sheet.items.find(({ zeroWords }) => problems.some((clause) => tellsOf(clause, zeroWords)));
-  return item ? [{ text: plain(problems.join(' ')), deductionHundredths: item.points * 100, item }] : null;
+  return item ? [{ text: plain(withoutPraise(rest, all)), deductionHundredths: item.points * 100, item }] : null;
 }
 
 async function record(

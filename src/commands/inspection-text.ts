@@ -77,6 +77,13 @@ export function problemsIn(text: string, zeroWords: readonly string[]): readonly
   return clausesOf(text).filter((clause) => !isClean(clause, zeroWords) && !isNeutral(clause));
 }
 
+/** The words without the clauses that say that it was well: the places stay. */
+export function withoutPraise(text: string, zeroWords: readonly string[]): string {
+  return clausesOf(text)
+    .filter((clause) => !isClean(clause, zeroWords))
+    .join(' ');
+}
+
 /** True when the clause tells of one of the words, and not of its absence: 没有露天焚烧. */
 export function tellsOf(clause: string, zeroWords: readonly string[]): boolean {
   return zeroWords.some((word) => clause.includes(word)) && !isDenied(clause, zeroWords);

@@ -123,7 +123,7 @@ describe('a month, a quarter, its correction and the year', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^2023-05 第1版（公示中，规则2023\.1）：3个单位逐分一致，指纹[\da-f]{64}$/u),
       expect.stringMatching(/^2023-Q2 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
-      expect.stringMatching(/^2023-Q2 第2版（公示中，规则2023\.1）：2个单位逐分一致/u),
+      expect.stringMatching(/^2023-Q2 第2版（已定稿，规则2023\.1）：2个单位逐分一致/u),
       expect.stringMatching(/^2023 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
     ]);
     for (const hash of before) expect(lines.join('\n')).toContain(hash);
