@@ -1,5 +1,5 @@
 import { listOf, sheetFor } from '../domain/evaluation.ts';
-import { periodKind } from '../domain/period.ts';
+import { lastDayIn, periodKind } from '../domain/period.ts';
 import { adjustmentById, withdrawAdjustment } from '../store/adjustments.ts';
 import { unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -35,7 +35,7 @@ export const adjustCommand = defineCommand<Args>({
 });
 
 async function add({ side, text }: { side: Side; text: string }, context: CommandContext): Promise<string> {
-  const { tx, now, programme, rules } = context;
+  const { tx, now, programme } = context;
   const [unitWord = '', periodWord = '', kindWord = '', ...words] = text.split(/[\s,，]+/u);
   const unit = (await unitNames(tx, now)).find(({ word }) => word === unitWord)?.unit;
   const reason = words.join(' ');
@@ -44,6 +44,7 @@ async function add({ side, text }: { side: Side; text: string }, context: Comman
   if ('say' in asked) return asked.say;
   const { period } = asked;
   if (periodKind(period) !== 'quarter') return '只有季度评比加分、扣罚';
+  const rules = context.rulesAt(lastDayIn(period));
   if (listOf(sheetFor(rules, period), unit) === null) return `${unit.name}不在季度评比里`;
   const { kinds } = rules.quarter[side];
   const kind = kinds.find(({ id, name }) => name === kindWord || id === kindWord);

@@ -40,7 +40,7 @@ export const arrangeInspectionCommand = defineCommand<{ period: string; names: r
     if (args === null) return here(await overview(context));
     const asked = evaluationPeriod(args.period, context.now, context.programme);
     if ('say' in asked) return here(asked.say);
-    const named = await inspectorsNamed(args.names, context);
+    const named = await inspectorsNamed({ names: args.names, period: asked.period }, context);
     if ('say' in named) return here(named.say);
     return here(await arrange(asked.period, named.people, context));
   },
@@ -64,8 +64,8 @@ interface Inspector {
 }
 
 async function inspectorsNamed(
-  names: readonly string[],
-  { tx, now, rules }: CommandContext,
+  { names, period }: { names: readonly string[]; period: Period },
+  { tx, now, rulesAt }: CommandContext,
 ): Promise<{ people: Inspector[] } | { say: string }> {
   const able = await holdersWho(tx, 'inspection.record', { unitId: null, at: now });
   const people: Inspector[] = [];
@@ -76,7 +76,7 @@ async function inspectorsNamed(
     if (found.length > 1) return { say: `检查人里有${found.length}位${name}，请办公室先改名册` };
     people.push(only);
   }
-  const { min, max } = rules.rounds.inspectors;
+  const { min, max } = rulesAt(lastDayIn(period)).rounds.inspectors;
   if (people.length < min || people.length > max) {
     const count = min === max ? String(min) : `${min}到${max}`;
     return { say: `一轮要${count}名检查人，写了${people.length}名。例：${example}` };
@@ -85,9 +85,9 @@ async function inspectorsNamed(
 }
 
 async function arrange(period: Period, people: readonly Inspector[], context: CommandContext): Promise<string> {
-  const { tx, now, rules, sender } = context;
+  const { tx, now, sender } = context;
   if (!sender.person) throw new Error('a round is arranged by nobody');
-  const sheet = sheetFor(rules, period);
+  const sheet = sheetFor(context.rulesAt(lastDayIn(period)), period);
   const name = periodText(period, dayOf(now));
   if (await publishedEvaluation(tx, { sheetId: sheet.id, period })) return `${name}已公示，不能再安排检查`;
   const sealed = (await roundsOf(tx, { sheetId: sheet.id, period })).find(({ state }) => state === 'sealed');
@@ -141,12 +141,12 @@ export async function isFree({ tx, now }: CommandContext, personId: number, unit
 
 /** Groups and households of a quarter or the year's end; a month's check is of offices and centres. */
 async function placesOf(
-  { tx, now, rules }: CommandContext,
+  { tx, now, rulesAt }: CommandContext,
   unit: Unit,
   { seed, period }: { seed: string; period: Period },
 ): Promise<{ groups: string[]; households: string[] }> {
   if (periodKind(period) === 'month') return { groups: [], households: [] };
-  const { groupsPerUnit, householdsPerGroup } = rules.rounds;
+  const { groupsPerUnit, householdsPerGroup } = rulesAt(lastDayIn(period)).rounds;
   const all = await groupsOf(tx, unit.id, now);
   const groups = draw(all, { seed, unit: unit.code, kind: 'group', count: groupsPerUnit });
   const households: string[] = [];
@@ -161,13 +161,15 @@ async function placesOf(
 }
 
 async function reportsOf(
-  { tx, rules }: CommandContext,
+  { tx, rulesAt }: CommandContext,
   unit: Unit,
   { seed, period }: { seed: string; period: Period },
 ): Promise<number[]> {
   if (unit.kind !== 'village' && unit.kind !== 'community') return [];
   const all = await confirmedReports(tx, { unitId: unit.id, from: firstDayIn(period), to: lastDayIn(period) });
   const names = all.map(({ number }) => String(number));
-  const chosen = new Set(draw(names, { seed, unit: unit.code, kind: 'report', count: rules.rounds.reportsPerUnit }));
+  const chosen = new Set(
+    draw(names, { seed, unit: unit.code, kind: 'report', count: rulesAt(lastDayIn(period)).rounds.reportsPerUnit }),
+  );
   return all.filter(({ number }) => chosen.has(String(number))).map(({ id }) => id);
 }

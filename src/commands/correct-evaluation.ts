@@ -1,20 +1,21 @@
 import { canonicalJson, corrected, sheetFor } from '../domain/evaluation.ts';
-import { lastDayIn } from '../domain/period.ts';
+import { lastDayIn, periodKind } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
-import { latestEvaluation, publishCorrection } from '../store/evaluations.ts';
+import { latestEvaluation, publishCorrection, quartersOf } from '../store/evaluations.ts';
 import { struckFindings } from '../store/objections.ts';
 import { roundById } from '../store/rounds.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { evaluationPeriod, isPeriodText } from './evaluation-period.ts';
 import { noticeDays, publishedText, tellGroups } from './publish.ts';
+import { noteYearToCorrect } from './year-quarters.ts';
 
 const example = '更正公示 5月 三组那处不是本村的';
 
 /**
  * 更正公示 5月 原因: a new version beside the published one, without the findings that objections struck and the rounds that
- * were cancelled since; nothing else of it changes.
+ * were cancelled since; a year also takes its quarters as they are published now. Nothing else of it changes.
  */
 export const correctEvaluationCommand = defineCommand<{ period: string; reason: string }>({
   name: 'correct-evaluation',
@@ -45,7 +46,8 @@ export const correctEvaluationCommand = defineCommand<{ period: string; reason: 
       if ((await roundById(tx, id))?.state === 'cancelled') cancelled.add(id);
     }
     const findingIds = await struckFindings(tx, key);
-    const document = corrected(before.document, { findingIds, roundIds: cancelled });
+    const quarters = periodKind(period) === 'year' ? await quartersOf(tx, period) : null;
+    const document = corrected(before.document, { findingIds, roundIds: cancelled, quarters });
     if (canonicalJson(document) === canonicalJson(before.document)) {
       return here(`${name}没有要更正的：没有新成立的异议，也没有作废的检查`);
     }
@@ -64,6 +66,8 @@ export const correctEvaluationCommand = defineCommand<{ period: string; reason: 
       before: { hash: before.hash, version: before.version },
       after: { hash: after.hash, version: after.version, month: period, reason },
     });
-    return here(`更正后第${after.version}版，${publishedText(context, { period, units, ...days })}`);
+    const told = `更正后第${after.version}版，${publishedText(context, { period, units, ...days })}`;
+    const year = await noteYearToCorrect(context, after);
+    return here(year === null ? told : `${told}\n${year}`);
   },
 });

@@ -45,9 +45,12 @@ export const evaluateCommand = defineCommand<string>({
 });
 
 /** How many still hold their sheets of a sealed round; nothing of what is in them. */
-export async function sealedLines({ tx, rules }: CommandContext, period: Period): Promise<string[]> {
+export async function sealedLines({ tx, rulesAt }: CommandContext, period: Period): Promise<string[]> {
   const lines: string[] = [];
-  for (const { id, state } of await roundsOf(tx, { sheetId: sheetFor(rules, period).id, period })) {
+  for (const { id, state } of await roundsOf(tx, {
+    sheetId: sheetFor(rulesAt(lastDayIn(period)), period).id,
+    period,
+  })) {
     if (state !== 'sealed') continue;
     const inspectors = await inspectorsOf(tx, id);
     const open = inspectors.filter(({ handedInAt }) => handedInAt === null).length;

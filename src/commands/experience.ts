@@ -1,4 +1,5 @@
 import { listOf, sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { may, refusal } from '../domain/permissions.ts';
 import { addDays, dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
@@ -181,9 +182,10 @@ export const adoptCommand = defineCommand<{ id: number; reason: string }>({
 });
 
 async function bonus(experience: Experience, context: CommandContext): Promise<string> {
-  const { tx, rules, sender } = context;
+  const { tx, sender } = context;
   const unit = await unitById(tx, experience.unitId);
   const period = openQuarter(context);
+  const rules = context.rulesAt(lastDayIn(period));
   const kind = rules.quarter.bonus.kinds.find(({ name }) => name === '微经验');
   if (!unit || !kind || listOf(sheetFor(rules, period), unit) === null) return '不在季度评比里，不加分';
   if (!may('evaluation.adjust', sender, null)) return `加分由办公室来记：加分 ${unit.name} 季度 微经验 理由`;

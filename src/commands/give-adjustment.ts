@@ -1,5 +1,5 @@
 import { sheetFor } from '../domain/evaluation.ts';
-import { type Period, quarterOf } from '../domain/period.ts';
+import { lastDayIn, type Period, quarterOf } from '../domain/period.ts';
 import type { AdjustmentKind } from '../domain/programme/model.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText, pointsText } from '../presenters/evaluation.ts';
@@ -53,7 +53,7 @@ export function openQuarter({ now }: CommandContext): Period {
   return quarterOf(dayOf(now));
 }
 
-export async function whyFrozen({ tx, now, rules }: CommandContext, period: Period): Promise<string | null> {
-  const published = await publishedEvaluation(tx, { sheetId: sheetFor(rules, period).id, period });
+export async function whyFrozen({ tx, now, rulesAt }: CommandContext, period: Period): Promise<string | null> {
+  const published = await publishedEvaluation(tx, { sheetId: sheetFor(rulesAt(lastDayIn(period)), period).id, period });
   return published ? `${periodText(period, dayOf(now))}已公示，不能再加分、扣罚` : null;
 }

@@ -1,3 +1,4 @@
+import { lastDayIn } from '../domain/period.ts';
 import { dayMs, dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { numberText } from '../presenters/receipt.ts';
@@ -131,7 +132,8 @@ async function tellUntrue({ tx, now }: CommandContext, report: Report, check: Re
 }
 
 async function addUntrueFinding(context: CommandContext, round: Round, check: Rejected): Promise<void> {
-  const { tx, now, rules, message } = context;
+  const { tx, now, message } = context;
+  const rules = context.rulesAt(lastDayIn(round.period));
   const sheet = rules.sheets.find(({ id }) => id === round.sheetId);
   const fallback = sheet?.items.find((item) => item.fallback);
   if (!fallback) return;

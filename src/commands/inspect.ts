@@ -1,5 +1,5 @@
 import { cutOffOf, itemFor, listOf, sheetFor } from '../domain/evaluation.ts';
-import { type Period, periodKind } from '../domain/period.ts';
+import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import { interestIn, refusal } from '../domain/permissions.ts';
 import type { EvaluationSheet, SheetItem } from '../domain/programme/model.ts';
 import { readDay } from '../domain/reading/dates.ts';
@@ -15,7 +15,7 @@ import { type Unit, unitNames } from '../store/units.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { type FindingText, readInspection } from './inspection-text.ts';
+import { type FindingText, problemsIn, readInspection, tellsOf, withoutPraise } from './inspection-text.ts';
 import { readSatisfied } from './resident-answers.ts';
 
 const example = '例：检查 长湖村 三组塘边 垃圾未清 -1';
@@ -146,11 +146,12 @@ async function placeOfSheet(
   context: CommandContext,
   { unit, day, check, rest }: Target,
 ): Promise<SheetPlace | { readonly say: string }> {
-  const { tx, rules, sender } = context;
+  const { tx, rulesAt, sender } = context;
   const personId = sender.person?.id ?? 0;
   const mine: (SheetPlace & { readonly handedIn: boolean })[] = [];
   for (const round of await sealedRoundsFor(tx, personId)) {
-    const sheet = rules.sheets.find(({ id }) => id === round.sheetId);
+    const { sheets } = rulesAt(lastDayIn(round.period));
+    const sheet = sheets.find(({ id }) => id === round.sheetId);
     const drawn = (await unitsOf(tx, round.id)).some(({ unitId }) => unitId === unit.id);
     const { id: roundId, period, handedInAt } = round;
     if (sheet && drawn) mine.push({ sheet, period, roundId, handedIn: handedInAt !== null });
@@ -168,7 +169,7 @@ async function placeOfSheet(
   if (said.length > 0) return { say: '这一轮您已交卷，不能再记' };
   if (check !== null && check !== 'month') return { say: '您现在没有这样的检查，发“我的检查”看看' };
   const period = monthOf(day);
-  const sheet = sheetFor(rules, period);
+  const sheet = sheetFor(rulesAt(lastDayIn(period)), period);
   const named = await roundsOf(tx, { sheetId: sheet.id, period });
   if (named.length > 0) return { say: `${periodText(period, dayOf(context.now))}的检查定了检查人，由他们记` };
   return { sheet, period, roundId: null };
@@ -202,13 +203,12 @@ export function interestText(sender: CommandContext['sender'], unit: { id: numbe
 
 /** The findings, none for a clean sheet, or what to answer instead: nothing is written unless all of them are clear. */
 function readFindings(rest: string, sheet: EvaluationSheet): readonly Scored[] | string {
-  const read = readInspection(rest);
+  const read = readInspection(
+    rest,
+    sheet.items.flatMap(({ zeroWords }) => zeroWords),
+  );
   if (read.kind === 'clean') return [];
-  const zeroed = sheet.items.find(({ zeroWords }) => zeroWords.some((word) => rest.includes(word)));
-  if (read.kind === 'unclear' && zeroed) {
-    return [{ text: plain(rest), deductionHundredths: zeroed.points * 100, item: zeroed }];
-  }
-  if (read.kind === 'unclear') return `扣几分？${example}；没问题就写“没问题”`;
+  if (read.kind === 'unclear') return zeroed(rest, sheet) ?? `扣几分？${example}；没问题就写“没问题”`;
   const scored = read.findings.map((finding) => ({ ...finding, item: itemFor(sheet, finding.text) }));
   for (const { text, deductionHundredths, item } of scored) {
     if (text === '') return `哪里、什么问题？${example}`;
@@ -218,6 +218,14 @@ function readFindings(rest: string, sheet: EvaluationSheet): readonly Scored[] |
     }
   }
   return scored;
+}
+
+/** What takes its whole item to zero without points being said (露天焚烧); null when nothing of the kind was found. */
+function zeroed(rest: string, sheet: EvaluationSheet): readonly Scored[] | null {
+  const all = sheet.items.flatMap(({ zeroWords }) => zeroWords);
+  const problems = problemsIn(rest, all);
+  const item = sheet.items.find(({ zeroWords }) => problems.some((clause) => tellsOf(clause, zeroWords)));
+  return item ? [{ text: plain(withoutPraise(rest, all)), deductionHundredths: item.points * 100, item }] : null;
 }
 
 async function record(

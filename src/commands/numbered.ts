@@ -18,7 +18,7 @@ export interface NumberedOptions {
 
 /** A measure right after the digits means a quantity (37人, 3月), not a short number. 张 is left out: 确认 37张爱国. */
 const measure =
-  '人|名|位|车|吨|户|家|次|趟|月|日|年|点|分|个|公里|米|亩|方|袋|筐|担|桶|棵|株|盆|块|条|处|组|队|天|小时|多|余|来|几|左右|以|[%/.-]|\\d';
+  '人|名|位|车|吨|户|家|次|趟|月|季|日|年|点|分|个|公里|米|亩|方|袋|筐|担|桶|棵|株|盆|块|条|处|组|队|天|小时|多|余|来|几|左右|以|[%/.-]|\\d';
 const bareNumber = new RegExp(`^#?(\\d{1,6})(?!${measure})号?[\\s,，、:：;；]*`);
 const separators = /^[\s,，、:：;；]+/;
 

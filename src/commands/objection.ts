@@ -1,9 +1,9 @@
 import { may, refusal } from '../domain/permissions.ts';
-import { dayMs, dayOf } from '../domain/time.ts';
+import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
-import { type Evaluation, evaluationsOnNotice } from '../store/evaluations.ts';
+import { type Evaluation, evaluationById, evaluationsOnNotice } from '../store/evaluations.ts';
 import { type Finding, findingByNumber, isSealed, strikeFinding } from '../store/inspections.ts';
 import {
   addObjection,
@@ -15,22 +15,24 @@ import {
   openObjections,
 } from '../store/objections.ts';
 import { holdersWho } from '../store/people.ts';
-import { addPrivateItem } from '../store/private-items.ts';
 import { isFree } from './arrange-inspection.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { namedPeriod } from './evaluation-period.ts';
 import { resolveNumbered } from './numbered.ts';
+import { dropObjection, moveObjection, tellPrivately } from './objection-office.ts';
+import { unitMeant } from './objection-unit.ts';
 import { isAboutSelection, objectToSelection, selectionsOnNotice } from './selection-objection.ts';
 
 type Args =
   | { readonly verb: 'list' }
   | { readonly verb: 'raise'; readonly text: string }
   | { readonly verb: 'assign'; readonly id: number; readonly name: string }
+  | { readonly verb: 'drop'; readonly id: number; readonly text: string }
+  | { readonly verb: 'move'; readonly id: number; readonly name: string }
   | { readonly verb: 'answer'; readonly id: number; readonly upheld: boolean; readonly text: string };
 
 const example = '异议 长湖12 那是邻村的塘';
-const itemLifeMs = 60 * dayMs;
 
 /**
  * 异议: anybody of the roster objects to what is on public notice; the office gives it to an inspector who wrote none of
@@ -40,8 +42,16 @@ export const objectionCommand = defineCommand<Args>({
   name: 'objection',
   words: ['异议'],
   summary: '对公示的评比有意见就说，另派检查人复核',
-  usage: '异议 [编号|评选] <理由> · 异议 派 3 林立平 · 异议 答 3 成立|不成立 <理由>',
-  examples: [example, '异议 5月 我们村查漏了', '异议 派 3 林立平', '异议 答 3 不成立 现场看过确实有垃圾', '异议'],
+  usage: '异议 [编号|评选] <理由> · 异议 派 3 林立平 · 异议 答 3 成立|不成立 <理由> · 异议 改|销 3 …',
+  examples: [
+    example,
+    '异议 5月 我们村查漏了',
+    '异议 派 3 林立平',
+    '异议 答 3 不成立 现场看过确实有垃圾',
+    '异议 改 3 长湖村',
+    '异议 销 3 重复了',
+    '异议',
+  ],
   where: 'private',
   action: 'objection.raise',
   parse(rest, { slash }) {
@@ -54,6 +64,15 @@ export const objectionCommand = defineCommand<Args>({
       if (text === '') return { say: '请写理由。例：异议 答 3 不成立 现场看过确实有垃圾' };
       return { args: { verb: 'answer', id: Number(answer[1]), upheld: answer[2] === '成立', text } };
     }
+    const move = /^改\s*(\d{1,6})号?\s+(\S{2,20})$/u.exec(rest);
+    if (move) return { args: { verb: 'move', id: Number(move[1]), name: move[2] ?? '' } };
+    const drop = /^销\s*(\d{1,6})号?\s*(.*)$/su.exec(rest);
+    if (drop) {
+      const text = (drop[2] ?? '').trim();
+      if (text === '') return { say: '请写原因。例：异议 销 3 重复了' };
+      return { args: { verb: 'drop', id: Number(drop[1]), text } };
+    }
+    if (/^改\s*\d/u.test(rest)) return { say: '改为哪个单位？例：异议 改 3 长湖村' };
     if (/^(?:派|答)\s*\d/u.test(rest)) return { say: '这样写：异议 派 3 林立平，或 异议 答 3 成立 理由' };
     if (!slash && /^(?:没有|无|吗|么)/u.test(rest)) return null;
     return { args: { verb: 'raise', text: rest } };
@@ -64,6 +83,8 @@ export const objectionCommand = defineCommand<Args>({
     const objection = await objectionById(context.tx, args.id);
     if (!objection) return here(`没有异议${args.id}`);
     if (objection.state !== 'open') return here(`异议${args.id}已经答复了`);
+    if (args.verb === 'drop') return here(await dropObjection(objection, args.text, context));
+    if (args.verb === 'move') return here(await moveObjection(objection, args.name, context));
     return here(
       args.verb === 'assign' ? await assign(objection, args.name, context) : await answer(objection, args, context),
     );
@@ -97,7 +118,9 @@ async function raise(text: string, context: CommandContext): Promise<string> {
   const { evaluation, finding } = about;
   const today = dayOf(now);
   const due = calendar.workingDayAfter(today, rules.publication.objectionWorkingDays);
-  const unitId = finding?.unitId ?? context.chat.unit?.id ?? sender.person.unitId;
+  const meant = finding ?? (await unitMeant(text, evaluation, context));
+  if ('say' in meant) return meant.say;
+  const { unitId } = meant;
   const findingId = finding?.id ?? null;
   const id = await addObjection(tx, {
     evaluationId: evaluation.id,
@@ -116,7 +139,7 @@ async function raise(text: string, context: CommandContext): Promise<string> {
     after: { unitId, month: evaluation.period, text },
   });
   for (const person of await holdersWho(tx, 'objection.assign', { unitId: null, at: now })) {
-    await tell(context, person.id, {
+    await tellPrivately(context, person.id, {
       key: `objection:${id}`,
       text: `有异议${id}，${chineseDay(due, today)}前要答复。派人回：异议 派 ${id} 检查人姓名`,
     });
@@ -171,9 +194,9 @@ async function whatAbout(
   return { evaluation, finding: null };
 }
 
-/** Findings the unit has in the evaluation; whoever wrote one of them does not answer. */
+/** Findings the unit has in the version it objects to, also when a corrected one is out; whoever wrote one of them does not answer. */
 async function authors({ tx }: CommandContext, { evaluationId, unitId }: Objection): Promise<Set<number>> {
-  const evaluation = (await evaluationsOnNotice(tx)).find(({ id }) => id === evaluationId);
+  const evaluation = await evaluationById(tx, evaluationId);
   const unit = evaluation?.document.units.find((one) => one.unitId === unitId);
   return authorsOf(tx, unit?.findings.map(({ id }) => id) ?? []);
 }
@@ -195,7 +218,7 @@ async function assign(objection: Objection, name: string, context: CommandContex
     before: { personId: objection.assignedTo },
     after: { personId: person.id },
   });
-  await tell(context, person.id, {
+  await tellPrivately(context, person.id, {
     key: `objection-assigned:${objection.id}`,
     text: `请复核异议${objection.id}（${objection.unitShort}：${plain(objection.text, 24)}）。看过回：异议 答 ${objection.id} 成立|不成立 理由`,
   });
@@ -228,7 +251,7 @@ async function answer(
     after: { state: upheld ? 'upheld' : 'rejected', text },
   });
   if (objection.personId !== null) {
-    await tell(context, objection.personId, {
+    await tellPrivately(context, objection.personId, {
       key: `objection-answered:${id}`,
       text: `您的异议${id}${upheld ? '成立，会出更正公示' : '不成立'}：${plain(text, 40)}`,
     });
@@ -236,7 +259,7 @@ async function answer(
   if (!upheld) return `异议${id}记为不成立，已告诉本人`;
   const name = periodText(objection.period, dayOf(now));
   for (const person of await holdersWho(tx, 'evaluation.decide', { unitId: null, at: now })) {
-    await tell(context, person.id, {
+    await tellPrivately(context, person.id, {
       key: `objection-upheld:${id}`,
       text: `异议${id}成立，请回：更正公示 ${name} 原因`,
     });
@@ -258,18 +281,4 @@ async function findingMeant(
   if (finding && finding.unitId === objection.unitId && !isSealed(finding)) return { id: finding.id };
   const { id, unitShort } = objection;
   return { say: `成立的是哪一条扣分？例：异议 答 ${id} 成立 ${unitShort}12 理由` };
-}
-
-async function tell(
-  { tx, now }: CommandContext,
-  personId: number,
-  { key, text }: { key: string; text: string },
-): Promise<void> {
-  await addPrivateItem(tx, {
-    personId,
-    text,
-    key: `${key}:${personId}`,
-    expiresAt: now + itemLifeMs,
-    createdAt: now,
-  });
 }

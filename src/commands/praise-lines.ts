@@ -1,4 +1,5 @@
 import { sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { may } from '../domain/permissions.ts';
 import { addDays, dayOf, firstDayOf, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
@@ -47,7 +48,7 @@ async function secretaryLines({ tx, now, sender }: CommandContext): Promise<stri
 }
 
 async function officeLines(context: CommandContext): Promise<string[]> {
-  const { tx, now, rules, sender } = context;
+  const { tx, now, rulesAt, sender } = context;
   if (!may('selection.decide', sender, null)) return [];
   const today = dayOf(now);
   const lines: string[] = [];
@@ -61,7 +62,7 @@ async function officeLines(context: CommandContext): Promise<string[]> {
   }
   const open = (await experiencesIn(tx, 'open')).length;
   const lastMonth = monthOf(addDays(firstDayOf(monthOf(today)), -1));
-  const evaluation = await latestEvaluation(tx, sheetFor(rules, lastMonth).id, lastMonth);
+  const evaluation = await latestEvaluation(tx, sheetFor(rulesAt(lastDayIn(lastMonth)), lastMonth).id, lastMonth);
   const rollWaits = evaluation?.state === 'final' && !(await isDecided(tx, 'roll', lastMonth));
   const name = periodText(lastMonth, today);
   return [

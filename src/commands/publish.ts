@@ -15,6 +15,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { sealedLines } from './evaluate.ts';
 import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
+import { whyQuartersWait } from './year-quarters.ts';
 
 /** 公示 5月: freezes the draft the office has seen and gives every group notice of it. */
 export const publishCommand = defineCommand<string>({
@@ -38,6 +39,7 @@ export const publishCommand = defineCommand<string>({
       whyNot(context, period, draft) ??
       (sealed === undefined ? null : `${sealed}。交齐或作废再公示`) ??
       (await openedSince(context, draft)) ??
+      (await whyQuartersWait(context, draft)) ??
       (await changedSince(context, draft));
     if (problem !== null || draft === null) return here(problem ?? '');
     const days = noticeDays(context, period);

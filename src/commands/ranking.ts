@@ -43,7 +43,7 @@ export const rankingCommand = defineCommand<RankingArgs>({
     return { args: { period: isNamed ? { words: rest } : 'latest', of, kind, all } };
   },
   async run(args, context) {
-    const { tx, now, rules, programme } = context;
+    const { tx, now, programme } = context;
     const today = dayOf(now);
     const thisMonth = monthOf(today);
     if (args.of === 'gridGroups') return here(notYet);
@@ -51,7 +51,7 @@ export const rankingCommand = defineCommand<RankingArgs>({
     const asked = args.period === 'latest' ? current : namedPeriod(args.period.words, now, programme);
     if (asked === null) return here('哪个月？例：排名 5月');
     if (args.of === 'grids' && periodKind(asked) !== 'quarter') return here('网格只有季度名次。例：排名 2季度 网格');
-    const sheetId = sheetFor(rules, asked).id;
+    const sheetId = sheetFor(context.rulesAt(lastDayIn(asked)), asked).id;
     const evaluation = await publishedEvaluation(tx, { sheetId, period: asked });
     if (evaluation) return here(await shown(args, context, evaluation));
     // 本月, 本季, 本年: the last one there is.

@@ -1,4 +1,5 @@
 import { listOf, sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { may, refusal } from '../domain/permissions.ts';
 import { groupKey } from '../domain/roster/cell-text.ts';
 import { dayOf } from '../domain/time.ts';
@@ -160,7 +161,7 @@ async function groupNamed(
 
 /** 验收: the office accepts a group that was chosen; the bonus is booked where all bonuses are. Never by itself. */
 async function accept(text: string, context: CommandContext): Promise<string> {
-  const { tx, now, rules, sender } = context;
+  const { tx, now, sender } = context;
   if (!may('evaluation.adjust', sender, null)) return refusal('evaluation.adjust');
   const found = (await unitNames(tx, now)).find(({ word }) => text.startsWith(word));
   if (!found) return '哪个单位的哪个组？例：秀美网格组 验收 长湖村 三组';
@@ -172,6 +173,7 @@ async function accept(text: string, context: CommandContext): Promise<string> {
   );
   if (!chosen) return `${unit.short}${group.groupName}还没评上。先评：评选 秀美网格组 开始 截止 日期`;
   const period = openQuarter(context);
+  const rules = context.rulesAt(lastDayIn(period));
   if (listOf(sheetFor(rules, period), unit) === null) return `${unit.name}不在季度评比里，记了荣誉，不加分`;
   const kind = rules.quarter.bonus.kinds.find(({ name }) => name === '秀美网格组');
   if (!kind) return '规则的加分里没有秀美网格组';

@@ -1,4 +1,5 @@
 import { sheetFor } from '../domain/evaluation.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { may } from '../domain/permissions.ts';
 import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
@@ -55,13 +56,13 @@ export const todoCommand = defineCommand<null>({
 });
 
 /** Only privately: what fails to be sent and what is not published concerns no group. */
-async function officeLines({ tx, now, rules, sender, chat }: CommandContext): Promise<string[]> {
+async function officeLines({ tx, now, rulesAt, sender, chat }: CommandContext): Promise<string[]> {
   if (chat.kind === 'group' || !may('delivery.manage', sender, null)) return [];
   const waiting = may('feedback.answer', sender, null) ? (await openFeedback(tx)).length : 0;
   const trouble = (await listTrouble(tx)).length + (await messagesInState(tx, ['failed'])).length;
   const today = dayOf(now);
   const lastMonth = monthOf(addDays(firstDayOf(monthOf(today)), -1));
-  const draft = await latestEvaluation(tx, sheetFor(rules, lastMonth).id, lastMonth);
+  const draft = await latestEvaluation(tx, sheetFor(rulesAt(lastDayIn(lastMonth)), lastMonth).id, lastMonth);
   return [
     ...(waiting > 0 ? [`投诉建议${waiting}件等答复，回：投诉建议`] : []),
     ...(trouble > 0 ? [`发送有${trouble}条要看，回：待处理`] : []),

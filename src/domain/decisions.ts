@@ -61,7 +61,7 @@ export const decisionsOf = {
   'evaluation.decide': ['evaluation.published', 'evaluation.finalised', 'evaluation.corrected'],
   'evaluation.adjust': ['adjustment.bonus', 'adjustment.penalty', 'adjustment.withdrawn'],
   'objection.raise': ['selection.objected', 'objection.raised', 'objection.upheld', 'objection.rejected'],
-  'objection.assign': ['objection.assigned'],
+  'objection.assign': ['objection.assigned', 'objection.redirected', 'objection.dropped'],
   'criticism.decide': ['criticism.drafted', 'criticism.sent', 'criticism.dropped'],
   'criticism.reply': ['criticism.replied'],
   'accountability.record': ['accountability.recorded'],

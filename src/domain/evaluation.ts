@@ -215,21 +215,32 @@ export function inputsOf({ period, rounds, units }: EvaluationDocument): Evaluat
   return { period, rounds, units: units.map(({ result, ...input }) => input) };
 }
 
+export interface Correction {
+  readonly findingIds: ReadonlySet<number>;
+  readonly roundIds: ReadonlySet<number>;
+  /** Of a year: by unit id, its quarters as they are published now; those it was computed from take their place. */
+  readonly quarters?: ReadonlyMap<number, readonly QuarterInput[]> | null;
+}
+
 /**
  * The document without these findings and the visits of these rounds, computed anew: what 更正公示 publishes. Nothing else
  * that happened since enters it.
  */
 export function corrected(
   document: EvaluationDocument,
-  { findingIds, roundIds }: { findingIds: ReadonlySet<number>; roundIds: ReadonlySet<number> },
+  { findingIds, roundIds, quarters = null }: Correction,
 ): EvaluationDocument {
   const inputs = inputsOf(document);
+  const used = new Set(inputs.units.flatMap((unit) => unit.quarters.map(({ period }) => period)));
+  const quartersNow = (unit: UnitInput) =>
+    quarters === null ? unit.quarters : (quarters.get(unit.unitId) ?? []).filter(({ period }) => used.has(period));
   const stays = ({ roundId }: InspectionInput) => roundId === null || !roundIds.has(roundId);
   const units = inputs.units.map((unit) => {
     const inspections = unit.inspections.filter(stays);
     const kept = new Set(inspections.map(({ id }) => id));
     const findings = unit.findings.filter(({ id, inspectionId }) => !findingIds.has(id) && kept.has(inspectionId));
-    return { ...unit, inspections, findings, indicators: withoutStruck(unit.indicators, { findingIds, roundIds }) };
+    const indicators = withoutStruck(unit.indicators, { findingIds, roundIds });
+    return { ...unit, inspections, findings, indicators, quarters: quartersNow(unit) };
   });
   const rounds = inputs.rounds.filter(({ id }) => !roundIds.has(id));
   return computeEvaluation({ ...inputs, rounds, units }, { ...document.rules, ...document });
@@ -329,6 +340,11 @@ function inspectorSheet(
   const visits = unit.inspections.filter((one) => one.inspectorId === inspectorId && one.roundId === roundId);
   const own = new Set(visits.map((one) => one.id));
   const findings = unit.findings.filter((finding) => own.has(finding.inspectionId));
+  const unknown = findings.find(({ itemId }) => !sheet.items.some(({ id }) => id === itemId));
+  // Left out it would be points nobody took off and nobody noticed.
+  if (unknown) {
+    throw new Error(`sheet ${sheet.id} has no item ${unknown.itemId}: finding ${unknown.id} of ${unit.code}`);
+  }
   const items = sheet.items.map((item) => {
     const against = findings.filter((finding) => finding.itemId === item.id);
     const deducted = sum(against.map((finding) => finding.deductionHundredths));

@@ -45,7 +45,7 @@ export async function remindToPublish(
 ): Promise<void> {
   await store.write(async (tx) => {
     if (!(await wasInspected(tx, bundle, month))) return;
-    const latest = await latestEvaluation(tx, sheetFor(bundle.rules, month).id, month);
+    const latest = await latestEvaluation(tx, sheetFor(rulesAt(bundle, lastDayIn(month)), month).id, month);
     if (latest && latest.state !== 'draft') return;
     const name = periodText(month, dayOf(at));
     const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
@@ -54,8 +54,8 @@ export async function remindToPublish(
 }
 
 /** There are visits, or a round whose sheets are still sealed: the draft says so. */
-async function wasInspected(tx: Tx, { rules }: ProgrammeBundle, month: Month): Promise<boolean> {
-  const key = { sheetId: sheetFor(rules, month).id, period: month };
+async function wasInspected(tx: Tx, bundle: ProgrammeBundle, month: Month): Promise<boolean> {
+  const key = { sheetId: sheetFor(rulesAt(bundle, lastDayIn(month)), month).id, period: month };
   return (await visitsOf(tx, key)).length > 0 || (await roundsOf(tx, key)).length > 0;
 }
 

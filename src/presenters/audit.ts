@@ -105,6 +105,8 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'adjustment.withdrawn': '撤销加分扣罚',
   'objection.raised': '提出异议',
   'objection.assigned': '派人复核异议',
+  'objection.redirected': '异议改单位',
+  'objection.dropped': '销异议',
   'objection.upheld': '异议成立',
   'objection.rejected': '异议不成立',
   'selection.opened': '开始评选',

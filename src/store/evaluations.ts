@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { and, asc, between, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gt, inArray, lt, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import {
   type ActivityFigures,
   computeEvaluation,
@@ -47,7 +48,7 @@ export async function evaluationInputs(
   const at = await endOf(db, period);
   const days = { from: firstDayIn(period), to: lastDayIn(period), until: cutOffOf(programme, period) };
   const kind = periodKind(period);
-  const quarters = kind === 'year' ? await quartersOf(db, key) : null;
+  const quarters = kind === 'year' ? await quartersOf(db, period) : null;
   const units: UnitInput[] = [];
   for (const unit of await listUnits(db, at)) {
     if (listOf(sheet, unit) === null) continue;
@@ -188,15 +189,24 @@ export async function evaluationsOf(db: Db, period: Period): Promise<Evaluation[
     .orderBy(asc(evaluations.sheetId), asc(evaluations.version));
 }
 
-/** The newest version of each period that is on public notice. */
+/** What is on public notice: one that was corrected is no more, its newer version is. */
 export async function evaluationsOnNotice(db: Db): Promise<Evaluation[]> {
-  const rows = await db
+  const newer = alias(evaluations, 'newer');
+  const corrected = db
+    .select({ id: newer.id })
+    .from(newer)
+    .where(
+      and(
+        eq(newer.sheetId, evaluations.sheetId),
+        eq(newer.period, evaluations.period),
+        gt(newer.version, evaluations.version),
+      ),
+    );
+  return db
     .select()
     .from(evaluations)
-    .where(eq(evaluations.state, 'notice'))
-    .orderBy(desc(evaluations.version));
-  const newest = new Map(rows.toReversed().map((row) => [`${row.sheetId} ${row.period}`, row]));
-  return [...newest.values()];
+    .where(and(eq(evaluations.state, 'notice'), notExists(corrected)))
+    .orderBy(asc(evaluations.id));
 }
 
 /** The newest version that groups may see: on public notice or final. */
@@ -258,14 +268,14 @@ async function endOf(db: Db, period: Period): Promise<Instant> {
   return Math.max(startOfDay(addDays(lastDayIn(period), 1)) - 1, stamp?.activatedAt ?? 0);
 }
 
-/** By unit id: the newest published version of each quarter of the year. */
-async function quartersOf(
-  db: Db,
-  { sheetId, period }: { sheetId: string; period: Period },
-): Promise<Map<number, QuarterInput[]>> {
+/**
+ * By unit id: the newest published version of each quarter of the year, on the sheet that quarter had; the year's own
+ * rulebook may have another.
+ */
+export async function quartersOf(db: Db, year: Period): Promise<Map<number, QuarterInput[]>> {
   const found = new Map<number, QuarterInput[]>();
   for (const number of [1, 2, 3, 4]) {
-    const quarter = await publishedEvaluation(db, { sheetId, period: `${period}-Q${number}` });
+    const quarter = await newestPublished(db, { kind: 'quarter', period: `${year}-Q${number}` });
     for (const { unitId, result } of quarter?.document.units ?? []) {
       if (!quarter || result === null) continue;
       const { version, hash } = quarter;

@@ -14,7 +14,7 @@ export interface Objection {
   readonly personId: number | null;
   readonly due: string;
   readonly assignedTo: number | null;
-  readonly state: 'open' | 'upheld' | 'rejected';
+  readonly state: 'open' | 'upheld' | 'rejected' | 'dropped';
 }
 
 const columns = {
@@ -79,11 +79,16 @@ export async function assignObjection(tx: Tx, id: number, personId: number): Pro
   await tx.update(objections).set({ assignedTo: personId }).where(eq(objections.id, id));
 }
 
+/** About another unit from here on; nobody looks at it yet. */
+export async function redirectObjection(tx: Tx, id: number, unitId: number): Promise<void> {
+  await tx.update(objections).set({ unitId, assignedTo: null }).where(eq(objections.id, id));
+}
+
 export async function answerObjection(
   tx: Tx,
   id: number,
   answer: {
-    state: 'upheld' | 'rejected';
+    state: 'upheld' | 'rejected' | 'dropped';
     text: string;
     findingId: number | null;
     personId: number;

@@ -268,6 +268,15 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await assigned();
     await privately(inspectors.梁庆香, '异议 答 1 不成立 照片上是旧的');
   },
+  'objection.redirected': async () => {
+    await objected();
+    await privately(member(), '异议 5月 我们村查错了');
+    await byOffice('异议 改 2 荷塘村');
+  },
+  'objection.dropped': async () => {
+    await objected();
+    await byOffice('异议 销 1 重复了');
+  },
   'selection.opened': () => byOffice('评选 网格最美党员户 开始 截止 4月20日'),
   'selection.published': selectionOnNotice,
   'selection.finalised': async () => {

@@ -9,10 +9,11 @@ import { instantAt } from '../../src/domain/time.ts';
 import { makeInspectionSheet } from '../../src/jobs/inspection-paper.ts';
 import { createSheetWork } from '../../src/jobs/sheets-in/sheet-work.ts';
 import { readAudit } from '../../src/store/audit-entries.ts';
-import { evaluationsOf, latestEvaluation } from '../../src/store/evaluations.ts';
+import { evaluationsOf, evaluationsOnNotice, latestEvaluation } from '../../src/store/evaluations.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { waitingItems } from '../../src/store/private-items.ts';
-import { inbox, notices, outbox, rounds } from '../../src/store/schema.ts';
+import { inbox, notices, objections, outbox, rounds } from '../../src/store/schema.ts';
+import { allUnits } from '../../src/store/units.ts';
 import { fakeConnection } from '../support/fake-connection.ts';
 import { openForms, saveForms, writeFinding } from '../support/filled-sheet.ts';
 import { openTown, type TestTown } from '../support/town.ts';
@@ -275,6 +276,21 @@ describe('a sealed sheet', () => {
   });
 });
 
+describe('a sheet whose items have words for zero', () => {
+  it.each([
+    ['没有露天焚烧', /检查过，没问题/u],
+    ['未发现露天焚烧', /检查过，没问题/u],
+    ['无烧秸秆', /检查过，没问题/u],
+    ['二组露天焚烧', /二组露天焚烧 扣5分/u],
+    ['二组露天焚烧 其他都很好', /二组露天焚烧 扣5分/u],
+    ['没有露天焚烧 三组垃圾未清', /^扣几分？/u],
+    ['三组塘边垃圾未清 其他地方很干净', /^扣几分？/u],
+  ])('takes “%s” for what it says', async (text, answer) => {
+    await arrange();
+    expect(await privately(lin, `检查 季 长湖村 ${text}`)).toMatch(answer);
+  });
+});
+
 describe('an objection', () => {
   async function published(): Promise<void> {
     await arrange();
@@ -346,7 +362,73 @@ describe('an objection', () => {
     expect(await privately(office, '定稿 2季度')).toContain('已定稿');
   });
 
+  it('of the town office is about the unit its words name, and is asked for one when they name none', async () => {
+    await published();
+    expect(await privately(office, '异议 2季度 查得不公平')).toBe('是对哪个单位？例：异议 6月 长湖村 理由');
+    expect(await privately(office, '异议 2季度 镇办查得不公平')).toContain('是对哪个单位？');
+    expect(await privately(office, '异议 2季度 荷塘村和长湖村弄反了')).toContain('是对哪个单位？');
+    expect(await privately(office, '异议 2季度 荷塘村的路查错了')).toContain('记下异议1');
+    expect(await privately(member, '异议 2季度 我们和荷塘村、长湖村弄反了')).toContain('记下异议2');
+    expect(await privately(office, '异议')).toMatch(/异议1 荷塘 第2季度[\s\S]*异议2 长湖/u);
+    expect(await privately(office, '异议 派 1 梁庆香')).toBe('异议1派给梁庆香');
+  });
+
+  it('that nobody could be given is moved to another unit or dropped by the office, and whoever objected is told', async () => {
+    await published();
+    await privately(member, '异议 2季度 查得不公平');
+    await privately(lin, '异议 2季度 石桥村查得不公平');
+    // As one stood before its unit was asked for.
+    const own = (await allUnits(town.store.read)).find(({ code }) => code === 'zhenban');
+    await town.store.write(async (tx) => {
+      await tx.update(objections).set({ unitId: own?.id ?? 0 });
+    });
+    for (const name of ['林立平', '吕玉山', '梁庆香']) {
+      expect(await privately(office, `异议 派 1 ${name}`)).toContain('请另派一位');
+    }
+    expect(await privately(secretary, '异议 销 2 重复')).toContain('办公室');
+    expect(await privately(office, '异议 改 1 镇办')).toContain('不在这期评比里');
+    expect(await privately(office, '异议 改 1 石桥村')).toContain('异议1改为石桥的');
+    expect(await itemsOf(member)).toContain('您的异议1改为对石桥的，另派检查人看');
+    expect(await privately(office, '异议 派 1 梁庆香')).toBe('异议1派给梁庆香');
+    expect(await privately(liang, '异议 答 1 不成立 看过了')).toContain('不成立');
+    expect(await privately(office, '异议 销 2')).toContain('请写原因');
+    expect(await privately(office, '异议 销 2 和异议1重复')).toBe('异议2销了，已告诉本人');
+    expect(await itemsOf(lin)).toContain('您的异议2办公室销了：和异议1重复');
+    expect(await privately(office, '异议 销 2 再来')).toBe('异议2已经答复了');
+    town.clock.now = instantAt('2023-07-13', '09:30');
+    expect(await privately(office, '定稿 2季度')).toContain('已定稿');
+    const { entries } = await readAudit(town.store.read, null);
+    expect(entries.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['objection.redirected', 'objection.dropped']),
+    );
+  });
+
+  it('still open when a corrected version is out is not answered by whoever wrote the findings', async () => {
+    await published();
+    await privately(member, '异议 长湖1 那是荷塘村的塘');
+    await privately(secretary, '异议 2季度 别的也查错了');
+    await privately(office, '异议 派 1 梁庆香');
+    await privately(liang, '异议 答 1 成立 塘是荷塘村的');
+    await privately(office, '更正公示 2季度 塘不是长湖的');
+    expect(await privately(office, '异议 派 2 林立平')).toContain('是原来扣分的检查人，请另派一位');
+  });
+
+  it('leaves a corrected version on notice alone, so that 定稿 is not asked for again when it is done', async () => {
+    await published();
+    await privately(member, '异议 长湖1 那是荷塘村的塘');
+    await privately(office, '异议 派 1 梁庆香');
+    await privately(liang, '异议 答 1 成立 塘是荷塘村的');
+    await privately(office, '更正公示 2季度 塘不是长湖的');
+    expect((await evaluationsOnNotice(town.store.read)).map(({ version }) => version)).toEqual([2]);
+    town.clock.now = instantAt('2023-07-24', '09:30');
+    expect(await privately(office, '定稿 2季度')).toContain('已定稿');
+    expect(await evaluationsOnNotice(town.store.read)).toEqual([]);
+  });
+
   it.each([
+    ['异议 改 9 长湖村', '没有异议9'],
+    ['异议 改 9', '改为哪个单位？'],
+    ['异议 销 9 理由', '没有异议9'],
     ['异议 派 9 林立平', '没有异议9'],
     ['异议 答 9 成立 理由', '没有异议9'],
     ['异议 答 9 成立', '请写理由'],

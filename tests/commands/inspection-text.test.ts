@@ -5,6 +5,8 @@ function read(text: string) {
   return readInspection(text.normalize('NFKC'));
 }
 
+const zeroWords = ['露天焚烧', '烧垃圾', '烧秸秆'];
+
 describe('what an inspector writes', () => {
   it.each([
     ['三组塘边 垃圾未清 -1', '三组塘边 垃圾未清', 100],
@@ -44,6 +46,46 @@ describe('what an inspector writes', () => {
       expect(read(text)).toEqual({ kind: 'unclear' });
     },
   );
+
+  it.each([
+    '没有露天焚烧',
+    '未发现露天焚烧',
+    '无烧秸秆',
+    '没有人烧垃圾',
+    '未见烧秸秆现象',
+    '没有发现露天焚烧的情况',
+    '露天焚烧没有发现',
+    '没有露天焚烧 都很好',
+    '没有垃圾，没有异味',
+    '二组 没问题',
+    '今天看过，都很干净',
+    '村部、厕所、大厅都很干净',
+    '垃圾清理得很干净',
+    '三组塘边很干净 其他地方也很干净',
+    '检查过了没有问题',
+  ])('takes “%s” as clean, with the words of the sheet that take an item to zero', (text) => {
+    expect(readInspection(text, zeroWords)).toEqual({ kind: 'clean' });
+  });
+
+  it.each([
+    '二组露天焚烧 其他都很好',
+    '三组塘边垃圾未清 其他地方很干净',
+    '三组塘边垃圾未清其他地方很干净',
+    '三组塘边垃圾没人清，别的都很好',
+    '墙上贴了三张小广告 其他都很好',
+    '除三组垃圾未清外都很好',
+    '除了塘边都很干净',
+    '二组有人烧秸秆 没问题',
+    '露天焚烧没有人管 都很好',
+    '不是没有露天焚烧',
+    '没有清理垃圾',
+    '没有垃圾桶 都很好',
+    '村部很干净，但三组路边有杂草',
+    '大厅很干净 厕所异味',
+    '没有露天焚烧 三组垃圾未清',
+  ])('does not take “%s” as clean', (text) => {
+    expect(readInspection(text, zeroWords)).toEqual({ kind: 'unclear' });
+  });
 
   it('gives no number for a deduction finer than a hundredth', () => {
     const inspected = read('三组塘边垃圾 -0.125');

@@ -100,6 +100,7 @@ async function wholeYear(): Promise<void> {
     await strikeFinding(tx, finding?.id ?? 0, town.clock.now);
   });
   expect(await say('更正公示 2季度 那处不是本村的', '2023-07-06')).toContain('更正后第2版');
+  await say('定稿 2季度', '2023-07-24');
   await openedRound(town, { period: '2023', units: ['changhu', 'hetang'], at: instantAt('2023-12-13', '15:00') });
   await say('评比 年度', '2023-12-18');
   expect(await say('公示 年度')).toContain('公示');
@@ -122,7 +123,7 @@ describe('a month, a quarter, its correction and the year', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^2023-05 第1版（公示中，规则2023\.1）：3个单位逐分一致，指纹[\da-f]{64}$/u),
       expect.stringMatching(/^2023-Q2 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
-      expect.stringMatching(/^2023-Q2 第2版（公示中，规则2023\.1）：2个单位逐分一致/u),
+      expect.stringMatching(/^2023-Q2 第2版（已定稿，规则2023\.1）：2个单位逐分一致/u),
       expect.stringMatching(/^2023 第1版（公示中，规则2023\.1）：2个单位逐分一致/u),
     ]);
     for (const hash of before) expect(lines.join('\n')).toContain(hash);

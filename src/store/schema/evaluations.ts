@@ -78,7 +78,7 @@ export const objections = table(
     /** Last day for the answer. */
     due: text('due').notNull(),
     assignedTo: integer('assigned_to').references(() => persons.id),
-    state: text('state').$type<'open' | 'upheld' | 'rejected'>().notNull(),
+    state: text('state').$type<'open' | 'upheld' | 'rejected' | 'dropped'>().notNull(),
     answer: text('answer'),
     decidedBy: integer('decided_by').references(() => persons.id),
     decidedAt: instant('decided_at'),
