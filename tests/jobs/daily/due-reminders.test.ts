@@ -81,6 +81,10 @@ describe('what falls due', () => {
   it('of one person is told to him alone, with his next 待办 when he has never written privately', async () => {
     await say(secretary, '任务 新建 清塘边垃圾 截止 5月18日 给 张建国', instantAt('2023-05-10', '10:00'));
     expect(aboutTasks(await shownTo('changhu', '2023-05-10', '2023-05-16'))).toEqual([]);
+    const secretaries = await scheduled.town.sentTo(`private:${secretary}`);
+    expect(secretaries.map(({ text }) => text).filter((text) => text.includes('没开私聊'))).toEqual([
+      expect.stringContaining('任务 长湖1 清塘边垃圾 5月18日到期。张建国没开私聊，请您转告'),
+    ]);
     expect(await scheduled.town.say({ person: jianguo, chat: 'private', text: '待办' })).toEqual([
       expect.stringContaining('任务 长湖1 清塘边垃圾 5月18日到期'),
     ]);
@@ -89,6 +93,14 @@ describe('what falls due', () => {
 });
 
 describe('a task that comes again', () => {
+  it('each week is told to the group on its day alone, never in the words of the week before', async () => {
+    await say(secretary, '任务 新建 扫村部 每周五 给 一组', instantAt('2023-05-10', '10:00'));
+    const lines = aboutTasks(await shownTo('changhu', '2023-05-10', '2023-05-26')).flatMap((line) =>
+      line.split('\n').flatMap((part) => (part.includes('扫村部') ? [`${line.slice(0, 10)} ${part.slice(-4)}`] : [])),
+    );
+    expect(lines).toEqual(['2023-05-12 今天到期', '2023-05-19 今天到期', '2023-05-26 今天到期']);
+  });
+
   const made = async () =>
     (await scheduled.town.store.read.select().from(tasks)).map(({ due, number }) => `${number} ${due}`);
 
