@@ -115,6 +115,23 @@ describe('a task that comes again', () => {
     expect(rows[1]).toMatchObject({ title: '扫村部', groupName: '一组', repeats: 'weekly:5', state: 'open' });
   });
 
+  it('leaves one in 待办: the one before is undone, told to the secretary privately and to no group', async () => {
+    await say(secretary, '任务 新建 扫村部 每周五 给 一组', instantAt('2023-05-10', '10:00'));
+    await scheduled.walk(instantAt('2023-05-23', '17:00'));
+    const rows = await scheduled.town.store.read.select().from(tasks);
+    expect(rows.map(({ number, state }) => [number, state])).toEqual([
+      [1, 'undone'],
+      [2, 'undone'],
+      [3, 'open'],
+    ]);
+    const told = (await scheduled.town.sentTo(`private:${secretary}`)).map(({ text }) => text).join('\n');
+    expect(told).toContain('任务 长湖1 扫村部5月12日没做，下一次是长湖2');
+    expect((await scheduled.town.sentTo('changhu')).filter(({ text }) => text.includes('没做'))).toEqual([]);
+    await say(secretary, '办结 长湖2', instantAt('2023-05-23', '17:10'));
+    const after = await scheduled.town.store.read.select().from(tasks);
+    expect(after.map(({ state }) => state)).toEqual(['undone', 'closed', 'open']);
+  });
+
   it('does not make up for the weeks the service was down', async () => {
     await say(secretary, '任务 新建 扫村部 每周五', instantAt('2023-05-10', '10:00'));
     await scheduled.at(instantAt('2023-06-07', '08:30'));
