@@ -17,6 +17,8 @@ export async function showTask(text: string, context: CommandContext): Promise<r
   const readers = { privately: chat.kind === 'private' };
   const before = await dueDatesBefore(tx, task.id);
   const moved = before.length === 0 ? [] : [`延期${before.length}次，原来${chineseDay(before[0] ?? task.due, today)}`];
-  const line = task.state === 'closed' ? doneTaskLine(task, today, readers) : taskLine(task, today, readers);
+  const line = ['closed', 'undone'].includes(task.state)
+    ? doneTaskLine(task, today, readers)
+    : taskLine(task, today, readers);
   return here([line, ...moved].join('\n'));
 }

@@ -1,6 +1,6 @@
-import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
+import type { Programme, Rules } from '../domain/programme/model.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
-import type { Day, Instant } from '../domain/time.ts';
+import { addDays, type Day, type Instant, mondayOf } from '../domain/time.ts';
 import { fitSlot } from '../presenters/slot-message.ts';
 import { type BoundChat, bindingOf } from '../store/chats.ts';
 import {
@@ -11,10 +11,15 @@ import {
   setNoticeState,
   unlinkNotices,
 } from '../store/notices.ts';
-import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken } from '../store/outbox.ts';
+import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken, slotTexts } from '../store/outbox.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { noticeLine, subjectOf } from './notice-line.ts';
+import { type Line, noticeLine, subjectOf } from './notice-line.ts';
 import { type PictureOf, picturesShown } from './result-pictures.ts';
+
+/** Most proactive messages to a group from Monday to Sunday; a week with a make-up day has six slots. */
+const slotsAWeek = 5;
+/** For so many days before the slot nothing is said in the same words. */
+const sameWordsDays = 6;
 
 export interface Slot {
   readonly day: Day;
@@ -38,22 +43,24 @@ export async function waitingFor(db: Db, chat: BoundChat, { opensAt, at }: Slot)
 export interface SlotPlan {
   readonly slot: Slot;
   readonly programme: Programme;
-  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+  readonly rulesOf: (day: Day) => Pick<Rules, 'quarter'>;
   readonly nextSlotAt: Instant;
 }
 
 /** Puts the group's one proactive message of the day into the outbox; nothing when there is nothing, or it has one. */
 export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise<void> {
-  const { slot, programme, lifeParts, nextSlotAt } = plan;
-  if (await slotTaken(tx, chat.chatId, slot.day)) return;
+  const { slot, programme, rulesOf, nextSlotAt } = plan;
+  if ((await slotTaken(tx, chat.chatId, slot.day)) || (await weekIsFull(tx, chat.chatId, slot.day))) return;
   const isMain = chat.part === 'main';
   const notices = await waitingFor(tx, chat, slot);
   const superseded = supersededBy(notices);
+  const said = await slotTexts(tx, chat.chatId, { from: addDays(slot.day, -sameWordsDays), to: slot.day });
   const carried: { notice: NoticeRow; text: string }[] = [];
   for (const notice of notices) {
-    const line = superseded.has(notice)
+    const worded = superseded.has(notice)
       ? { drop: '有更近的提醒' }
-      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day, lifeParts });
+      : await noticeLine(tx, notice, { programme, unit: chat.unit, today: slot.day, rulesOf });
+    const line = unlessSaid(worded, notice, [...said, ...carried.map(({ text }) => text)]);
     if ('text' in line) carried.push({ notice, text: line.text });
     else if (isMain) await setNoticeState(tx, notice.id, 'dropped', line.drop);
   }
@@ -72,6 +79,18 @@ export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise
   const ids = now.map(({ notice }) => notice.id);
   await linkNotices(tx, outboxId, ids);
   if (isMain) for (const id of ids) await setNoticeState(tx, id, 'sent', null);
+}
+
+async function weekIsFull(tx: Tx, chatId: number, day: Day): Promise<boolean> {
+  const monday = mondayOf(day);
+  return (await slotTexts(tx, chatId, { from: monday, to: addDays(monday, 6) })).length >= slotsAWeek;
+}
+
+/** Results are told whatever was said before; anything else in the very same words is not worth a second line. */
+function unlessSaid(line: Line, { rank }: NoticeRow, said: readonly string[]): Line {
+  if (!('text' in line) || rank === noticeRank.result) return line;
+  const again = said.some((text) => `\n${text}\n`.includes(`\n${line.text}\n`));
+  return again ? { drop: '一周内说过同样的话' } : line;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
+import type { Programme, Rules } from '../domain/programme/model.ts';
 import type { Day, Instant, Month } from '../domain/time.ts';
 import { monthlyLifeText } from '../presenters/monthly-life.ts';
 import {
@@ -18,6 +18,7 @@ import type { Db } from '../store/store.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
 import { dueLine } from './due-line.ts';
+import { problemsDueLine } from './problems-due-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
@@ -25,6 +26,7 @@ const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phaseDeadline'), phase: z.string(), daysBefore: z.number() }),
   z.object({ type: z.literal('phaseClosing'), phase: z.string() }),
   z.object({ type: z.literal('due'), kind: z.enum(['task', 'measure']), id: z.number(), due: z.string() }),
+  z.object({ type: z.literal('problemsDue'), due: z.string() }),
   z.object({ type: z.literal('monthlyLife'), month: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
@@ -36,8 +38,8 @@ export interface LineOptions {
   readonly programme: Programme;
   readonly unit: BoundUnit;
   readonly today: Day;
-  /** What 一课一片一实践 consists of by the rules of a day. */
-  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+  /** The scoring rules of a day: what 一课一片一实践 consists of, how long findings may take. */
+  readonly rulesOf: (day: Day) => Pick<Rules, 'quarter'>;
 }
 
 /** The subject of a notice that is worded when its slot comes; null for one that came with its text. */
@@ -51,6 +53,7 @@ export async function noticeLine(db: Db, notice: NoticeRow, options: LineOptions
   if (notice.text !== null) return { text: notice.text };
   const subject = subjectSchema.parse(notice.subject);
   if (subject.type === 'due') return dueLine(db, subject, today);
+  if (subject.type === 'problemsDue') return problemsDueLine(db, { notice, due: subject.due }, options);
   if (subject.type === 'weeklyCleanUp') return weeklyLine(db, subject.weekOf, { programme, unit });
   if (subject.type === 'monthlyLife') return lifeLine(db, subject.month, options);
   const phase = programme.phases.find(({ id }) => id === subject.phase);
@@ -77,8 +80,8 @@ async function phaseDone(
 }
 
 /** What this month's 一课一片一实践 lacks, branch by branch; dropped when nothing does. */
-async function lifeLine(db: Db, month: Month, { unit, today, lifeParts }: LineOptions): Promise<Line> {
-  const gaps = await monthGaps(db, { unitId: unit.id, month, parts: lifeParts(today) });
+async function lifeLine(db: Db, month: Month, { unit, today, rulesOf }: LineOptions): Promise<Line> {
+  const gaps = await monthGaps(db, { unitId: unit.id, month, parts: rulesOf(today).quarter.organisationLife.parts });
   if (gaps.length === 0) return { drop: '没有支部' };
   const open = gaps.filter(({ missing }) => missing.length > 0);
   return open.length === 0 ? { drop: '本月一课一片一实践都有了' } : { text: monthlyLifeText(month, gaps, unit.short) };

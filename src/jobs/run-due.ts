@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/programme/calendar.ts';
-import type { OrganisationLifePart, Programme } from '../domain/programme/model.ts';
+import type { Programme, Rules } from '../domain/programme/model.ts';
 import { nextSlot, openSlotDay } from '../domain/programme/sending-hours.ts';
 import { type Day, dayMs, type Instant, instantAt, type Month } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -23,8 +23,8 @@ const lookAheadMs = 31 * dayMs;
 export interface SchedulerDeps {
   readonly store: Store;
   readonly programme: Programme;
-  /** What 一课一片一实践 consists of by the rules of a day. */
-  readonly lifeParts: (day: Day) => readonly OrganisationLifePart[];
+  /** The scoring rules of a day: what 一课一片一实践 consists of, how long findings may take. */
+  readonly rulesOf: (day: Day) => Pick<Rules, 'quarter'>;
   readonly calendar: WorkCalendar;
   readonly machineNow: () => number;
   readonly log: Logger;
@@ -93,7 +93,7 @@ async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: Schedule
 }
 
 async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
-  const { store, programme, calendar, machineNow, lifeParts } = deps;
+  const { store, programme, calendar, machineNow, rulesOf } = deps;
   const day = openSlotDay({ sending: programme.sending, calendar }, at);
   if (day === null) return;
   const opensAt = instantAt(day, programme.sending.slot);
@@ -105,7 +105,7 @@ async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
   const nextSlotAt = nextSlot({ sending: programme.sending, calendar }, slot.opensAt);
   for (const chat of await boundChats(store.read, at)) {
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
-    await store.write((tx) => fillSlot(tx, chat, { slot, programme, lifeParts, nextSlotAt }));
+    await store.write((tx) => fillSlot(tx, chat, { slot, programme, rulesOf, nextSlotAt }));
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));

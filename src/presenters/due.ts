@@ -1,4 +1,4 @@
-import type { Day } from '../domain/time.ts';
+import { type Day, daysBetween } from '../domain/time.ts';
 import { type OwnerView, ownerText } from './owner.ts';
 import { plain } from './plain.ts';
 import { chineseDay } from './receipt.ts';
@@ -17,7 +17,13 @@ const kindWords = { task: '任务', measure: '计划' } as const;
 export function dueText(item: DueView, today: Day): string {
   const owner = item.personName === null ? ownerText(item, { privately: false }) : '';
   const head = `${kindWords[item.kind]} ${item.unitShort}${item.number} ${plain(item.text)}`;
-  return `${head}${owner === '' ? ' ' : owner}${item.due === today ? '今天' : chineseDay(item.due, today)}到期`;
+  return `${head}${owner === '' ? ' ' : owner}${item.due === today ? '今天' : chineseDay(item.due, today)}到期${leftText(item.due, today)}`;
+}
+
+/** Makes the last call before a day off say something else than the line some days before it. */
+function leftText(due: Day, today: Day): string {
+  const days = daysBetween(today, due);
+  return days > 0 && days < 3 ? `，还有${days}天` : '';
 }
 
 /** For the secretary alone. */

@@ -13,7 +13,7 @@ export interface TaskView extends OwnerView {
   readonly evidence: TaskEvidence;
   readonly kinds: readonly string[];
   readonly repeats: Repeats | null;
-  readonly state: 'open' | 'reported' | 'closed';
+  readonly state: 'open' | 'reported' | 'closed' | 'undone';
   readonly doneOn: Day | null;
 }
 
@@ -35,9 +35,11 @@ export function taskLine(task: TaskView, today: Day, readers: Readers): string {
 
 /** 长湖12 清塘边垃圾（三组）5月18日办好 */
 export function doneTaskLine(task: TaskView, today: Day, readers: Readers): string {
+  const head = `${task.unitShort}${task.number} ${plain(task.title)}${ownerText(task, readers)}`;
+  if (task.state === 'undone') return `${head}${chineseDay(task.due, today)}${readers.privately ? '没做' : '止'}`;
   const day = task.doneOn === null ? '' : chineseDay(task.doneOn, today);
   const late = readers.privately ? lateText(task, today) : '';
-  return `${task.unitShort}${task.number} ${plain(task.title)}${ownerText(task, readers)}${day}办好${late}`;
+  return `${head}${day}办好${late}`;
 }
 
 /** 要照片, 要上报清沟渠; nothing where words are enough. */

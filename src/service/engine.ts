@@ -78,7 +78,7 @@ export function createEngine(parts: EngineParts): Engine {
   const scheduler = createScheduler({
     store,
     programme,
-    lifeParts: (day) => rulesAt(bundle, day).quarter.organisationLife.parts,
+    rulesOf: (day) => rulesAt(bundle, day),
     calendar,
     machineNow,
     log,

@@ -79,7 +79,7 @@ async function gatherFindings(db: Db, { unitIds }: EvidenceQuestion): Promise<st
 }
 
 async function gatherTasks(db: Db, { unitIds }: EvidenceQuestion): Promise<string | null> {
-  const all = await listTasks(db, { unitIds, states: ['open', 'reported', 'closed'] });
+  const all = await listTasks(db, { unitIds, states: ['open', 'reported', 'closed', 'undone'] });
   const done = all.filter(({ state }) => state === 'closed').length;
   return all.length === 0 ? null : `任务${all.length}件，办好${done}件`;
 }

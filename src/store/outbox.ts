@@ -1,4 +1,20 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  between,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Choice } from '../domain/messages.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { chats, inbox, outbox, reports } from './schema.ts';
@@ -109,6 +125,15 @@ export async function slotTaken(db: Db, chatId: number, day: Day): Promise<boole
     .where(and(eq(outbox.chatId, chatId), eq(outbox.slotDay, day)))
     .limit(1);
   return row !== undefined;
+}
+
+/** Texts of the chat's slots of these days (both inclusive); without those that never left and never will. */
+export async function slotTexts(db: Db, chatId: number, days: { from: Day; to: Day }): Promise<string[]> {
+  const rows = await db
+    .select({ text: outbox.text })
+    .from(outbox)
+    .where(and(eq(outbox.chatId, chatId), between(outbox.slotDay, days.from, days.to), ne(outbox.state, 'failed')));
+  return rows.map(({ text }) => text);
 }
 
 /**

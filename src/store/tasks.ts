@@ -8,7 +8,7 @@ import { dueChanges, grids, persons, tasks, teams, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 import { takeNumber } from './units.ts';
 
-export type TaskState = 'open' | 'reported' | 'closed';
+export type TaskState = 'open' | 'reported' | 'closed' | 'undone';
 
 export interface Task extends Owner {
   readonly id: number;
@@ -117,15 +117,15 @@ export async function openTasks(db: Db): Promise<Task[]> {
   return select(db, eq(tasks.state, 'open'));
 }
 
-/** The newest first, for those who want to see what was done. */
+/** The newest first, for those who want to see what was done and what was not. */
 export async function closedTasks(db: Db, unitIds: readonly number[], limit: number): Promise<Task[]> {
   return from(db)
-    .where(and(inArray(tasks.unitId, [...unitIds]), eq(tasks.state, 'closed')))
+    .where(and(inArray(tasks.unitId, [...unitIds]), inArray(tasks.state, ['closed', 'undone'])))
     .orderBy(desc(tasks.closedAt), desc(tasks.id))
     .limit(limit);
 }
 
-/** An open task is said to be done; the secretary still has to agree. False when it is not open any more. */
+/** An open task, or one left undone, is said to be done; the secretary still has to agree. False when it is neither. */
 export async function reportTaskDone(
   tx: Tx,
   id: number,
@@ -134,7 +134,7 @@ export async function reportTaskDone(
   const changed = await tx
     .update(tasks)
     .set({ state: 'reported', reportedBy: by.personId, reportedAt: by.at, doneOn: by.doneOn })
-    .where(and(eq(tasks.id, id), eq(tasks.state, 'open')))
+    .where(and(eq(tasks.id, id), inArray(tasks.state, ['open', 'undone'])))
     .returning({ id: tasks.id });
   return changed.length > 0;
 }
@@ -149,7 +149,17 @@ export async function closeTask(
   const changed = await tx
     .update(tasks)
     .set({ state: 'closed', closedBy: by.personId, closedAt: by.at, doneOn, doneReportId: by.reportId ?? null })
-    .where(and(eq(tasks.id, task.id), inArray(tasks.state, ['open', 'reported'])))
+    .where(and(eq(tasks.id, task.id), inArray(tasks.state, ['open', 'reported', 'undone'])))
+    .returning({ id: tasks.id });
+  return changed.length > 0;
+}
+
+/** The next occurrence takes its place; the secretary may still say that it was done. False when it is not open. */
+export async function leaveUndone(tx: Tx, id: number, at: Instant): Promise<boolean> {
+  const changed = await tx
+    .update(tasks)
+    .set({ state: 'undone', closedAt: at })
+    .where(and(eq(tasks.id, id), eq(tasks.state, 'open')))
     .returning({ id: tasks.id });
   return changed.length > 0;
 }

@@ -39,7 +39,7 @@ export class ScheduledTown {
       ...shared,
       ...(pictures === undefined ? {} : { pictures }),
       programme: bundle.programme,
-      lifeParts: () => bundle.rules.quarter.organisationLife.parts,
+      rulesOf: () => bundle.rules,
       calendar: deps.calendar,
       townJobs: {
         evaluationDraft: townJob('draft'),

@@ -1,13 +1,16 @@
 import { noticeRank } from '../../domain/programme/occurrences.ts';
+import type { Repeats } from '../../domain/repeats.ts';
 import { addDays, type Day, dayOf, instantAt, startOfDay } from '../../domain/time.ts';
 import { type DueView, dueText, overdueText } from '../../presenters/due.ts';
+import { plain } from '../../presenters/plain.ts';
+import { privateChatsOf } from '../../store/accounts.ts';
 import { boundChats } from '../../store/chats.ts';
 import { measuresDue } from '../../store/measures.ts';
 import { unitNow } from '../../store/merged-units.ts';
 import { planNotice } from '../../store/notices.ts';
 import type { Tx } from '../../store/store.ts';
 import { openTasks } from '../../store/tasks.ts';
-import { tellPerson, tellSecretary } from '../../store/tell-people.ts';
+import { type Line, tellPerson, tellSecretary } from '../../store/tell-people.ts';
 import type { DailyContext, DailyWork } from './daily-work.ts';
 
 /** How long before its day something is spoken of for the first time. */
@@ -19,6 +22,8 @@ export interface DueItem extends DueView {
   readonly unitId: number;
   readonly personId: number | null;
   readonly createdAt: number;
+  /** Absent for what comes once only. */
+  readonly repeats?: Repeats | null;
 }
 
 /**
@@ -51,6 +56,8 @@ async function remind(tx: Tx, item: DueItem, context: Context): Promise<void> {
   }
   const stage = stageOn(item.due, context);
   if (stage === null || madeOn >= stage.shownOn) return;
+  // Who sweeps every Friday knows it on Tuesday; and every week it would be the same words.
+  if (stage.name === 'ahead' && item.repeats?.startsWith('weekly:')) return;
   await tellDue(tx, item, { ...context, ...stage });
 }
 
@@ -77,7 +84,7 @@ async function tellDue(tx: Tx, item: DueItem, context: Context & Stage): Promise
   const unitId = await unitNow(tx, item.unitId, at);
   const schedule = `${item.kind}-due:${item.id}:${item.due}:${name}`;
   const line = { text: dueText(item, context.day), key: schedule, at };
-  if (item.personId !== null) return tellPerson(tx, item.personId, line);
+  if (item.personId !== null) return tellOwner(tx, item.personId, { item, unitId, line });
   if (!groups.has(unitId)) return tellSecretary(tx, unitId, line);
   await planNotice(tx, {
     schedule,
@@ -89,6 +96,18 @@ async function tellDue(tx: Tx, item: DueItem, context: Context & Stage): Promise
     expiresAt: startOfDay(expiresOn),
     createdAt: at,
   });
+}
+
+/** The person alone; the secretary too when nothing can be sent to him privately: he would hear of it only if he asked. */
+async function tellOwner(
+  tx: Tx,
+  personId: number,
+  { item, unitId, line }: { item: DueItem; unitId: number; line: Line },
+): Promise<void> {
+  await tellPerson(tx, personId, line);
+  if ((await privateChatsOf(tx, personId, line.at)).length > 0) return;
+  const text = `${line.text}。${plain(item.personName ?? '')}没开私聊，请您转告`;
+  await tellSecretary(tx, unitId, { ...line, text, key: `${line.key}:secretary` });
 }
 
 async function tellOverdue(tx: Tx, item: DueItem, { at, day }: Context): Promise<void> {

@@ -7,8 +7,9 @@ import {
 } from '../../domain/problems.ts';
 import { noticeRank } from '../../domain/programme/occurrences.ts';
 import { rulesAt } from '../../domain/programme/rulebook.ts';
-import { addDays, type Day, daysBetween, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
-import { chineseDay, numberText } from '../../presenters/receipt.ts';
+import { addDays, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
+import { problemsListed } from '../../presenters/problems-due.ts';
+import { numberText } from '../../presenters/receipt.ts';
 import { byUnit } from '../../store/by-unit.ts';
 import { unitNow } from '../../store/merged-units.ts';
 import { planNotice } from '../../store/notices.ts';
@@ -18,9 +19,6 @@ import type { Tx } from '../../store/store.ts';
 import { tellOffice, tellPerson, tellSecretary } from '../../store/tell-people.ts';
 import { allUnits } from '../../store/units.ts';
 import type { DailyContext, DailyWork } from './daily-work.ts';
-
-/** As many are named in one line; the rest is a number. */
-const named = 3;
 
 /**
  * Problems that fall due: the group hears three days before and on the day, the secretary privately each week after, the
@@ -50,46 +48,34 @@ async function remindGroup(tx: Tx, unitId: number, own: readonly Problem[], cont
   const { calendar, day, at } = context;
   for (const due of new Set(own.map((problem) => problem.due))) {
     const waiting = own.filter((problem) => problem.due === due && problem.state === 'open');
+    const lastCall = calendar.shift(due, 'before') ?? due;
     for (const before of [remindBeforeDays, 0]) {
       const sendDay = calendar.shift(addDays(due, -before), 'before');
       // What was found since is not a surprise worth a reminder, and what was due is told to the secretary.
       const known = waiting.filter(({ foundOn }) => sendDay !== null && foundOn < sendDay);
       if (sendDay === null || day < sendDay || day > due || known.length === 0) continue;
       // After a downtime the second says what the first would have said.
-      if (before > 0 && day >= (calendar.shift(due, 'before') ?? due)) continue;
+      if (before > 0 && day >= lastCall) continue;
       await planNotice(tx, {
         schedule: `problems-due-${before}:${due}`,
         plannedAt: instantAt(sendDay, '08:30'),
         unitId,
         rank: noticeRank.task,
-        text: dueText(known, due, day),
-        subject: { type: 'problems' },
-        expiresAt: startOfDay(addDays(due, 1)),
+        // Worded in the slot: what is put right by then is not told.
+        text: null,
+        subject: { type: 'problemsDue', due },
+        expiresAt: startOfDay(before > 0 ? lastCall : addDays(due, 1)),
         createdAt: at,
       });
     }
   }
 }
 
-/** Numbers and groups only: what people wrote may name somebody. */
-function dueText(problems: readonly Problem[], due: Day, today: Day): string {
-  // The number of days makes the second reminder say something else than the first, also where a day off moved it.
-  const when = due === today ? '今天' : `${daysBetween(today, due)}天内（${chineseDay(due, today)}前）`;
-  return `${when}整改${problems.length}件：${listed(problems)}。好了发：整改 编号`;
-}
-
-function listed(problems: readonly Problem[]): string {
-  const names = problems
-    .slice(0, named)
-    .map((one) => `${numberText(one)}${one.groupName ? `（${one.groupName}）` : ''}`);
-  return `${names.join('、')}${problems.length > named ? '等' : ''}`;
-}
-
 async function tellOverdue(tx: Tx, unitId: number, own: readonly Problem[], context: DailyContext): Promise<void> {
   const { day, at } = context;
   const overdue = own.filter((problem) => isProblemOverdue(problem, day));
   if (overdue.length > 0) {
-    const text = `过期没整改${overdue.length}件：${listed(overdue)}。看：问题`;
+    const text = `过期没整改${overdue.length}件：${problemsListed(overdue)}。看：问题`;
     await tellSecretary(tx, unitId, { text, key: `problems-overdue:${unitId}:${mondayOf(day)}`, at });
   }
   const late = overdue.filter(({ due }) => addDays(due, liaisonAfterDays) <= day);

@@ -30,8 +30,11 @@ export const tasks = table(
     repeats: text('repeats').$type<Repeats>(),
     /** The occurrence before this one of a task that comes again; each has one successor at most. */
     previousId: integer('previous_id'),
-    /** `reported`: a member says it is done; `closed`: the secretary agrees, or a confirmed report shows it. */
-    state: text('state').$type<'open' | 'reported' | 'closed'>().notNull(),
+    /**
+     * `reported`: a member says it is done; `closed`: the secretary agrees, or a confirmed report shows it; `undone`: the
+     * next occurrence was made while it was still open.
+     */
+    state: text('state').$type<'open' | 'reported' | 'closed' | 'undone'>().notNull(),
     createdBy: integer('created_by').references(() => persons.id),
     createdAt: instant('created_at').notNull(),
     reportedBy: integer('reported_by').references(() => persons.id),

@@ -81,6 +81,10 @@ describe('what falls due', () => {
   it('of one person is told to him alone, with his next 待办 when he has never written privately', async () => {
     await say(secretary, '任务 新建 清塘边垃圾 截止 5月18日 给 张建国', instantAt('2023-05-10', '10:00'));
     expect(aboutTasks(await shownTo('changhu', '2023-05-10', '2023-05-16'))).toEqual([]);
+    const secretaries = await scheduled.town.sentTo(`private:${secretary}`);
+    expect(secretaries.map(({ text }) => text).filter((text) => text.includes('没开私聊'))).toEqual([
+      expect.stringContaining('任务 长湖1 清塘边垃圾 5月18日到期。张建国没开私聊，请您转告'),
+    ]);
     expect(await scheduled.town.say({ person: jianguo, chat: 'private', text: '待办' })).toEqual([
       expect.stringContaining('任务 长湖1 清塘边垃圾 5月18日到期'),
     ]);
@@ -89,6 +93,14 @@ describe('what falls due', () => {
 });
 
 describe('a task that comes again', () => {
+  it('each week is told to the group on its day alone, never in the words of the week before', async () => {
+    await say(secretary, '任务 新建 扫村部 每周五 给 一组', instantAt('2023-05-10', '10:00'));
+    const lines = aboutTasks(await shownTo('changhu', '2023-05-10', '2023-05-26')).flatMap((line) =>
+      line.split('\n').flatMap((part) => (part.includes('扫村部') ? [`${line.slice(0, 10)} ${part.slice(-4)}`] : [])),
+    );
+    expect(lines).toEqual(['2023-05-12 今天到期', '2023-05-19 今天到期', '2023-05-26 今天到期']);
+  });
+
   const made = async () =>
     (await scheduled.town.store.read.select().from(tasks)).map(({ due, number }) => `${number} ${due}`);
 
@@ -101,6 +113,23 @@ describe('a task that comes again', () => {
     expect(await made()).toEqual(['1 2023-05-12', '2 2023-05-19']);
     const rows = await scheduled.town.store.read.select().from(tasks);
     expect(rows[1]).toMatchObject({ title: '扫村部', groupName: '一组', repeats: 'weekly:5', state: 'open' });
+  });
+
+  it('leaves one in 待办: the one before is undone, told to the secretary privately and to no group', async () => {
+    await say(secretary, '任务 新建 扫村部 每周五 给 一组', instantAt('2023-05-10', '10:00'));
+    await scheduled.walk(instantAt('2023-05-23', '17:00'));
+    const rows = await scheduled.town.store.read.select().from(tasks);
+    expect(rows.map(({ number, state }) => [number, state])).toEqual([
+      [1, 'undone'],
+      [2, 'undone'],
+      [3, 'open'],
+    ]);
+    const told = (await scheduled.town.sentTo(`private:${secretary}`)).map(({ text }) => text).join('\n');
+    expect(told).toContain('任务 长湖1 扫村部5月12日没做，下一次是长湖2');
+    expect((await scheduled.town.sentTo('changhu')).filter(({ text }) => text.includes('没做'))).toEqual([]);
+    await say(secretary, '办结 长湖2', instantAt('2023-05-23', '17:10'));
+    const after = await scheduled.town.store.read.select().from(tasks);
+    expect(after.map(({ state }) => state)).toEqual(['undone', 'closed', 'open']);
   });
 
   it('does not make up for the weeks the service was down', async () => {

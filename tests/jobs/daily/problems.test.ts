@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Day, instantAt } from '../../../src/domain/time.ts';
 import { problemsDaily } from '../../../src/jobs/daily/problems.ts';
+import { noticeLine } from '../../../src/jobs/notice-line.ts';
+import { boundChats } from '../../../src/store/chats.ts';
 import { notices, persons, privateItems } from '../../../src/store/schema.ts';
 import { openTown, type TestTown } from '../../support/town.ts';
 
@@ -26,32 +28,43 @@ async function told(): Promise<[string, string][]> {
   return items.map(({ personId, text }) => [names.get(personId) ?? '', text]);
 }
 
-const planned = async () => (await town.store.read.select().from(notices)).map(({ text }) => text);
+/** What each notice planned would say in the slot of the day. */
+async function planned(day: Day): Promise<(string | undefined)[]> {
+  const { bundle, store } = town;
+  const chats = await boundChats(store.read, instantAt(day, '09:10'));
+  const chat = chats.find(({ unit, part }) => unit.code === 'changhu' && part === 'main');
+  if (!chat) throw new Error('长湖 has no group');
+  const options = { programme: bundle.programme, unit: chat.unit, today: day, rulesOf: () => bundle.rules };
+  const lines: (string | undefined)[] = [];
+  for (const notice of await store.read.select().from(notices)) {
+    const line = await noticeLine(store.read, notice, options);
+    lines.push('text' in line ? line.text : undefined);
+  }
+  return lines;
+}
 
 describe('the group is reminded of a problem', () => {
   it('three days before and on the day, each once, in one line without names or words of people', async () => {
-    for (const day of [
-      '2023-05-10',
-      '2023-05-16',
-      '2023-05-17',
-      '2023-05-17',
-      '2023-05-18',
-      '2023-05-19',
-      '2023-05-19',
-    ]) {
-      await morning(day);
-    }
-    expect(await planned()).toEqual([
-      '3天内（5月20日前）整改1件：长湖1（三组）。好了发：整改 编号',
-      // The 20th is a Saturday.
+    for (const day of ['2023-05-10', '2023-05-16', '2023-05-17', '2023-05-17', '2023-05-18']) await morning(day);
+    expect(await planned('2023-05-17')).toEqual(['3天内（5月20日前）整改1件：长湖1（三组）。好了发：整改 编号']);
+    await morning('2023-05-19');
+    await morning('2023-05-19');
+    // The 20th is a Saturday.
+    expect((await planned('2023-05-19')).slice(1)).toEqual([
       '1天内（5月20日前）整改1件：长湖1（三组）。好了发：整改 编号',
     ]);
+  });
+
+  it('in the words of the slot: what was put right since the morning is not told', async () => {
+    await morning('2023-05-17');
+    await town.say({ person: 'ch05', chat: 'changhu', text: '整改 1' });
+    expect(await planned('2023-05-17')).toEqual([undefined]);
   });
 
   it('not any more once somebody said that it is put right', async () => {
     await town.say({ person: 'ch05', chat: 'changhu', text: '整改 1' });
     for (const day of ['2023-05-17', '2023-05-19', '2023-05-22']) await morning(day);
-    expect(await planned()).toEqual([]);
+    expect(await planned('2023-05-22')).toEqual([]);
     expect(await told()).toEqual([]);
   });
 });
