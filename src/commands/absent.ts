@@ -28,7 +28,7 @@ export const absentCommand = defineCommand<{ text: string; ends: boolean }>({
     const ends = word !== '缺席' || /^(?:撤销|取消)/u.test(rest);
     const text = rest.replace(/^(?:撤销|取消)[\s:,，]*/u, '');
     // 缺席的请补课 is speech.
-    if (/^[的了人]/u.test(text)) return null;
+    if (/^(?:[的了人]|\d+\s*[人名])/u.test(text)) return null;
     return text === '' ? { say: `请写名字、日期和原因，如：${usage}` } : { args: { text, ends } };
   },
   async run({ text, ends }, context) {

@@ -23,7 +23,9 @@ export const adjustCommand = defineCommand<Args>({
   examples: [example.bonus, example.penalty, '加分 撤销 3'],
   where: 'private',
   action: 'evaluation.adjust',
-  parse(rest, { word }) {
+  parse(rest, { word, slash }) {
+    // 加分项今天补报 is speech.
+    if (!slash && /^项/u.test(rest)) return null;
     const side = word === '扣罚' ? 'penalty' : 'bonus';
     const id = /^撤销\s*(\d{1,6})号?$/u.exec(rest)?.[1];
     if (id !== undefined) return { args: { verb: 'withdraw', id: Number(id) } };

@@ -8,9 +8,9 @@ import { sayOnce } from '../store/said-once.ts';
 import { unitById } from '../store/units.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
-import { type Detected, detect } from './detect.ts';
+import { type Detected, detect, withoutMention } from './detect.ts';
 import { takePhotos } from './late-photos.ts';
-import { takeProblem } from './problem-new.ts';
+import { offerKey, takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
 import { takeWithdrawal } from './withdraw.ts';
 
@@ -74,6 +74,30 @@ async function answerDetected(
 async function answerCommand(
   detected: Extract<Detected, { kind: 'say' | 'command' }>,
   context: CommandContext,
+  options: AnswerOptions,
+): Promise<readonly Reply[]> {
+  const spoken = await readAsSpeech(context);
+  if (spoken === null) return runCommand(detected, context, options);
+  const refused = !may(detected.command.action, context.sender, null);
+  if (refused || detected.kind === 'say') return answerMessage(spoken, context, options);
+  const replies = await runCommand(detected, context, options);
+  const [only] = replies;
+  const refusedInside = replies.length === 1 && only?.text === refusal(detected.command.action);
+  return refusedInside ? answerMessage(spoken, context, options) : replies;
+}
+
+/** The text where it also tells of work done or of a complaint: no right to a command may lose a report. A slash is a command. */
+async function readAsSpeech(context: CommandContext): Promise<string | null> {
+  const text = withoutMention(context.message.text, context.programme.botName);
+  if (text.normalize('NFKC').startsWith('/')) return null;
+  const { kind } = await read(text, context);
+  // What was said privately to a command must not become a problem that all can read.
+  return kind === 'report' || (kind === 'issue' && context.chat.kind === 'group') ? text : null;
+}
+
+async function runCommand(
+  detected: Extract<Detected, { kind: 'say' | 'command' }>,
+  context: CommandContext,
   { hasPrivateChat }: AnswerOptions,
 ): Promise<readonly Reply[]> {
   const { command } = detected;
@@ -133,6 +157,7 @@ async function takeIssue(text: string, place: string | null, context: CommandCon
   const isClear =
     place !== null && (unit ? unit.kind !== 'town' : sender.person !== null && sender.grants.length === 0);
   if (isClear) return takeProblem(context, { text, anonymous: false, inboxId: message.inboxId });
+  await sayOnce(tx, offerKey(message.inboxId), now);
   const first = await sayOnce(tx, `issue:${sender.accountId}:${dayOf(now)}`, now);
   return first ? here('要记成问题就回：反映（加上地方更好）') : nothing;
 }

@@ -45,6 +45,8 @@ export const baselineCommand = defineCommand<BaselineArgs>({
     if (drop !== undefined) return { args: { verb: 'drop', text: drop } };
     if (/^\p{Script=Han}{0,8}\s*#?\d{1,6}号?\s*(?:现在|目前|如今)/u.test(rest))
       return { args: { verb: 'now', text: rest } };
+    // 摸底 三组今天走访30户 tells of work.
+    if (!slash && /走访|\d\s*人/u.test(rest)) return null;
     return { args: { verb: 'record', text: rest } };
   },
   run({ verb, text }, context) {

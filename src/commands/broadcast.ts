@@ -32,6 +32,8 @@ export const broadcastCommand = defineCommand<BroadcastArgs>({
   parse(rest, { word, slash, separated }): Parsed<BroadcastArgs> {
     const urgent = word !== '广播' || urgentWord.test(rest);
     if (!slash && !separated && rest !== '' && !urgent) return null;
+    // 广播 3次，宣传栏2期 tells of work.
+    if (!slash && /^\d+\s*[次遍]/u.test(rest)) return null;
     const text = rest.replace(urgentWord, '').trim();
     if (text === '') return { say: '广播什么？例：广播 明天下午三点开会' };
     const length = Array.from(text).length;

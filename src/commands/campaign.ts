@@ -18,9 +18,11 @@ export const campaignCommand = defineCommand<{ name: string }>({
   examples: ['行动', '行动 四亮', '行动 党旗领航'],
   where: 'both',
   action: 'activity.read',
-  // 行动起来 is a call to people.
+  // 行动起来 is a call to people, 行动 大扫除15人 a report.
   parse: (rest, { slash, separated }) =>
-    slash || rest === '' || (separated && rest.length <= 20) ? { args: { name: rest } } : null,
+    slash || rest === '' || (separated && rest.length <= 20 && !/[\d,。;]/u.test(rest))
+      ? { args: { name: rest } }
+      : null,
   async run({ name }, context) {
     const concerned = await concernedUnits(context, 'activity.read');
     if (concerned.length === 0) return here('您还没登记。回 我是 三组 张建国');

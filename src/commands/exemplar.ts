@@ -33,6 +33,8 @@ export const exemplarCommand = defineCommand<ExemplarArgs>({
     if (!slash && !separated) return null;
     const withdrawn = /^撤销\s*(.*)$/u.exec(rest)?.[1];
     if (withdrawn !== undefined) return { args: { verb: 'withdraw', text: withdrawn } };
+    // 家风 宣讲今天开，30人参加 tells of work.
+    if (!slash && /\d\s*人/u.test(rest)) return null;
     if (rest.length < shortest) return { say: `写明什么人、什么事。${example}` };
     if (rest.length > longest) return { say: `请写短些，${longest}字以内` };
     return { args: { verb: 'note', text: rest } };

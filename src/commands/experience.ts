@@ -54,6 +54,8 @@ export const experienceCommand = defineCommand<Args>({
         ? { say: '请写原因。例：微经验 退 12 写具体些' }
         : { args: { verb: 'return', id: Number(returned[1]), reason } };
     }
+    // 微经验 交流会今天开，20人参加 tells of a meeting.
+    if (!slash && /^(?:交流|分享|座谈|推广)?会|\d\s*人参加/u.test(rest)) return null;
     return { args: { verb: 'submit', text: rest } };
   },
   async run(args, context) {
@@ -155,6 +157,7 @@ export const adoptCommand = defineCommand<{ id: number; reason: string }>({
   action: 'experience.decide',
   parse(rest, { slash }) {
     const parts = /^(\d{1,6})号?\s*(.*)$/su.exec(rest);
+    if (parts && !slash && /^\d+\s*[条个项]/u.test(rest)) return null;
     if (parts) return { args: { id: Number(parts[1]), reason: (parts[2] ?? '').trim() } };
     return slash || rest === '' ? { say: '采纳哪一条？例：采纳 12' } : null;
   },

@@ -39,6 +39,8 @@ export const feedbackCommand = defineCommand<Args>({
         : { args: { verb: 'answer', id: Number(answer[1]), text } };
     }
     if (word !== '投诉建议' && !slash && !separated) return null;
+    // 投诉建议箱今天装好了 and 意见建议 收集12条 are speech.
+    if (!slash && /^(?:箱|[收征]集)/u.test(rest)) return null;
     const anonymous = /^匿名[\s,:]*/u.exec(rest);
     const text = rest.slice(anonymous?.[0].length ?? 0).trim();
     if (text === '') return { say: `要说什么？例：${example}` };

@@ -26,10 +26,12 @@ export const goalsCommand = defineCommand<GoalArgs>({
   examples: ['年终目标', '年终目标 3', '年终目标 长湖', '年终目标 3 自评 每组都有人管，每周扫一次'],
   where: 'both',
   action: 'plan.read',
-  parse(rest) {
+  parse(rest, { slash }) {
     const [whole, unit = '', digits, assessment] =
       /^(\p{Script=Han}{2,8}?)?\s*(?:第?(\d{1,2})[条个]?)?\s*(?:自评[\s:：,，]*(.*))?$/su.exec(rest) ?? [];
     if (whole === undefined) return null;
+    // 年终目标都完成了 is speech.
+    if (!slash && /完成|情况|了/u.test(unit)) return null;
     if (assessment !== undefined && digits === undefined)
       return { say: '自评哪一条？例：年终目标 3 自评 每组都有人管' };
     if (assessment === '') return { say: '自评写一句话。例：年终目标 3 自评 每组都有人管' };

@@ -17,7 +17,7 @@ export const honourConsentCommand = defineCommand<{ text: string; ends: boolean 
   where: 'private',
   action: 'honour.consent',
   parse(rest, { word, slash }) {
-    if (!slash && Array.from(rest).length > 20) return null;
+    if (!slash && (rest.startsWith('的') || Array.from(rest).length > 20)) return null;
     return { args: { text: rest, ends: word === '不同意上榜' } };
   },
   async run({ text, ends }, context) {

@@ -37,7 +37,9 @@ export const inspectCommand = defineCommand<string>({
   action: 'inspection.record',
   parse(rest, { slash }) {
     if (rest === '') return { say: `检查哪里、什么问题、扣几分？${example}` };
-    const spoken = /^(?:了|过|组|人员|工作|发现|中|完|卫生(?![院室所站间]))|\d\s*[人名]/u.test(rest);
+    const spoken = /^(?:了|过|组|人员|工作|发现|中|完|卫生(?![院室所站间]))|\d\s*[人名]|(?:已清|清[完了好])$/u.test(
+      rest,
+    );
     return spoken && !slash && readInspection(rest).kind !== 'findings' ? null : { args: rest };
   },
   async run(text, context) {

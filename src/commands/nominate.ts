@@ -28,7 +28,8 @@ export const nominateCommand = defineCommand<string>({
   action: 'selection.nominate',
   parse(rest, { slash, separated }) {
     if (rest === '' || (!separated && !slash)) return rest === '' ? { say: `这样写：${example}` } : null;
-    return { args: rest };
+    // 提名 会今天开了，30人参加 is speech.
+    return !slash && /^会|\d\s*人参加/u.test(rest) ? null : { args: rest };
   },
   run: async (text, context) => here(await nominate(text, context)),
 });

@@ -18,9 +18,17 @@ export interface NumberedOptions {
 
 /** A measure right after the digits means a quantity (37人, 3月), not a short number. 张 is left out: 确认 37张爱国. */
 const measure =
-  '人|名|位|车|吨|户|家|次|趟|月|季|日|年|点|分|个|公里|米|亩|方|袋|筐|担|桶|棵|株|盆|块|条|处|组|队|天|小时|多|余|来|几|左右|以|[%/.-]|\\d';
-const bareNumber = new RegExp(`^#?(\\d{1,6})(?!${measure})号?[\\s,，、:：;；]*`);
+  '人|名|位|件|项|车|吨|户|家|次|趟|月|季|日|年|点|分|个|公里|米|亩|方|袋|筐|担|桶|棵|株|盆|块|条|处|组|队|天|小时|多|余|来|几|左右|以|[%/.-]|\\d';
+/** After a blank only what is certainly counted: in 复查 12 不合格 or 37 38 something else begins. */
+const spacedMeasure = '(?:人|件|项|处|户|条|车|吨|次|趟|公里|亩|袋|筐|桶)(?![数员民居])';
+const bareNumber = new RegExp(`^#?(\\d{1,6})(?!\\s*(?:${spacedMeasure}))(?!${measure})号?[\\s,，、:：;；]*`);
+const numberedStart = new RegExp(`^(?:\\p{Script=Han}{1,8}\\s*)?${bareNumber.source.slice(1)}`, 'u');
 const separators = /^[\s,，、:：;；]+/;
+
+/** Whether a short number may stand at the beginning, perhaps after a unit's name; a quantity (5处, 6 件) is none. */
+export function startsNumbered(text: string): boolean {
+  return numberedStart.test(text.replace(separators, ''));
+}
 
 /**
  * Reads the short number at the beginning of `text`. A unit's name before it decides; a bare number means the chat's

@@ -6,6 +6,7 @@ import { changeMeasure, dropMeasure, finishMeasure } from '../store/measures.ts'
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { managedMeasure } from './managed-measure.ts';
+import { startsNumbered } from './numbered.ts';
 import { shownFacts } from './plan-new.ts';
 import { readPlanWords } from './plan-words.ts';
 
@@ -29,7 +30,7 @@ export const planChangeCommand = defineCommand<{ verb: Verb; text: string }>({
   parse(rest, { word, slash }) {
     const verb = word.endsWith('完成') ? 'done' : word.endsWith('改') ? 'change' : 'drop';
     // 计划改院墙 is speech.
-    if (!/\d/u.test(rest)) return word.includes(' ') || slash ? { say: `写上编号。例：${examples[verb]}` } : null;
+    if (!startsNumbered(rest)) return word.includes(' ') || slash ? { say: `写上编号。例：${examples[verb]}` } : null;
     return { args: { verb, text: rest } };
   },
   async run({ verb, text }, context) {

@@ -19,7 +19,10 @@ export const planCommand = defineCommand<string>({
   action: 'plan.read',
   // 计划明天大扫除 is speech: only a unit's name stands after the word.
   parse: (rest, { separated, slash }) =>
-    rest === '' || ((separated || slash) && /^\p{Script=Han}{2,8}$/u.test(rest)) ? { args: rest } : null,
+    rest === '' ||
+    ((slash || (separated && !/[今明后]天|[上下]午|扫|清/u.test(rest))) && /^\p{Script=Han}{2,8}$/u.test(rest))
+      ? { args: rest }
+      : null,
   run: (words, context) => showPlan(words, context),
 });
 

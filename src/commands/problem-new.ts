@@ -6,6 +6,7 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { recentWords } from '../store/inbox.ts';
 import { holdersOf, membershipOf } from '../store/people.ts';
 import { addProblem, areasOf, gridHeadOf, problemOfMessage } from '../store/problems.ts';
+import { wasSaid } from '../store/said-once.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { type CommandContext, defineCommand, here, type Person, type Reply } from './command.ts';
 import { withoutMention } from './detect.ts';
@@ -32,7 +33,11 @@ export const problemNewCommand = defineCommand<NewProblemArgs>({
   where: 'both',
   action: 'problem.report',
   parse(rest, { slash }) {
-    if (!slash && /^(?:了|很|良好|不错|强烈|出)/u.test(rest)) return null;
+    if (
+      !slash &&
+      /^(?:了|很|良好|不错|强烈|出|到位|的|问题的|情况(?:会|座谈)|(?:群众)?意见(?:座谈|会|[收征]集|箱))/u.test(rest)
+    )
+      return null;
     const anonymous = /^匿名[\s,:]*/u.exec(rest);
     return { args: { text: rest.slice(anonymous?.[0].length ?? 0).trim(), anonymous: anonymous !== null } };
   },
@@ -48,11 +53,20 @@ async function takeAsked({ text, anonymous }: NewProblemArgs, context: CommandCo
     since: now - offerStandsMs,
     before: message.inboxId,
   });
+  // Only what was read as a message and offered: never words that were meant for a command, such as a private 投诉建议.
   const said = recent
     .map(({ id, text: words }) => ({ id, text: withoutMention(words, programme.botName) }))
-    .find((one) => !/^\/?反[映应]/u.test(one.text) && isIssue(context, one.text));
-  if (!said) return here(`哪里、什么问题？例：${example}`);
-  return takeProblem(context, { text: said.text, anonymous, inboxId: said.id });
+    .filter((one) => isIssue(context, one.text));
+  for (const one of said) {
+    if (await wasSaid(tx, offerKey(one.id)))
+      return takeProblem(context, { text: one.text, anonymous, inboxId: one.id });
+  }
+  return here(`哪里、什么问题？例：${example}`);
+}
+
+/** Key in said-once of the offer to take a message as a problem. */
+export function offerKey(inboxId: number): string {
+  return `offered:${inboxId}`;
 }
 
 function isIssue({ now, lexicon }: CommandContext, text: string): boolean {

@@ -1,5 +1,5 @@
 import { may, refusal } from '../domain/permissions.ts';
-import { isCarried, isProblemOverdue, type Problem } from '../domain/problems.ts';
+import { isCarried, isProblemOverdue, type Problem, placeSaid } from '../domain/problems.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { addDays, type Day, dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
@@ -12,14 +12,17 @@ import { assignProblem, decideProblem, openProblems } from '../store/problems.ts
 import { unitNames } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
+import { startsNumbered } from './numbered.ts';
+import { takeProblem } from './problem-new.ts';
 import { chosenProblem, problemScope, visibleProblems } from './problem-scope.ts';
 import { concernedUnits } from './tasks.ts';
 import { tellReporter } from './tell-reporter.ts';
 
 type Args =
   | { readonly verb: 'list'; readonly carried: boolean; readonly unit: string }
-  | { readonly verb: 'one'; readonly text: string };
+  | { readonly verb: 'one' | 'complain'; readonly text: string };
 
+const complaint = /垃圾|污水|没|怎么|又|已|在|了|[塘沟路]边/u;
 const linesShown = 9;
 /** A day that is over is read as next year's. */
 const longestDays = 183;
@@ -38,13 +41,23 @@ export const problemsCommand = defineCommand<Args>({
     if (/^(?:(?:有|还有)?(?:哪些|什么)|列表|清单)?[?？]*$/u.test(rest))
       return { args: { verb: 'list', carried: false, unit: '' } };
     if (/^结转$/u.test(rest)) return { args: { verb: 'list', carried: true, unit: '' } };
-    if (/^\p{Script=Han}{0,8}\s*#?\d{1,6}/u.test(rest)) return { args: { verb: 'one', text: rest } };
-    if ((slash || separated) && /^\p{Script=Han}{2,10}$/u.test(rest))
+    if (startsNumbered(rest)) return { args: { verb: 'one', text: rest } };
+    // 问题 塘边垃圾没人管 is a villager's complaint, taken as 反映 takes it.
+    if (!slash && separated && complains(rest)) return { args: { verb: 'complain', text: rest } };
+    if ((slash || (separated && !complaint.test(rest))) && /^\p{Script=Han}{2,10}$/u.test(rest))
       return { args: { verb: 'list', carried: false, unit: rest } };
     return slash ? { say: `这样写：${example}` } : null;
   },
-  run: (args, context) => (args.verb === 'list' ? list(args, context) : one(args.text, context)),
+  run(args, context) {
+    if (args.verb === 'list') return list(args, context);
+    if (args.verb === 'one') return one(args.text, context);
+    return takeProblem(context, { text: args.text, anonymous: false, inboxId: context.message.inboxId });
+  },
 });
+
+function complains(text: string): boolean {
+  return /垃圾|污水|没人|乱/u.test(text) && !/[清已完了]/u.test(text) && placeSaid(text) !== null;
+}
 
 async function list(args: Extract<Args, { verb: 'list' }>, context: CommandContext) {
   const unitIds = await concernedUnits(context, 'problem.read');

@@ -6,7 +6,7 @@ import { checkReport } from './check-report.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { interestText } from './inspect.ts';
-import { resolveNumbered } from './numbered.ts';
+import { resolveNumbered, startsNumbered } from './numbered.ts';
 import { problemScope } from './problem-scope.ts';
 import { recheckProblem } from './recheck-problem.ts';
 
@@ -24,7 +24,7 @@ export const recheckCommand = defineCommand<string>({
   action: 'problem.recheck',
   parse(rest, { slash }) {
     if (rest === '') return { say: `复查哪一条？例：${example}` };
-    return slash || /\d/.test(rest) ? { args: rest } : null;
+    return slash || startsNumbered(rest) ? { args: rest } : null;
   },
   async run(text, context) {
     const { tx, now, sender } = context;

@@ -2,6 +2,7 @@ import { numberText } from '../presenters/receipt.ts';
 import { rectifyProblem } from '../store/problems.ts';
 import { attachPhotos } from './attach-photos.ts';
 import { defineCommand, here } from './command.ts';
+import { startsNumbered } from './numbered.ts';
 import { chosenProblem } from './problem-scope.ts';
 
 const example = '整改 12';
@@ -18,7 +19,7 @@ export const rectifyCommand = defineCommand<string>({
   parse(rest, { slash }) {
     if (rest === '') return { say: `哪一件？例：${example}` };
     const named = /^\p{Script=Han}{0,8}\s*#?\d{1,6}号?(?:$|[\s,，:;。!！]|了|好|完|已)/u.test(rest);
-    return slash || named ? { args: rest } : null;
+    return slash || (named && startsNumbered(rest)) ? { args: rest } : null;
   },
   async run(text, context) {
     const { tx, now, sender } = context;

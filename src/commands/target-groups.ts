@@ -60,7 +60,9 @@ export const targetGroupsCommand = defineCommand<Args>({
     const verb = (['登记', '取消', '验收'] as const).find((one) => one === first?.[1]);
     if (verb) return { args: { verb, text: first?.[2] ?? '' } };
     if (/^.{1,14}?\s*进展/su.test(rest)) return { args: { verb: '进展', text: rest } };
-    return /^\S{2,10}$/u.test(rest) ? { args: { verb: 'show', text: rest } } : null;
+    return /^[^\s\d]{2,10}$/u.test(rest) || (slash && rest.length <= 10)
+      ? { args: { verb: 'show', text: rest } }
+      : null;
   },
   async run({ verb, text }, context) {
     if (verb === 'show') return here(await show(text, context));

@@ -3,6 +3,7 @@ import { closeTask } from '../store/tasks.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { managedTask } from './managed-task.ts';
+import { startsNumbered } from './numbered.ts';
 
 /** 办结 12: the secretary agrees that the task is done. */
 export const taskCloseCommand = defineCommand<string>({
@@ -13,7 +14,10 @@ export const taskCloseCommand = defineCommand<string>({
   examples: ['办结 12', '办结 长湖12'],
   where: 'both',
   action: 'task.manage',
-  parse: (rest) => (rest === '' ? { say: '办结哪一件？例：办结 12' } : { args: rest }),
+  parse(rest, { slash }) {
+    if (rest === '') return { say: '办结哪一件？例：办结 12' };
+    return slash || startsNumbered(rest) ? { args: rest } : null;
+  },
   async run(text, context) {
     const { tx, now } = context;
     const found = await managedTask(context, text, '办结 12');

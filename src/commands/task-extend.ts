@@ -5,6 +5,7 @@ import { extendTask } from '../store/tasks.ts';
 import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { managedTask } from './managed-task.ts';
+import { startsNumbered } from './numbered.ts';
 
 const example = '延期 12 5月30日';
 
@@ -17,7 +18,10 @@ export const taskExtendCommand = defineCommand<string>({
   examples: ['延期 12 5月30日', '延期 长湖12 下周五'],
   where: 'both',
   action: 'task.manage',
-  parse: (rest) => (rest === '' ? { say: `延期哪一件、到哪天？例：${example}` } : { args: rest }),
+  parse(rest, { slash }) {
+    if (rest === '') return { say: `延期哪一件、到哪天？例：${example}` };
+    return slash || startsNumbered(rest) ? { args: rest } : null;
+  },
   async run(text, context) {
     const { tx, now } = context;
     const found = await managedTask(context, text, example);

@@ -35,7 +35,11 @@ export const taskNewCommand = defineCommand<NewTask>({
   ],
   where: 'both',
   action: 'task.manage',
-  parse: (rest, { now }) => parseNewTask(rest, now),
+  parse(rest, { now, slash, separated }) {
+    // 新建任务很多，今天5人清沟 is speech.
+    const spoken = !slash && !separated && /很多|不少|已|完成|今天|了/u.test(rest);
+    return spoken && !readTaskWords(rest, now).hasDue ? null : parseNewTask(rest, now);
+  },
   async run(words, context) {
     const all = await unitsOfAll(context, words.recipient);
     if (all) return here('say' in all ? all.say : await giveToAll(words, all.units, context));

@@ -5,6 +5,7 @@ import { withMerged } from '../store/merged-units.ts';
 import { closedTasks, listTasks } from '../store/tasks.ts';
 import { allUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
+import { startsNumbered } from './numbered.ts';
 import { finishTask } from './task-done.ts';
 import { showTask } from './task-one.ts';
 import { stopTask } from './task-stop.ts';
@@ -26,6 +27,8 @@ export const tasksCommand = defineCommand<TasksArgs>({
   action: 'task.read',
   parse(rest, { word, slash }) {
     const done = word.includes('完成') ? rest : /^(?:完成|做完|done)了?\s*(.*)$/u.exec(rest)?.[1];
+    // 任务完成了，15人清沟渠 tells of work.
+    if (done !== undefined && done !== '' && !slash && !startsNumbered(done)) return null;
     if (done !== undefined)
       return done === '' ? { say: '哪个任务？例：任务 完成 12' } : { args: { verb: 'done', text: done } };
     if (/^(?:列表|清单)?$/u.test(rest)) return { args: { verb: 'list' } };

@@ -25,7 +25,7 @@ export const visitCommand = defineCommand<string>({
   parse(rest, { slash, separated }) {
     if (rest === '') return slash ? { say: `去了哪家？例：${example}` } : null;
     // 入户宣传，发资料50份 and 入户走访20户 are reports of work.
-    return (slash || separated) && readVisit(rest).head !== null ? { args: rest } : null;
+    return (slash || (separated && !/\d\s*人/u.test(rest))) && readVisit(rest).head !== null ? { args: rest } : null;
   },
   async run(text, context) {
     const { tx, now, sender, message } = context;
