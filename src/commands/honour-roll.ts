@@ -6,7 +6,7 @@ import { readPlaceAndName } from '../domain/reading/place-and-name.ts';
 import { groupKey } from '../domain/roster/cell-text.ts';
 import { addDays, dayOf, firstDayOf, type Month, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
-import { entryText, rollLines, rollNotice } from '../presenters/honours.ts';
+import { entryText, rollLines } from '../presenters/honours.ts';
 import { plain } from '../presenters/plain.ts';
 import { someLines } from '../presenters/task.ts';
 import { cleanGroups } from '../store/clean-groups.ts';
@@ -247,11 +247,11 @@ async function decide(month: Month, context: CommandContext): Promise<string> {
     before: null,
     after: { month, places: ready.map(entryText) },
   });
-  const roll = await honourRoll(tx, month);
-  const text = rollNotice(roll, today);
   const units = await tellGroups(context, {
     schedule: `honour-roll:${month}`,
-    text,
+    // Worded in its slot: who takes his consent back or is taken off until then is not announced.
+    text: null,
+    subject: { type: 'honourRoll', month },
     until: addDays(today, resultDays),
   });
   const left = proposed.entries.length - ready.length;

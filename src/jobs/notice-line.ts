@@ -18,6 +18,7 @@ import type { Db } from '../store/store.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
 import { dueLine } from './due-line.ts';
+import { honourRollLine } from './honour-roll-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
@@ -26,6 +27,7 @@ const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phaseClosing'), phase: z.string() }),
   z.object({ type: z.literal('due'), kind: z.enum(['task', 'measure']), id: z.number(), due: z.string() }),
   z.object({ type: z.literal('monthlyLife'), month: z.string() }),
+  z.object({ type: z.literal('honourRoll'), month: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
 
@@ -52,6 +54,7 @@ export async function noticeLine(db: Db, notice: NoticeRow, options: LineOptions
   const subject = subjectSchema.parse(notice.subject);
   if (subject.type === 'due') return dueLine(db, subject, today);
   if (subject.type === 'weeklyCleanUp') return weeklyLine(db, subject.weekOf, { programme, unit });
+  if (subject.type === 'honourRoll') return honourRollLine(db, subject.month, today);
   if (subject.type === 'monthlyLife') return lifeLine(db, subject.month, options);
   const phase = programme.phases.find(({ id }) => id === subject.phase);
   if (!phase) return { drop: `方案里没有阶段 ${subject.phase} 了` };
