@@ -70,7 +70,9 @@ export const honourRollCommand = defineCommand<{ verb: Verb; text: string }>({
     if (!may('honour.decide', context.sender, null)) return here(refusal('honour.decide'));
     const month = namedMonth(text, context.now, context.programme);
     if (month === null) return here('哪个月？例：光荣榜 定 5月');
-    return here(verb === '定' ? await decide(month, context) : await draft(month, context));
+    if (verb === '定') return here(await decide(month, context));
+    // A draft has who has not agreed.
+    return [{ text: await draft(month, context), to: 'private' }];
   },
 });
 

@@ -99,6 +99,15 @@ describe('the honour roll', () => {
     expect(await inSlot()).toEqual({ drop: '榜上没有可公布的了' });
   });
 
+  it('shows a draft, with who has not agreed, to the office alone', async () => {
+    await tell(secretary, '光荣榜 加 张爱国 带头清沟');
+    expect(await tell(office, '光荣榜 草稿 5月')).toContain('张爱国（带头清沟） 还没同意');
+    await town.say({ person: office, text: '光荣榜 草稿 5月', chat: 'changhu' });
+    const seen = (await town.sentTo('changhu')).map(({ text }) => text).join();
+    expect(seen).not.toContain('张爱国（带头清沟）');
+    expect(seen).not.toContain('还没同意');
+  });
+
   it('lets only the one concerned or his secretary record a consent', async () => {
     expect(await tell(town.holder('secretary', 'hetang'), '同意上榜 张爱国')).toBe('名册里没找到张爱国，看看字对不对');
     expect(await tell('ch13', '同意上榜 张爱国')).toBe('名册里没找到张爱国，看看字对不对');

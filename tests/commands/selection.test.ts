@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
+import { objectionsDue } from '../../src/jobs/daily/objections-due.ts';
 import { selectionReminders } from '../../src/jobs/daily/selection-reminders.ts';
 import { honoursOf } from '../../src/store/honours.ts';
 import { setNoticeState } from '../../src/store/notices.ts';
@@ -245,6 +246,25 @@ describe('the daily round', () => {
     expect(new Set(told)).toEqual(new Set(['网格最美党员户提名5月31日截止了，定评委回：评选 评委 姓名…']));
     const officePeople = town.bundle.town.people.filter(({ roles }) => roles.some(({ role }) => role === 'office'));
     expect(told).toHaveLength(officePeople.length);
+  });
+
+  it('tells the office of an objection that falls due, and of no notice that is over while one is open', async () => {
+    await onNotice();
+    await tell('ch13', '异议 评选 1号 事迹不属实');
+    const due = async (day: string) =>
+      town.store.write((tx) =>
+        objectionsDue.run(tx, { bundle: town.bundle, calendar: town.deps.calendar, day, at: instantAt(day, '08:30') }),
+      );
+    for (const day of ['2023-05-12', '2023-05-12', '2023-05-16', '2023-05-19']) await due(day);
+    await run('2023-05-19');
+    const told = [...new Set((await lines()).filter((text) => /评选异议|公示期满/u.test(text)))];
+    expect(told).toEqual([
+      '评选异议1（网格最美党员户）5月15日前要答复，回：评选 答 1 成立|不成立 理由',
+      '评选异议1（网格最美党员户）5月15日就该答复了，回：评选 答 1 成立|不成立 理由',
+    ]);
+    await tell(office, '评选 答 1 不成立 看过了');
+    await run('2023-05-22');
+    expect((await lines()).join()).toContain('公示期满');
   });
 
   it('tells the office once that a notice is over', async () => {
