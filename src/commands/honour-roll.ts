@@ -6,7 +6,7 @@ import { readPlaceAndName } from '../domain/reading/place-and-name.ts';
 import { groupKey } from '../domain/roster/cell-text.ts';
 import { addDays, dayOf, firstDayOf, type Month, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
-import { entryText, rollLines, rollNotice } from '../presenters/honours.ts';
+import { entryText, rollLines } from '../presenters/honours.ts';
 import { plain } from '../presenters/plain.ts';
 import { someLines } from '../presenters/task.ts';
 import { cleanGroups } from '../store/clean-groups.ts';
@@ -70,7 +70,9 @@ export const honourRollCommand = defineCommand<{ verb: Verb; text: string }>({
     if (!may('honour.decide', context.sender, null)) return here(refusal('honour.decide'));
     const month = namedMonth(text, context.now, context.programme);
     if (month === null) return here('哪个月？例：光荣榜 定 5月');
-    return here(verb === '定' ? await decide(month, context) : await draft(month, context));
+    if (verb === '定') return here(await decide(month, context));
+    // A draft has who has not agreed.
+    return [{ text: await draft(month, context), to: 'private' }];
   },
 });
 
@@ -247,11 +249,11 @@ async function decide(month: Month, context: CommandContext): Promise<string> {
     before: null,
     after: { month, places: ready.map(entryText) },
   });
-  const roll = await honourRoll(tx, month);
-  const text = rollNotice(roll, today);
   const units = await tellGroups(context, {
     schedule: `honour-roll:${month}`,
-    text,
+    // Worded in its slot: who takes his consent back or is taken off until then is not announced.
+    text: null,
+    subject: { type: 'honourRoll', month },
     until: addDays(today, resultDays),
   });
   const left = proposed.entries.length - ready.length;

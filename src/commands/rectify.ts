@@ -28,7 +28,8 @@ export const rectifyCommand = defineCommand<string>({
     const { problem } = found;
     const name = numberText(problem);
     if (!sender.person || problem.state === 'closed' || problem.state === 'dropped') return here(`${name}已经了结了`);
-    await rectifyProblem(tx, problem, { personId: sender.person.id, at: now });
+    // Who adds to it later is not the one who put it right, and may not take that place.
+    if (problem.state === 'open') await rectifyProblem(tx, problem, { personId: sender.person.id, at: now });
     const target = problem.from === 'finding' ? { findingId: problem.id } : { problemId: problem.id };
     const photos = await attachPhotos(context, { ...target, after: true });
     const added = photos > 0 ? `，图${photos}张` : '';

@@ -7,7 +7,7 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { praiseText, resultLines, selectionNoticeText } from '../presenters/selection.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { addHonour } from '../store/honours.ts';
-import { planNotice } from '../store/notices.ts';
+import { planNotice, takeBackNotices } from '../store/notices.ts';
 import { addPrivateItem } from '../store/private-items.ts';
 import {
   answerSelectionObjection,
@@ -163,6 +163,7 @@ export async function cancel(selection: Selection, reason: string, context: Comm
     before: { state: selection.state },
     after: { state: 'cancelled', reason },
   });
+  await takeBack(selection, '取消', context);
   return `${selection.name}取消了`;
 }
 
@@ -187,6 +188,8 @@ export async function answerObjectionTo(rest: string, context: CommandContext): 
   if (upheld && objection.candidateId !== null) {
     await changeCandidate(tx, objection.candidateId, { state: 'out' });
     await changeSelection(tx, objection.selectionId, { state: 'judging', noticeFrom: null, noticeTo: null });
+    const selection = await selectionById(tx, objection.selectionId);
+    if (selection) await takeBack(selection, '公示撤回，会重新公示', context);
   }
   await addPrivateItem(tx, {
     personId: objection.personId,
@@ -225,12 +228,33 @@ function honourOf(
   };
 }
 
+/** A published result that no longer holds goes to no more groups; those that have it learn that it is off. */
+async function takeBack({ id, name }: Selection, what: string, context: CommandContext): Promise<void> {
+  const unitIds = await takeBackNotices(context.tx, `selection-notice:${id}`, what);
+  await tellGroups(context, {
+    schedule: `selection-off:${id}`,
+    text: `${name}${what}`,
+    until: addDays(dayOf(context.now), resultDays),
+    unitIds,
+  });
+}
+
+interface GroupNotice {
+  readonly schedule: string;
+  /** Null: worded in its slot, by the subject. */
+  readonly text: string | null;
+  readonly subject?: object;
+  readonly until: Day;
+  /** All with a group, unless some are named. */
+  readonly unitIds?: readonly number[];
+}
+
 /** A notice to every unit with a group, in its slot; how many there are. */
 export async function tellGroups(
   { tx, now }: CommandContext,
-  { schedule, text, until }: { schedule: string; text: string; until: Day },
+  { schedule, text, subject, until, unitIds }: GroupNotice,
 ): Promise<number> {
-  const units = await boundUnitIds(tx, now);
+  const units = unitIds ?? (await boundUnitIds(tx, now));
   for (const unitId of units) {
     await planNotice(tx, {
       schedule,
@@ -238,7 +262,7 @@ export async function tellGroups(
       unitId,
       rank: noticeRank.result,
       text,
-      subject: { type: 'praise', schedule },
+      subject: subject ?? { type: 'praise', schedule },
       expiresAt: startOfDay(addDays(until, 1)),
       createdAt: now,
     });

@@ -3,7 +3,7 @@ import { groupKey } from '../domain/roster/cell-text.ts';
 import { addDays, dayOf, monthOf, startOfDay } from '../domain/time.ts';
 import { pointsText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
-import { fitNames, villageLabel } from '../presenters/selection.ts';
+import { fitNames, type ShownPlace, villageLabel } from '../presenters/selection.ts';
 import { householdsOf } from '../store/households.ts';
 import { planNotice } from '../store/notices.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type Selection,
 } from '../store/selections.ts';
 import { groupsOf } from '../store/units.ts';
-import { type ChatUnit, type CommandContext, defineCommand, here } from './command.ts';
+import { type ChatUnit, type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
 import { nameJudges } from './selection-judges.ts';
@@ -26,6 +26,7 @@ type Verb = '开始' | '评委' | '结果' | '取消' | 'show';
 const example = '村评 开始 三组 四组';
 const judgesExample = '村评 评委 傅新明 秦德才 李大明';
 const shownInGroup = 3;
+const nothingToShow = '村内评比评完了，谢谢大家';
 const resultDays = 7;
 
 /**
@@ -62,7 +63,7 @@ export const villageRankingCommand = defineCommand<{ verb: Verb; rest: string }>
       await changeSelection(context.tx, running.id, { state: 'cancelled' });
       return here('村内评比取消了');
     }
-    return here(await result(unit, running, { context, tell: verb === '结果' }));
+    return result(unit, running, { context, tell: verb === '结果' });
   },
 });
 
@@ -82,7 +83,8 @@ async function open(unit: ChatUnit, rest: string, context: CommandContext): Prom
   });
   const unknown = entries.find(({ group, home }) => !group && !home);
   if (unknown) return `${unit.short}没有“${plain(unknown.word, 8)}”这个组或户`;
-  if (entries.length < 2) return `至少写两个组或两户。例：${example}`;
+  const distinct = new Set(entries.map(({ group, home }) => group ?? home?.id));
+  if (distinct.size < 2) return `至少写两个不同的组或户。例：${example}`;
   const byGroup = entries.every(({ group }) => group !== undefined);
   if (!byGroup && entries.some(({ group }) => group !== undefined)) return '组和户分开评';
   const selection = await openSelection(tx, {
@@ -125,12 +127,13 @@ async function result(
   unit: ChatUnit,
   selection: Selection,
   { context, tell }: { context: CommandContext; tell: boolean },
-): Promise<string> {
-  const { tx, now, sender } = context;
+): Promise<readonly Reply[]> {
+  const { tx, now, sender, chat } = context;
   const { places, missing } = await standingOf(context, selection);
-  if (missing !== null) return `村内评比：${missing}`;
-  if (!tell) return '村内评比都评完了，出结果回：村评 结果';
-  const lines = (await shownPlaces(context, places)).map(
+  if (missing !== null) return here(`村内评比：${missing}`);
+  if (!tell) return here('村内评比都评完了，出结果回：村评 结果');
+  const shown = await shownPlaces(context, places);
+  const lines = shown.map(
     ({ rank, tied, label, meanHundredths }) =>
       `${tied ? '并列' : ''}第${rank}${label.slice(unit.short.length)}${pointsText(meanHundredths)}分`,
   );
@@ -146,11 +149,24 @@ async function result(
     plannedAt: now,
     unitId: unit.id,
     rank: noticeRank.result,
-    // Nobody is named for being last.
-    text: fitNames('村内评比：', lines.slice(0, shownInGroup), `（${villageLabel}）`),
+    text: groupText(unit, shown),
     subject: { type: 'villageRanking', selection: selection.id },
     expiresAt: startOfDay(addDays(dayOf(now), resultDays)),
     createdAt: now,
   });
-  return [`村内评比结果，下一次发到本村群（${villageLabel}）`, ...lines].join('\n');
+  const all = [`村内评比结果，下一次发到本村群（${villageLabel}）`, ...lines].join('\n');
+  if (chat.kind === 'private') return here(all);
+  return [
+    { text: all, to: 'private' },
+    { text: '村内评比下一次发到本村群', to: 'here' },
+  ];
+}
+
+/** The first without points. Nobody is named for being last, not in a tie either. */
+function groupText(unit: ChatUnit, places: readonly ShownPlace[]): string {
+  const last = Math.max(...places.map(({ rank }) => rank));
+  const first = places.filter(({ rank }) => rank < last).slice(0, Math.min(shownInGroup, places.length - 1));
+  if (first.length === 0) return nothingToShow;
+  const names = first.map(({ rank, tied, label }) => `${tied ? '并列' : ''}第${rank}${label.slice(unit.short.length)}`);
+  return fitNames('村内评比：', names, `（${villageLabel}）`);
 }

@@ -19,6 +19,7 @@ import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
 import { dueLine } from './due-line.ts';
 import { problemsDueLine } from './problems-due-line.ts';
+import { honourRollLine } from './honour-roll-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
@@ -28,6 +29,7 @@ const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('due'), kind: z.enum(['task', 'measure']), id: z.number(), due: z.string() }),
   z.object({ type: z.literal('problemsDue'), due: z.string() }),
   z.object({ type: z.literal('monthlyLife'), month: z.string() }),
+  z.object({ type: z.literal('honourRoll'), month: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
 
@@ -55,6 +57,7 @@ export async function noticeLine(db: Db, notice: NoticeRow, options: LineOptions
   if (subject.type === 'due') return dueLine(db, subject, today);
   if (subject.type === 'problemsDue') return problemsDueLine(db, { notice, due: subject.due }, options);
   if (subject.type === 'weeklyCleanUp') return weeklyLine(db, subject.weekOf, { programme, unit });
+  if (subject.type === 'honourRoll') return honourRollLine(db, subject.month, today);
   if (subject.type === 'monthlyLife') return lifeLine(db, subject.month, options);
   const phase = programme.phases.find(({ id }) => id === subject.phase);
   if (!phase) return { drop: `方案里没有阶段 ${subject.phase} 了` };

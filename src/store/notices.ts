@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, lte, notExists, or } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, lte, notExists, or, sql } from 'drizzle-orm';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import type { Instant } from '../domain/time.ts';
 import { noticeMessages, notices, outbox, units } from './schema.ts';
@@ -106,6 +106,24 @@ export async function noticesAwaitSlot(db: Db, at: Instant): Promise<boolean> {
 
 export async function setNoticeState(tx: Tx, id: number, state: NoticeState, note: string | null): Promise<void> {
   await tx.update(notices).set({ state, note }).where(eq(notices.id, id));
+}
+
+/**
+ * Takes back what was planned under the schedule: what waits is dropped, what went out is over, so that no side group
+ * gets it later. Returns the units whose group was told; a second time it returns none of them.
+ */
+export async function takeBackNotices(tx: Tx, schedule: string, note: string): Promise<number[]> {
+  const planned = eq(notices.schedule, schedule);
+  await tx
+    .update(notices)
+    .set({ state: 'dropped', note })
+    .where(and(planned, eq(notices.state, 'pending')));
+  const told = await tx
+    .update(notices)
+    .set({ expiresAt: sql`${notices.plannedAt}`, note })
+    .where(and(planned, eq(notices.state, 'sent'), gt(notices.expiresAt, notices.plannedAt)))
+    .returning({ unitId: notices.unitId });
+  return [...new Set(told.map(({ unitId }) => unitId))];
 }
 
 /** Says which notices a message carries. */

@@ -1,6 +1,6 @@
-import { and, asc, eq } from 'drizzle-orm';
-import type { Instant } from '../domain/time.ts';
-import { selectionObjections } from './schema.ts';
+import { and, asc, eq, ne } from 'drizzle-orm';
+import type { Day, Instant } from '../domain/time.ts';
+import { selectionObjections, selections } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export type SelectionObjection = typeof selectionObjections.$inferSelect;
@@ -28,6 +28,16 @@ export async function openSelectionObjections(db: Db, selectionId: number): Prom
     .select()
     .from(selectionObjections)
     .where(and(eq(selectionObjections.selectionId, selectionId), eq(selectionObjections.state, 'open')))
+    .orderBy(asc(selectionObjections.id));
+}
+
+/** All not answered yet, with what they are against; oldest first. */
+export async function allOpenSelectionObjections(db: Db): Promise<{ id: number; due: Day; selection: string }[]> {
+  return db
+    .select({ id: selectionObjections.id, due: selectionObjections.due, selection: selections.name })
+    .from(selectionObjections)
+    .innerJoin(selections, eq(selections.id, selectionObjections.selectionId))
+    .where(and(eq(selectionObjections.state, 'open'), ne(selections.state, 'cancelled')))
     .orderBy(asc(selectionObjections.id));
 }
 

@@ -1,6 +1,7 @@
 import readXlsxFile from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
+import { honourRollLine } from '../../src/jobs/honour-roll-line.ts';
 import { makeHonours, makeSelections } from '../../src/jobs/praise-papers.ts';
 
 import { honourRoll } from '../../src/store/honours.ts';
@@ -24,6 +25,7 @@ async function tell(person: string, text: string, chat = 'private'): Promise<str
   return (await town.say({ person, text, chat })).join('\n');
 }
 
+const inSlot = () => honourRollLine(town.store.read, '2023-05', '2023-06-13');
 const roll = () => honourRoll(town.store.read, '2023-05');
 
 /** 长湖 without a finding, 荷塘 with one, both departments’ list empty; final in June. */
@@ -65,7 +67,10 @@ describe('the honour roll', () => {
       ({ schedule }) => schedule === 'honour-roll:2023-05',
     );
     expect(told).toHaveLength(17);
-    expect(told[0]?.text).toContain('5月环境卫生光荣榜：长湖村张爱国（带头清沟，天天扫路）、');
+    expect(told[0]).toMatchObject({ text: null, subject: { type: 'honourRoll', month: '2023-05' } });
+    expect(await inSlot()).toMatchObject({
+      text: expect.stringContaining('5月环境卫生光荣榜：长湖村张爱国（带头清沟，天天扫路）、'),
+    });
     expect(await tell(office, '光荣榜 定 5月')).toContain('已经定了');
   });
 
@@ -80,6 +85,27 @@ describe('the honour roll', () => {
     expect((await roll()).state).toBe('final');
     await tell('ch04', '不同意上榜');
     expect(await names()).toEqual(['长湖村', '荷塘村']);
+  });
+
+  it.each(['不同意上榜', '光荣榜 撤 1'])('announces nobody who says %s before the slot', async (words) => {
+    await tell(secretary, '光荣榜 加 张爱国 带头清沟');
+    await tell(aiguo, '同意上榜');
+    await finalMay();
+    await tell(office, '光荣榜 定 5月');
+    expect(await inSlot()).toMatchObject({ text: expect.stringContaining('张爱国') });
+    await tell(aiguo, words);
+    expect(await inSlot()).toMatchObject({ text: expect.not.stringContaining('张爱国') });
+    for (const id of [1, 2, 3]) await tell(office, `光荣榜 撤 ${id}`);
+    expect(await inSlot()).toEqual({ drop: '榜上没有可公布的了' });
+  });
+
+  it('shows a draft, with who has not agreed, to the office alone', async () => {
+    await tell(secretary, '光荣榜 加 张爱国 带头清沟');
+    expect(await tell(office, '光荣榜 草稿 5月')).toContain('张爱国（带头清沟） 还没同意');
+    await town.say({ person: office, text: '光荣榜 草稿 5月', chat: 'changhu' });
+    const seen = (await town.sentTo('changhu')).map(({ text }) => text).join();
+    expect(seen).not.toContain('张爱国（带头清沟）');
+    expect(seen).not.toContain('还没同意');
   });
 
   it('lets only the one concerned or his secretary record a consent', async () => {

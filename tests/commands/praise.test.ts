@@ -168,12 +168,32 @@ describe('村评', () => {
     expect(await tell(secretary, '村评 开始 三组 四组 五组', 'changhu')).toContain('1长湖三组、2长湖四组、3长湖五组');
     expect(await tell(secretary, '村评 评委 傅新明 秦德才', 'changhu')).toContain('评委至少3人');
     await judged();
-    expect(await tell(secretary, '村评 结果', 'changhu')).toContain('第1三组86分');
+    expect(await tell(secretary, '村评 结果', 'changhu')).toContain('村内评比下一次发到本村群');
+    const seen = (await town.sentTo('changhu')).map(({ text }) => text).join();
+    expect(seen).not.toContain('86分');
     const rows = await planned();
     expect(rows).toHaveLength(1);
-    expect(rows[0]?.text).toBe(
-      '村内评比：第1三组86分、第2四组81分、第3五组76分（村内评比，由村评委会评，不计入镇评比）',
-    );
+    expect(rows[0]?.text).toBe('村内评比：第1三组、第2四组（村内评比，由村评委会评，不计入镇评比）');
+  });
+
+  it('shows the secretary the whole result privately', async () => {
+    await judged();
+    expect(await tell(secretary, '村评 结果')).toContain('第3五组76分');
+  });
+
+  it('names nobody of those who tie for last', async () => {
+    await tell(secretary, '村评 开始 三组 四组 五组', 'changhu');
+    await tell(secretary, `村评 评委 ${Object.keys(panel).join(' ')}`, 'changhu');
+    for (const judge of Object.values(panel))
+      for (const id of [1, 2, 3]) await tell(judge, `评分 ${id} ${id === 1 ? 90 : 80}`);
+    await tell(secretary, '村评 结果', 'changhu');
+    expect((await planned()).map(({ text }) => text)).toEqual([
+      '村内评比：第1三组（村内评比，由村评委会评，不计入镇评比）',
+    ]);
+  });
+
+  it('needs two different groups or households', async () => {
+    expect(await tell(secretary, '村评 开始 三组 三组', 'changhu')).toContain('至少写两个不同的组或户');
   });
 
   it('is in no ranking, honour or evaluation of the town', async () => {

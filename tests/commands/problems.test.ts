@@ -130,6 +130,13 @@ describe('from 反映 to 销号', () => {
     expect(await privately(town.holder('liaison', 'changhu'), '复查 长湖1 合格')).toEqual(['长湖1复查合格，销号了']);
   });
 
+  it('stays his who put it right first, whoever adds photos later', async () => {
+    await say(member, '反映 三组塘边 有一堆垃圾');
+    await say(secretary, '整改 1');
+    expect(await say('ch07', '整改 1', { photos: 1 })).toEqual(['长湖1补上了，图1张']);
+    expect(await say(secretary, '复查 1 合格')).toEqual(['长湖1是您整改的，请另一位来复查']);
+  });
+
   it('is said to be none with a reason, which the reporter learns privately', async () => {
     await say(member, '反映 三组塘边 有一堆垃圾');
     expect(await say(secretary, '问题 1 不是问题')).toEqual(['请写原因。例：问题 1 不是问题 是邻村的塘']);

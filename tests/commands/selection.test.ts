@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
+import { objectionsDue } from '../../src/jobs/daily/objections-due.ts';
 import { selectionReminders } from '../../src/jobs/daily/selection-reminders.ts';
 import { honoursOf } from '../../src/store/honours.ts';
+import { setNoticeState } from '../../src/store/notices.ts';
 import { candidates, groupVotes, notices, privateItems, selections } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -246,12 +248,67 @@ describe('the daily round', () => {
     expect(told).toHaveLength(officePeople.length);
   });
 
+  it('tells the office of an objection that falls due, and of no notice that is over while one is open', async () => {
+    await onNotice();
+    await tell('ch13', '异议 评选 1号 事迹不属实');
+    const due = async (day: string) =>
+      town.store.write((tx) =>
+        objectionsDue.run(tx, { bundle: town.bundle, calendar: town.deps.calendar, day, at: instantAt(day, '08:30') }),
+      );
+    for (const day of ['2023-05-12', '2023-05-12', '2023-05-16', '2023-05-19']) await due(day);
+    await run('2023-05-19');
+    const told = [...new Set((await lines()).filter((text) => /评选异议|公示期满/u.test(text)))];
+    expect(told).toEqual([
+      '评选异议1（网格最美党员户）5月15日前要答复，回：评选 答 1 成立|不成立 理由',
+      '评选异议1（网格最美党员户）5月15日就该答复了，回：评选 答 1 成立|不成立 理由',
+    ]);
+    await tell(office, '评选 答 1 不成立 看过了');
+    await run('2023-05-22');
+    expect((await lines()).join()).toContain('公示期满');
+  });
+
   it('tells the office once that a notice is over', async () => {
     await onNotice();
     for (const day of ['2023-05-18', '2023-05-19', '2023-05-19', '2023-05-22']) await run(day);
     const told = (await lines()).filter((text) => text.includes('公示期满'));
     expect(new Set(told)).toEqual(new Set(['网格最美党员户公示期满，没异议就回：评选 定 网格最美党员户']));
     expect(told.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a published result that no longer holds', () => {
+  const planned = async () =>
+    (await town.store.read.select().from(notices)).map(({ schedule, state, text }) => `${schedule} ${state} ${text}`);
+  const off = async () => (await planned()).filter((line) => line.startsWith('selection-off'));
+  const upheld = async () => {
+    await tell('ch13', '异议 评选 1号 事迹不属实');
+    await tell(office, '评选 答 1 成立 沟是别人清的');
+  };
+
+  it.each([
+    ['an upheld objection', upheld],
+    ['取消', () => tell(office, '评选 取消 网格最美党员户 下半年再评')],
+  ])('is dropped before any group has it: %s', async (_, strike) => {
+    await onNotice();
+    await strike();
+    const all = await planned();
+    expect(all).toHaveLength(17);
+    expect(all.every((line) => line.includes(' dropped '))).toBe(true);
+  });
+
+  it.each([
+    ['公示撤回，会重新公示', upheld],
+    ['取消', () => tell(office, '评选 取消 网格最美党员户 下半年再评')],
+  ])('is said to be off, once, in the groups that have it: %s', async (words, strike) => {
+    await onNotice();
+    const [first] = await town.store.read.select().from(notices);
+    await town.store.write((tx) => setNoticeState(tx, first?.id ?? 0, 'sent', null));
+    await strike();
+    expect(await off()).toEqual([`selection-off:1 pending 网格最美党员户${words}`]);
+    const [sent] = (await town.store.read.select().from(notices)).filter(({ state }) => state === 'sent');
+    expect(sent?.expiresAt).toBe(sent?.plannedAt);
+    await tell(office, '评选 取消 网格最美党员户 不评了');
+    expect(await off()).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../../domain/time.ts';
 import { chineseDay } from '../../presenters/receipt.ts';
 import { gridUnitsOf } from '../../store/households.ts';
+import { openSelectionObjections } from '../../store/selection-objections.ts';
 import { candidatesOf, runningSelections, type Selection } from '../../store/selections.ts';
 import type { Tx } from '../../store/store.ts';
 import { tellOffice, tellSecretary } from '../../store/tell-people.ts';
@@ -19,6 +20,7 @@ export const selectionReminders: DailyWork = {
       if (selection.state === 'open') await nominationsDue(tx, selection, context);
       const { noticeTo } = selection;
       if (selection.state === 'notice' && noticeTo !== null && noticeTo < context.day) {
+        if ((await openSelectionObjections(tx, selection.id)).length > 0) continue;
         await tellOffice(tx, {
           text: `${selection.name}公示期满，没异议就回：评选 定 ${selection.name}`,
           key: `selection-notice-over:${selection.id}:${noticeTo}`,
