@@ -18,8 +18,8 @@ import type { Db } from '../store/store.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
 import { dueLine } from './due-line.ts';
-import { problemsDueLine } from './problems-due-line.ts';
 import { honourRollLine } from './honour-roll-line.ts';
+import { problemsDueLine } from './problems-due-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weeklyCleanUp'), weekOf: z.string() }),
