@@ -1,5 +1,6 @@
 import { may, refusal } from '../domain/permissions.ts';
 import { addDays, dayOf } from '../domain/time.ts';
+import { cutNote } from '../presenters/cut-note.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
@@ -71,8 +72,9 @@ async function raise(
     key: `feedback:${id}`,
     at: now,
   });
-  if (chat.kind === 'group') return '话给办公室留着了。这类话请私聊发我，群里大家看得到';
-  return `记下 投诉建议${id}，只有办公室看得到，${chineseDay(due, today)}前答复您`;
+  const cut = cutNote(text, longest);
+  if (chat.kind === 'group') return `话给办公室留着了。这类话请私聊发我，群里大家看得到${cut}`;
+  return `记下 投诉建议${id}，只有办公室看得到，${chineseDay(due, today)}前答复您${cut}`;
 }
 
 async function list(context: CommandContext): Promise<string> {

@@ -1,6 +1,7 @@
 import { areaIn, placeSaid, problemDays, problemKindOf } from '../domain/problems.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import { addDays, dayOf } from '../domain/time.ts';
+import { cutNote } from '../presenters/cut-note.ts';
 import { problemText } from '../presenters/problem.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { recentWords } from '../store/inbox.ts';
@@ -69,7 +70,8 @@ export async function takeProblem(
   if ('say' in unit) return here(unit.say);
   const known = await problemOfMessage(tx, inboxId);
   if (known) return here(`已经记了：${unit.short}${known.number}`);
-  const words = withoutUnit(text, unit).slice(0, longest);
+  const said = withoutUnit(text, unit);
+  const words = said.slice(0, longest);
   const where = areaIn(words, await areasOf(tx, unit.id, now));
   const head = where ? await gridHeadOf(tx, where.area.gridId, now) : null;
   const [secretary] = await holdersOf(tx, 'secretary', unit.id, now);
@@ -97,7 +99,7 @@ export async function takeProblem(
     `，${chineseDay(due, dayOf(now))}前整改`,
   ].join('');
   const seen = anonymous && chat.kind === 'group' ? '\n群里大家看得到，匿名请私聊我' : '';
-  return here(`${kept}${seen}`);
+  return here(`${kept}${cutNote(said, longest)}${seen}`);
 }
 
 function withoutUnit(text: string, { name, short }: { name: string; short: string }): string {

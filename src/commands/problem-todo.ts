@@ -1,7 +1,7 @@
 import { may } from '../domain/permissions.ts';
 import { isProblemOverdue } from '../domain/problems.ts';
 import { dayOf } from '../domain/time.ts';
-import { problemText } from '../presenters/problem.ts';
+import { problemKind, problemText } from '../presenters/problem.ts';
 import { chineseDay, numberText } from '../presenters/receipt.ts';
 import { openProblems } from '../store/problems.ts';
 import type { CommandContext } from './command.ts';
@@ -32,7 +32,8 @@ export async function problemLines(context: CommandContext, unitIds: readonly nu
   return [
     ...some(
       own.map(
-        (problem) => `整改 ${numberText(problem)} ${problemText(problem, 16)}，${chineseDay(problem.due, today)}前`,
+        (problem) =>
+          `整改 ${numberText(problem)} ${chat.kind === 'group' ? problemKind(problem) : problemText(problem, 16)}，${chineseDay(problem.due, today)}前`,
       ),
       '没整改',
     ),

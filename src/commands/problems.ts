@@ -3,7 +3,7 @@ import { isCarried, isProblemOverdue, type Problem } from '../domain/problems.ts
 import { readDay } from '../domain/reading/dates.ts';
 import { addDays, type Day, dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
-import { problemDetail, problemLine, problemText } from '../presenters/problem.ts';
+import { problemDetail, problemKind, problemLine, problemText } from '../presenters/problem.ts';
 import { chineseDay, numberText } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
 import { problemPhotos } from '../store/message-photos.ts';
@@ -55,11 +55,12 @@ async function list(args: Extract<Args, { verb: 'list' }>, context: CommandConte
   const all = await openProblems(context.tx, { ...problemScope(context), unitIds: wanted });
   const seen = await visibleProblems(context, all);
   const today = dayOf(context.now);
-  if (args.carried) return here(carriedText(seen, today));
+  const inGroup = context.chat.kind === 'group';
+  if (args.carried) return here(carriedText(seen, { today, inGroup }));
   if (seen.length === 0) return here('没有没销号的问题');
   const units = new Set(seen.map(({ unitId }) => unitId));
   const byVillage = named === null && may('problem.read', context.sender, null) && units.size > linesShown / 3;
-  return here(byVillage ? townText(seen, today) : listText(seen, context));
+  return here(byVillage ? townText(seen, { today, inGroup }) : listText(seen, context));
 }
 
 async function unitNamed(word: string, { tx, now }: CommandContext): Promise<number | null> {
@@ -70,7 +71,11 @@ function listText(problems: readonly Problem[], context: CommandContext): string
   const { sender, chat } = context;
   const today = dayOf(context.now);
   const lines = problems.map((problem) =>
-    problemLine(problem, { today, names: chat.kind === 'private' && may('problem.manage', sender, problem.unitId) }),
+    problemLine(problem, {
+      today,
+      names: chat.kind === 'private' && may('problem.manage', sender, problem.unitId),
+      inGroup: chat.kind === 'group',
+    }),
   );
   const carried = problems.filter((problem) => isCarried(problem, today)).length;
   return [
@@ -81,23 +86,24 @@ function listText(problems: readonly Problem[], context: CommandContext): string
 }
 
 /** Town by village: how many are open, and how many of them are overdue. */
-function townText(problems: readonly Problem[], today: Day): string {
+function townText(problems: readonly Problem[], { today, inGroup }: { today: Day; inGroup: boolean }): string {
   const byUnit = new Map<string, Problem[]>();
   for (const problem of problems) {
     byUnit.set(problem.unitShort, [...(byUnit.get(problem.unitShort) ?? []), problem]);
   }
   const lines = [...byUnit].map(([short, own]) => {
     const overdue = own.filter((problem) => isProblemOverdue(problem, today)).length;
-    return `${short} ${own.length}件${overdue > 0 ? `，过期${overdue}件` : ''}`;
+    return `${short} ${own.length}件${overdue > 0 && !inGroup ? `，过期${overdue}件` : ''}`;
   });
   return [`没销号的问题${problems.length}件`, ...lines, '看一个村的发：问题 村名'].join('\n');
 }
 
-function carriedText(problems: readonly Problem[], today: Day): string {
+function carriedText(problems: readonly Problem[], { today, inGroup }: { today: Day; inGroup: boolean }): string {
   const carried = problems.filter((problem) => isCarried(problem, today));
   if (carried.length === 0) return '没有上月以前留下的问题';
   const lines = carried.map(
-    (problem) => `${numberText(problem)} ${problemText(problem, 18)} ${chineseDay(problem.foundOn, today)}起`,
+    (problem) =>
+      `${numberText(problem)} ${inGroup ? problemKind(problem) : problemText(problem, 18)} ${chineseDay(problem.foundOn, today)}起`,
   );
   return [`上月以前没销号的${carried.length}件`, ...someLines(lines, 20)].join('\n');
 }
@@ -114,7 +120,7 @@ async function one(text: string, context: CommandContext) {
       before: photos.filter(({ after }) => !after).length,
       after: photos.filter((one) => one.after).length,
     };
-    return here(problemDetail(problem, { today: dayOf(now), names, photos: count }));
+    return here(problemDetail(problem, { today: dayOf(now), names, inGroup: chat.kind === 'group', photos: count }));
   }
   if (!sender.person || !may('problem.manage', sender, problem.unitId)) return here(refusal('problem.manage'));
   const none = /^(?:不是|不算)(?:一?个)?问题[\s,，:：]*(.*)$/su.exec(rest);

@@ -1,9 +1,11 @@
 import { sheetFor } from '../domain/evaluation.ts';
 import { may } from '../domain/permissions.ts';
+import { areaIn, problemKindOf } from '../domain/problems.ts';
 import { addDays, dayOf, firstDayOf, mondayOf, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { phasesOn } from '../presenters/phase.ts';
 import { plain } from '../presenters/plain.ts';
+import { problemKind } from '../presenters/problem.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { someLines, taskLine } from '../presenters/task.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
@@ -11,6 +13,7 @@ import { openFeedback } from '../store/feedback.ts';
 import { messagesInState } from '../store/inbox.ts';
 import { knownFindings } from '../store/inspections.ts';
 import { listTrouble } from '../store/outbox.ts';
+import { areasOf } from '../store/problems.ts';
 import { pendingReports, type Report } from '../store/reports.ts';
 import { listTasks, type Task } from '../store/tasks.ts';
 import { unfinishedOf, weekReported } from '../store/unfinished.ts';
@@ -95,15 +98,20 @@ async function decisionLines(
 
 /** What opened rounds found and nobody has rechecked well, for those who look after the unit. */
 async function rectificationLines(context: CommandContext, unitIds: readonly number[]): Promise<string[]> {
-  const { tx, now, rules, sender } = context;
+  const { tx, now, rules, sender, chat, programme } = context;
   const today = dayOf(now);
   const lines: string[] = [];
   for (const unitId of unitIds.filter((id) => may('task.manage', sender, id))) {
     const short = (await unitById(tx, unitId))?.short ?? '';
-    for (const { number, text, openedAt, passedAt } of await knownFindings(tx, unitId)) {
+    const areas = await areasOf(tx, unitId, now);
+    for (const { number, place, text, openedAt, passedAt } of await knownFindings(tx, unitId)) {
       if (openedAt === null || passedAt !== null) continue;
       const due = addDays(dayOf(openedAt), rules.quarter.rectification.days);
-      lines.push(`整改 ${short}${number} ${plain(text, 16)}，${chineseDay(due, today)}前`);
+      const where = areaIn(`${place} ${text}`, areas);
+      const kind = problemKindOf(text, programme.problemKinds);
+      const gist = { kind, groupName: where?.group ?? null, gridName: where?.area.name ?? null };
+      const what = chat.kind === 'group' ? problemKind(gist) : plain(text, 16);
+      lines.push(`整改 ${short}${number} ${what}，${chineseDay(due, today)}前`);
     }
   }
   return lines;

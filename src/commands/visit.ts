@@ -3,6 +3,7 @@ import { placeSaid } from '../domain/problems.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
 import { dayOf } from '../domain/time.ts';
 import { readVisit } from '../domain/visit-text.ts';
+import { cutNote } from '../presenters/cut-note.ts';
 import { plain } from '../presenters/plain.ts';
 import { areasOf } from '../store/problems.ts';
 import { addVisit, householdsOf } from '../store/visits.ts';
@@ -54,7 +55,7 @@ export const visitCommand = defineCommand<string>({
       .filter((part) => part !== null && part !== '')
       .join(' ');
     const offer = tellsOfProblem(said.note, context) ? '\n里面的问题要记就发：反映 地方 问题' : '';
-    return here(`记下入户 ${unit.short}：${what}${offer}`);
+    return here(`记下入户 ${unit.short}：${what}${cutNote(said.note, longest)}${offer}`);
   },
 });
 

@@ -32,6 +32,11 @@ it('a word to the office is numbered, answered privately, and its writer sees ho
   expect(await privately(member, '投诉建议')).toEqual(['投诉建议1 路灯坏了没人修，答：明天派人去修']);
 });
 
+it('says in the receipt that a long text was not kept whole', async () => {
+  expect((await privately(member, `投诉建议 ${'灯'.repeat(501)}`))[0]).toContain('话长，只记了前500字');
+  expect((await privately(member, `投诉建议 ${'灯'.repeat(500)}`))[0]).not.toContain('只记了');
+});
+
 it('the village it is about never sees it, and neither writer nor words stand in a decision', async () => {
   await privately(member, '投诉建议 书记分组不公平');
   await privately(office, '投诉建议 答 1 我们去问问');

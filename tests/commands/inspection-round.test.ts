@@ -69,6 +69,9 @@ describe('an inspection round', () => {
 
     const open = await privately(secretary, '待办');
     expect(open).toContain('整改 长湖1 三组 塘边漂浮物，7月5日前');
+    const inGroup = (await town.say({ person: secretary, text: '待办', chat: 'changhu' })).join('\n');
+    expect(inGroup).toContain('整改 长湖1 三组 ');
+    expect(inGroup).not.toContain('漂浮物');
     await privately(liang, '复查 长湖1 合格');
     expect(await privately(secretary, '待办')).not.toContain('整改 长湖1 ');
 

@@ -100,6 +100,28 @@ describe('反映', () => {
   });
 });
 
+describe('in a group', () => {
+  it('lists and 待办 say number, place by group and kind, without what was written and without 已过期', async () => {
+    await found();
+    await say(member, '反映 三组塘边 李四家偷倒垃圾');
+    town.clock.now = instantAt('2023-06-12', '10:00');
+    expect(await privately(secretary, '问题')).toEqual([expect.stringMatching(/李四家偷倒垃圾 5月17日前 已过期/u)]);
+    for (const words of ['问题', '问题 2', '问题 结转', '待办']) {
+      const seen = (await say(secretary, words)).join('\n');
+      expect(seen).toContain('长湖2');
+      expect(seen).toContain('三组');
+      expect(seen).not.toMatch(/李四|偷倒|桶满溢|过期/u);
+    }
+    expect((await privately(secretary, '待办')).join('\n')).toContain('李四家偷倒垃圾');
+  });
+});
+
+it('says in the receipt that a long text was not kept whole', async () => {
+  const long = `反映 三组塘边 ${'脏'.repeat(220)}`;
+  expect((await say(member, long))[0]).toContain('话长，只记了前200字');
+  expect((await say(member, '反映 三组塘边 有垃圾'))[0]).not.toContain('只记了');
+});
+
 describe('from 反映 to 销号', () => {
   it('the secretary sets day and owner, a member puts it right, the secretary rechecks, the reporter is thanked once', async () => {
     await say(member, '反映 三组塘边 有一堆垃圾', { photos: 1 });
@@ -175,7 +197,7 @@ describe('what inspectors found', () => {
   it('is in the same list without a copy, is put right by 整改 and rechecked by an inspector', async () => {
     await found();
     await say(member, '反映 三组塘边 有一堆垃圾');
-    expect(await say(member, '问题')).toEqual([
+    expect(await privately(member, '问题')).toEqual([
       [
         '长湖2 三组塘边 有一堆垃圾 5月17日前',
         '长湖1 一组路边 垃圾桶满溢 5月25日前',
@@ -186,7 +208,7 @@ describe('what inspectors found', () => {
     expect(await say(member, '整改 1', { photos: 1 })).toEqual(['长湖1报整改了，图1张，等复查']);
     expect(await say(secretary, '复查 1 合格')).toEqual(['这个由检查人、指挥所办公室来办，请找他们']);
     expect(await privately(town.holder('inspector'), '复查 长湖1 不合格')).toEqual(['长湖1复查不合格，还要整改']);
-    expect(await say(member, '问题')).toEqual([expect.stringContaining('长湖1 一组路边 垃圾桶满溢 5月25日前')]);
+    expect(await privately(member, '问题')).toEqual([expect.stringContaining('长湖1 一组路边 垃圾桶满溢 5月25日前')]);
     await say(member, '整改 1');
     expect(await privately(town.holder('inspector'), '复查 长湖1 合格')).toEqual(['长湖1复查合格']);
     expect(await say(member, '问题')).toEqual([expect.not.stringContaining('长湖1')]);

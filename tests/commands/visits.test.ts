@@ -28,6 +28,11 @@ describe('入户', () => {
     expect((await town.store.read.select().from(attachments)).map(({ visitId }) => visitId)).toEqual([row?.id]);
   });
 
+  it('says in the receipt that a long note was not kept whole', async () => {
+    const [said] = await privately(representative, `入户 三组 张爱国家 ${'好'.repeat(301)}`);
+    expect(said).toContain('话长，只记了前300字');
+  });
+
   it('takes a household the roster does not know by its words', async () => {
     await privately(representative, '入户 三组 胡大爷家 身体还好');
     expect(await stored()).toMatchObject([{ householdId: null, head: '胡大爷', groupName: '三组' }]);
