@@ -79,7 +79,9 @@ async function answerCommand(
   const spoken = await readAsSpeech(context);
   if (spoken === null) return runCommand(detected, context, options);
   const refused = !may(detected.command.action, context.sender, null);
-  if (refused || detected.kind === 'say') return answerMessage(spoken, context, options);
+  // Whoever may give a private command and gives it privately means it: he is told what is missing.
+  const isMeant = !refused && detected.command.where === 'private' && context.chat.kind === 'private';
+  if (refused || (detected.kind === 'say' && !isMeant)) return answerMessage(spoken, context, options);
   const replies = await runCommand(detected, context, options);
   const [only] = replies;
   const refusedInside = replies.length === 1 && only?.text === refusal(detected.command.action);

@@ -1,11 +1,12 @@
 import readXlsxFile from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
-import { honourRollLine } from '../../src/jobs/honour-roll-line.ts';
+import { noticeLine } from '../../src/jobs/notice-line.ts';
 import { makeHonours, makeSelections } from '../../src/jobs/praise-papers.ts';
 
 import { honourRoll } from '../../src/store/honours.ts';
 import { notices } from '../../src/store/schema.ts';
+import { listUnits } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 let town: TestTown;
@@ -25,7 +26,14 @@ async function tell(person: string, text: string, chat = 'private'): Promise<str
   return (await town.say({ person, text, chat })).join('\n');
 }
 
-const inSlot = () => honourRollLine(town.store.read, '2023-05', '2023-06-13');
+/** What the planned notice says in its slot. */
+async function inSlot() {
+  const [row] = (await town.store.read.select().from(notices)).filter(({ schedule }) => schedule.startsWith('honour'));
+  const unit = (await listUnits(town.store.read, town.clock.now)).find(({ id }) => id === row?.unitId);
+  if (!row || !unit) throw new Error('no notice is planned');
+  const { programme } = town.bundle;
+  return noticeLine(town.store.read, row, { programme, unit, today: '2023-06-13', rulesOf: () => town.bundle.rules });
+}
 const roll = () => honourRoll(town.store.read, '2023-05');
 
 /** 长湖 without a finding, 荷塘 with one, both departments’ list empty; final in June. */
