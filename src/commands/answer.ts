@@ -76,7 +76,9 @@ async function answerCommand(
   context: CommandContext,
   options: AnswerOptions,
 ): Promise<readonly Reply[]> {
-  const spoken = await readAsSpeech(context);
+  // 代报 always tells of work: for whom it is not, it is refused and not booked as his own.
+  const isForOthers = detected.command.action === 'report.create-for-others';
+  const spoken = isForOthers ? null : await readAsSpeech(context);
   if (spoken === null) return runCommand(detected, context, options);
   const refused = !may(detected.command.action, context.sender, null);
   // Whoever may give a private command and gives it privately means it: he is told what is missing.
