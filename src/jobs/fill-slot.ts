@@ -13,7 +13,8 @@ import {
 } from '../store/notices.ts';
 import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken, slotTexts } from '../store/outbox.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type Line, noticeLine, subjectOf } from './notice-line.ts';
+import type { Line } from './line.ts';
+import { noticeLine, subjectOf } from './notice-line.ts';
 import { type PictureOf, picturesShown } from './result-pictures.ts';
 
 /** Most proactive messages to a group from Monday to Sunday; a week with a make-up day has six slots. */

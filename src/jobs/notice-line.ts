@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Programme, Rules } from '../domain/programme/model.ts';
+import type { Programme } from '../domain/programme/model.ts';
 import type { Day, Instant, Month } from '../domain/time.ts';
 import { monthlyLifeText } from '../presenters/monthly-life.ts';
 import {
@@ -19,6 +19,7 @@ import { unfinishedOf, weekReported } from '../store/unfinished.ts';
 import { listUnits } from '../store/units.ts';
 import { dueLine } from './due-line.ts';
 import { honourRollLine } from './honour-roll-line.ts';
+import type { Line, LineOptions } from './line.ts';
 import { problemsDueLine } from './problems-due-line.ts';
 
 const subjectSchema = z.discriminatedUnion('type', [
@@ -32,17 +33,6 @@ const subjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('honourRoll'), month: z.string() }),
 ]);
 type NoticeSubject = z.infer<typeof subjectSchema>;
-
-/** What the notice says in its slot, or why it is not worth sending any more. */
-export type Line = { readonly text: string } | { readonly drop: string };
-
-export interface LineOptions {
-  readonly programme: Programme;
-  readonly unit: BoundUnit;
-  readonly today: Day;
-  /** The scoring rules of a day: what 一课一片一实践 consists of, how long findings may take. */
-  readonly rulesOf: (day: Day) => Pick<Rules, 'quarter'>;
-}
 
 /** The subject of a notice that is worded when its slot comes; null for one that came with its text. */
 export function subjectOf(notice: NoticeRow): NoticeSubject | null {

@@ -5,7 +5,7 @@ import type { NoticeRow } from '../store/notices.ts';
 import { openProblems } from '../store/problems.ts';
 import type { Db } from '../store/store.ts';
 import { allUnits } from '../store/units.ts';
-import type { Line, LineOptions } from './notice-line.ts';
+import type { Line, LineOptions } from './line.ts';
 
 /** What a notice about problems says in its slot; not sent when all were put right or got another day by then. */
 export async function problemsDueLine(
