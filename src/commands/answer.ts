@@ -78,7 +78,9 @@ async function answerCommand(
 ): Promise<readonly Reply[]> {
   // 代报 always tells of work: for whom it is not, it is refused and not booked as his own.
   const isForOthers = detected.command.action === 'report.create-for-others';
-  const spoken = isForOthers ? null : await readAsSpeech(context);
+  // What takes points off is a finding, whoever wrote it.
+  const takesPoints = /(?:[-－]|扣)\s*\d+(?:\.\d+)?分?\s*$/u.test(context.message.text);
+  const spoken = isForOthers || takesPoints ? null : await readAsSpeech(context);
   if (spoken === null) return runCommand(detected, context, options);
   const refused = !may(detected.command.action, context.sender, null);
   // Whoever may give a private command and gives it privately means it: he is told what is missing.
