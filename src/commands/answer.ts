@@ -80,25 +80,42 @@ async function answerCommand(
   const isForOthers = detected.command.action === 'report.create-for-others';
   // What takes points off is a finding, whoever wrote it.
   const takesPoints = /(?:[-－]|扣)\s*\d+(?:\.\d+)?分?\s*$/u.test(context.message.text);
-  const spoken = isForOthers || takesPoints ? null : await readAsSpeech(context);
-  if (spoken === null) return runCommand(detected, context, options);
+  const speech = isForOthers || takesPoints ? null : await readAsSpeech(context);
+  if (speech === null) return runCommand(detected, context, options);
+  const { text, mayNotBeLost } = speech;
   const refused = !may(detected.command.action, context.sender, null);
   // Whoever may give a private command and gives it privately means it: he is told what is missing.
   const isMeant = !refused && detected.command.where === 'private' && context.chat.kind === 'private';
-  if (refused || (detected.kind === 'say' && !isMeant)) return answerMessage(spoken, context, options);
+  if (refused ? mayNotBeLost : detected.kind === 'say' && !isMeant) return answerMessage(text, context, options);
   const replies = await runCommand(detected, context, options);
   const [only] = replies;
   const refusedInside = replies.length === 1 && only?.text === refusal(detected.command.action);
-  return refusedInside ? answerMessage(spoken, context, options) : replies;
+  return refusedInside && mayNotBeLost ? answerMessage(text, context, options) : replies;
 }
 
-/** The text where it also tells of work done or of a complaint: no right to a command may lose a report. A slash is a command. */
-async function readAsSpeech(context: CommandContext): Promise<string | null> {
+/** Names alone count people too, and stand in most commands. */
+const someNumber = /\d|[一二两三四五六七八九十百几]+[来多余]?[个名位人]/u;
+
+interface Speech {
+  readonly text: string;
+  /** Said in a group, or it says how many or how much, or shows it: no right to a command may lose that. */
+  readonly mayNotBeLost: boolean;
+}
+
+/** The text where it also tells of work done or of a complaint. A slash is a command. */
+async function readAsSpeech(context: CommandContext): Promise<Speech | null> {
   const text = withoutMention(context.message.text, context.programme.botName);
   if (text.normalize('NFKC').startsWith('/')) return null;
-  const { kind } = await read(text, context);
+  const { kind, quantities, sources = [] } = await read(text, context);
   // What was said privately to a command must not become a problem that all can read.
-  return kind === 'report' || (kind === 'issue' && context.chat.kind === 'group') ? text : null;
+  const isGroup = context.chat.kind === 'group';
+  if (kind === 'issue') return isGroup ? { text, mayNotBeLost: true } : null;
+  if (kind !== 'report') return null;
+  const counted = sources.some(
+    ({ field, start, end }) => field === 'participants' && someNumber.test(text.slice(start, end)),
+  );
+  const saysHowMuch = counted || quantities.length > 0;
+  return { text, mayNotBeLost: isGroup || saysHowMuch || context.message.photos > 0 };
 }
 
 async function runCommand(

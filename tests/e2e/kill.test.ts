@@ -4,7 +4,7 @@ import { temporaryDir } from '../support/service.ts';
 
 /** Short form; the long one is `npm run soak`. */
 describe('kill -9 at random points during posts and broadcasts', () => {
-  it('loses nothing, doubles nothing, and leaves unknown only what was on its way', { timeout: 300_000 }, async () => {
+  it('loses nothing, doubles nothing, and leaves unknown only what was on its way', { timeout: 400_000 }, async () => {
     const dir = await temporaryDir();
     try {
       const result = await killRun({

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluatedUnit, EvaluationDocument } from '../../src/domain/evaluation.ts';
 import { papers } from '../../src/domain/papers.ts';
 import { toWorkbook } from '../../src/presenters/workbook.ts';
+import { personByCode } from '../../src/store/people.ts';
 import { evaluations, findings, inspections, reports } from '../../src/store/schema.ts';
-import { paper } from '../support/evaluated-month.ts';
+import { office, paper } from '../support/evaluated-month.ts';
 import { cannotRender, type Rendered, renderAll } from '../support/render/render.ts';
 import { temporaryDir } from '../support/service.ts';
 import { openTown, type TestTown } from '../support/town.ts';
@@ -169,9 +170,15 @@ describe.skipIf(cannotRender !== null)(`the papers as printed${cannotRender ? ` 
     const { path: dir, remove } = await temporaryDir();
     clean = remove;
     const files: string[] = [];
+    await office(town, '检查安排 4季度 林立平 吕玉山', '2023-12-20');
+    const inspector = (await personByCode(town.store.read, 'zb10'))?.id ?? null;
     for (const { name, extension } of made) {
       const file = join(dir, `${name}.${extension}`);
-      await writeFile(file, await paper(town, name, quarter).catch(() => paper(town, name, month)));
+      const asked =
+        name === 'inspection-sheet'
+          ? paper(town, name, null, inspector)
+          : paper(town, name, quarter).catch(() => paper(town, name, month));
+      await writeFile(file, await asked);
       files.push(file);
     }
     const long = {

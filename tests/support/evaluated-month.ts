@@ -44,8 +44,13 @@ export async function office(town: TestTown, text: string, day?: string): Promis
   return (await town.say({ person: town.holder('office'), chat: 'private', text })).join('\n');
 }
 
-/** A paper as the command line makes it; `what` may say for which units, as a request in a chat does. */
-export function paper(town: TestTown, what: string, period: string | null): Promise<Buffer> {
+/** A paper as the command line makes it, or as a person's request in a chat does. */
+export function paper(
+  town: TestTown,
+  what: string,
+  period: string | null,
+  askedBy: number | null = null,
+): Promise<Buffer> {
   const { bundle, clock, store } = town;
-  return makePaper(store.read, what, { period, at: clock.now, bundle, photoDir: '' });
+  return makePaper(store.read, what, { period, at: clock.now, bundle, photoDir: '', askedBy });
 }

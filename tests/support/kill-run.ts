@@ -22,8 +22,8 @@ const bot = 'http-fake';
 const clockStart = instantAt('2023-03-16', '09:00');
 /** One second is two hours: a working day's sending hours last four seconds, longer than a tick. */
 const clockSpeed = 7_200;
-const postEveryMs = 40;
-const broadcastEveryPosts = 40;
+const postEveryMs = 100;
+const broadcastEveryPosts = 20;
 
 export interface KillRunResult {
   readonly posts: number;
@@ -157,7 +157,7 @@ function startChild(env: NodeJS.ProcessEnv): ChildProcess {
 
 /** Waits until all posts are acknowledged and handled and nothing waits to be sent. */
 async function settle(dir: string, platform: HttpPlatform, posts: number): Promise<void> {
-  const end = Date.now() + 120_000;
+  const end = Date.now() + 200_000;
   const open = new Database(join(dir, storeFile), { readonly: true });
   const waiting = open.prepare<[], { n: number }>(
     "SELECT (SELECT count(*) FROM inbox WHERE state = 'received') + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND slot_day IS NULL) AS n",

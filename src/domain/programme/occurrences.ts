@@ -94,10 +94,14 @@ function moveInto({ calendar, first, last }: { calendar: WorkCalendar; first: Da
 
 function weeklyCleanUps({ programme, units }: Plan, move: Move): Occurrence[] {
   const { at, dayOff } = programme.cadences.weeklyCleanUp;
+  const meetingOn = new Map<Weekday, PlanUnit[]>();
+  for (const unit of units) {
+    if (unit.kind !== 'town') meetingOn.set(unit.meetingDay, [...(meetingOn.get(unit.meetingDay) ?? []), unit]);
+  }
   // Keyed by day and unit: when a long holiday moves two weeks' reminders onto one day, the later week's stands.
   const found = new Map<string, Occurrence>();
   for (let day = programme.from; day <= programme.to; day = addDays(day, 1)) {
-    const meeting = units.filter((unit) => unit.kind !== 'town' && unit.meetingDay === weekdayOf(day));
+    const meeting = meetingOn.get(weekdayOf(day)) ?? [];
     const sendDay = meeting.length === 0 ? null : move(day, dayOff);
     if (sendDay === null) continue;
     for (const { code } of meeting) {
