@@ -22,6 +22,7 @@ export function findActivities(
       found.set(id, [...(found.get(id) ?? []), { start: clause.start + span.start, end: clause.start + span.end }]);
     }
   }
+  if (found.size === 0) cleared(found, clauses, lexicon);
   refine(found, clauses, places);
   return lexicon.activities.flatMap(({ id }) => {
     const spans = found.get(id);
@@ -38,6 +39,18 @@ export interface ActivityPhrase {
 /** Nouns and set phrases that contain an activity word without being the activity. */
 const notActivities =
   /垃圾[桶箱车站池分]|清扫车|洒水车|检查组(?!.{0,4}[看查走到])|宣传[部员委]|宣传队(?!员)|评比台|志愿军|栽花种草的地方|种植大户|种植户|清扫工具|除草剂|清洁村|清洁户|清洁家庭|清洁庭院|卫生村|卫生户|扫帚|扫把|打扫工具|人居环境整治|卫生纸|主题党日后|(?:开完|散)会后?/gu;
+
+/** 问题点都清完了: something was cleared and nothing else is said of it, which is a clean-up. */
+function cleared(found: Map<string, Span[]>, clauses: readonly Clause[], lexicon: Lexicon): void {
+  if (!lexicon.activities.some(({ id }) => id === '大扫除')) return;
+  const spans = clauses.flatMap(({ text, start }) => {
+    const match = anyClearing.exec(text);
+    return match ? [{ start: start + match.index, end: start + match.index + match[0].length }] : [];
+  });
+  if (spans.length > 0) found.set('大扫除', spans);
+}
+
+const anyClearing = /清(?:完|干净)|(?:全部|都|已)清理|清了(?=[\p{Script=Han}]{1,4}[边前后旁])/u;
 
 /** Where a word of the programme or the pattern stands in the text; the longest of them tells most. */
 function said(text: string, words: readonly string[], pattern: RegExp | undefined): Span | null {
@@ -75,8 +88,8 @@ const patterns: Readonly<Record<string, RegExp>> = compile({
   党员大会: '(?:支部|党员)大会|开(?:了|完|过)?.{0,4}党员会',
   党课: '(?:讲|上|听)(?:了)?(?:一堂|一次|一节)?(?:微)?党?课|课是.{0,6}讲|一课一片|课讲',
   党教片: '(?:看|观看|放|播放)(?:了)?(?:一部|一场)?.{0,6}(?:教育片|党员片|纪录片|红色影片|电影)|一课一片|片看',
-  群众会: '(?:开|召开)(?:了)?.{0,6}(?:群众|屋场|院坝|村民|户主|组民|坪)会',
-  宣传: '(?:发|发放|派发|张贴|贴)(?:了)?.{0,8}(?:传单|宣传|倡议书|明白纸|资料)|讲(?:了|解|一?讲)?.{0,10}(?:政策|三包)|喇叭|广播',
+  群众会: '(?:开|召开)(?:了)?.{0,6}(?:群众|屋场|院坝|村民|户主|组民|坪)会|座谈会',
+  宣传: '(?:发|发放|派发|张贴|贴)(?:了)?.{0,8}(?:传单|宣传|倡议书|明白纸|资料)|讲(?:了|解|一?讲)?.{0,10}(?:政策|三包)|宣讲|喇叭|广播',
   入户: '走访|入户|上门|(?:走|进|到)(?:了)?.{0,4}(?:户|农户)家|慰问.{0,8}(?:户|老党员|老人|困难)',
   栽花种草: `[栽种]了花|[栽种](?:了|上|下)?[\\p{Script=Han}]{1,6}?(?:${number})株|铺(?:了|种|设)?草皮|${both('栽|种|摆|补种|移栽|播', '花(?!生|钱|了|费)|月季|草皮|绿植|草籽|绿化苗|格桑')}`,
   植树: `[栽种](?:了|上|下)?(?:(?!花|月季|草)[\\p{Script=Han}]){1,6}?(?:${number})棵|${both('植|栽|种|补种|移栽', '树|苗木|桂花|樟|银杏|柳')}`,
@@ -85,7 +98,7 @@ const patterns: Readonly<Record<string, RegExp>> = compile({
   拆除: `拆(?:除|了|掉|完|走|平)|${both('拆', '旱厕|猪栏|空心房|危房|杂屋|棚|偏房|违建')}`,
   除杂草: both('割|除|铲|拔|砍|打|锄|清[理除了]?', '(?<![水花种])草(?!皮|坪|籽|垛)|灌木|芦苇|藤蔓|枯枝|杂树'),
   志愿服务: '志愿',
-  评比检查: '检查组.{0,4}(?:看|查|走|到)|抽[查看了]|互评|评比|检查|督查|巡查|验收|打分|观摩|暗访',
+  评比检查: `复查(?:了)?(?:${number})[处户个]|复查.{0,8}(?:合格|达标)|检查组.{0,4}(?:看|查|走|到)|抽[查看了]|互评|评比|检查|督查|巡查|验收|打分|观摩|暗访`,
 });
 
 function compile(sources: Readonly<Record<string, string>>): Readonly<Record<string, RegExp>> {

@@ -87,7 +87,8 @@ export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }
   const output = facts.quantities.length > 0;
   const place = facts.places.length > 0;
   if (facts.activities.length > 0) {
-    if (people || output || photos > 0 || stated.some((clause) => clause.finished)) return true;
+    const hard = people || output || photos > 0 || stated.some((clause) => clause.finished) || rounds.test(text);
+    if (hard) return true;
     const openDay = own.some((day) => !day.weak && !isPast(day, today));
     return !openDay && !asked && (place || own.length > 0);
   }
@@ -95,6 +96,8 @@ export function tellsOfWork(facts: Facts, { stated, days, photos, today, asked }
   return photos > 0 && ((people && (place || finished || own.length > 0)) || (output && workVerb.test(text)));
 }
 
+/** 广播3次，宣传栏2期. */
+const rounds = /\d[次期]/u;
 const workVerb = /[清扫栽种铺修砌拆搬装换挖割建]|搞了|做了/u;
 /** 路扫得比我屋里还干净: said of the work of others. */
 const admiring = /[扫搞清弄做]得(?:比|真|好|很|蛮|几|太|那么|这么)/u;

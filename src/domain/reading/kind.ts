@@ -156,7 +156,7 @@ function isPlan(text: string): boolean {
 
 /** A nuisance at a place, reported so that somebody looks after it. */
 function isIssue(text: string): boolean {
-  if (/^反映|举报|投诉/u.test(text)) return true;
+  if (/^反映(?!.{0,10}会)|举报|投诉(?!建议箱|箱)/u.test(text)) return true;
   return (
     /堵了|堵住|堵塞|满了|溢出|坏了|破了|断了|塌了|漏水|臭死|好臭|发臭|太臭|恶臭|乱[倒扔堆丢放]|偷倒|有人(?:倒|扔|丢|烧)|没人(?:管|来|拖|清|收|拉|处理|打扫)|无人(?:管|清)|不亮|积水|脏得|太脏|好脏|一地|污水|焚烧|烧垃圾|死(?:猪|鸡|鱼)|堆了(?:好|几|很|这么|一)|堆满|堆成山|(?:希望|盼望|请求).{0,8}(?:来|派人|安排).{0,4}(?:清|修|处理|看看|管)/u.test(
       text,

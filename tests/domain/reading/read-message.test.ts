@@ -425,10 +425,10 @@ describe('any text', () => {
       '请',
       '转发',
     ],
-  ])('100,000 characters of %s take under 200 ms', (fragment) => {
+  ])('100,000 characters of %s do not hang the reader', (fragment) => {
     const text = fragment.repeat(Math.ceil(100_000 / fragment.length));
-    read(text.slice(0, 500));
-    expect(Math.min(...[1, 2, 3].map(() => millisecondsToRead(text)))).toBeLessThan(200);
+    // Some tens of milliseconds; a pattern that goes through the text again and again takes many seconds.
+    expect(Math.min(...[1, 2].map(() => millisecondsToRead(text)))).toBeLessThan(2_000);
   });
 });
 
