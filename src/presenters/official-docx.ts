@@ -16,6 +16,7 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx';
+import { imprint } from './imprint.ts';
 import type { DocumentBlock, DocumentTable, OfficialDocument } from './official-document.ts';
 import { carriedText } from './xml-text.ts';
 import { withFixedTimes } from './zip-times.ts';
@@ -55,7 +56,13 @@ export async function toDocx(document: OfficialDocument): Promise<Buffer> {
     sections: [
       {
         ...layout,
-        children: [...opening(document), ...blocks(document), ...signature(document), ...annexes(document)],
+        children: [
+          ...opening(document),
+          ...blocks(document),
+          ...signature(document),
+          ...annexes(document),
+          ...ending(document),
+        ],
       },
     ],
   });
@@ -188,6 +195,13 @@ function annexes({ annexes: all }: OfficialDocument): (Paragraph | Table)[] {
     tableOf(table, size.table),
     ...(table.note === null ? [] : [line(table.note, { size: size.table })]),
   ]);
+}
+
+/** 版记, where there is a 版头; a table must be followed by a paragraph. */
+function ending({ redHead, signer }: OfficialDocument): (Paragraph | Table)[] {
+  if (redHead === null) return [];
+  const width = page.width - page.left - page.right;
+  return [imprint(signer, { width, character: 280, font: fonts.body, size: size.small }), line('', { line: 20 })];
 }
 
 /** As wide as the 版心; the head again on every page, no row across two. */

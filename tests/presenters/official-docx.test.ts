@@ -19,6 +19,8 @@ const paper: OfficialDocument = {
   forWall: false,
 };
 
+const paragraphOf = (tens: number) => ({ kind: 'text', text: '一二三四五六七八九十'.repeat(tens) }) as const;
+
 async function bodyOf(document: OfficialDocument): Promise<string> {
   return (await unzip(await toDocx(document))).get('word/document.xml') ?? '';
 }
@@ -131,6 +133,20 @@ describe.skipIf(cannotRender !== null)(
       expect(starts.filter((first) => /^附件[12]$/.test(first))).toEqual(['附件1', '附件2']);
       const [first = 0] = [starts.indexOf('附件1')];
       expect(pages[first + 1]?.[0]?.replace(/\s+/g, '')).toBe('序号单位');
+    });
+
+    it('has a 版记 at the foot of the last page, with blanks for 抄送 and the day, where it has a red head', async () => {
+      const dir = tempDir();
+      await writeFile(
+        join(dir, 'a.docx'),
+        await toDocx({ ...paper, redHead: { issuer: '中共某镇委员会' }, body: [paragraphOf(60)] }),
+      );
+      await writeFile(join(dir, 'b.docx'), await toDocx({ ...paper, body: [paragraphOf(60)] }));
+      const [withHead, without] = await renderAll([join(dir, 'a.docx'), join(dir, 'b.docx')], dir);
+      const lines = (withHead?.pages.at(-1) ?? '').split('\n').map((line) => line.replace(/\s+/g, ''));
+      const told = lines.filter((line) => line !== '');
+      expect(told.slice(-3)).toEqual(['抄送：', '中共某镇委员会办公室年月日印发', expect.stringMatching(/^—\d+—$/)]);
+      expect(without?.pages.join('')).not.toContain('印发');
     });
 
     it('keeps the odd page’s number on the right and the even page’s on the left', async () => {
