@@ -201,7 +201,9 @@ function annexes({ annexes: all }: OfficialDocument): (Paragraph | Table)[] {
 function ending({ redHead, signer }: OfficialDocument): (Paragraph | Table)[] {
   if (redHead === null) return [];
   const width = page.width - page.left - page.right;
-  return [imprint(signer, { width, character: 280, font: fonts.body, size: size.small }), line('', { line: 20 })];
+  const bottom = page.height - page.bottom;
+  const look = { width, character: 280, bottom, font: fonts.body, size: size.small };
+  return [imprint(signer, look), line('', { line: 20 })];
 }
 
 /** As wide as the 版心; the head again on every page, no row across two. */
