@@ -10,8 +10,13 @@ import { importRoster } from '../../src/service/import-roster.ts';
 import { readProgrammeDir } from '../../src/service/programme-dir.ts';
 import { carriedList, carriedRoster, rollOver } from '../../src/service/rollover.ts';
 import type { Terminal } from '../../src/service/terminal.ts';
+import { ensureAccount } from '../../src/store/accounts.ts';
+import { ensureChat } from '../../src/store/chats.ts';
+import { addMessage } from '../../src/store/inbox.ts';
 import { openStore } from '../../src/store/open.ts';
 import { personByCode } from '../../src/store/people.ts';
+import { addProblem } from '../../src/store/problems.ts';
+import type { Tx } from '../../src/store/store.ts';
 import { createTask } from '../../src/store/tasks.ts';
 import { unitByCode } from '../../src/store/units.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -52,8 +57,27 @@ async function withStore(): Promise<void> {
     const owner = { groupName: '三组', gridId: null, teamId: null, personId: null };
     const task = { title: '清塘边垃圾', due: '2023-12-30', owner, createdBy: person?.id ?? 0, at: now };
     await createTask(tx, { ...task, unitId: unit?.id ?? 0 });
+    await complain(tx, unit?.id ?? 0);
   });
   await store.close();
+}
+
+async function complain(tx: Tx, unitId: number): Promise<void> {
+  const chat = await ensureChat(tx, { bot: 'test', chatId: 'changhu', kind: 'group' });
+  const account = await ensureAccount(tx, { bot: 'test', userId: 'granny' });
+  const text = '三组塘边垃圾没人管';
+  const message = { bot: 'test', messageId: 'm1', chatId: chat.id, accountId: account.id, text, receivedAt: now };
+  const inboxId = await addMessage(tx, { ...message, state: 'done', attempts: 0 }, []);
+  const problem = {
+    unitId,
+    place: '三组塘边',
+    text,
+    kind: '其他',
+    source: 'member',
+    anonymous: true,
+    inboxId,
+  } as const;
+  await addProblem(tx, { ...problem, due: '2023-12-27', createdAt: now });
 }
 
 describe('jingcun rollover', () => {
@@ -81,7 +105,7 @@ describe('jingcun rollover', () => {
     await expect(rollOver(config, { year: 2023, carryTo: null }, machineNow)).rejects.toThrow('请写以后的年份');
   });
 
-  it('takes the town from the store, and carries roster and unfinished tasks to a new data directory', async () => {
+  it('takes the town from the store, and carries roster, unfinished tasks and open problems to a new data directory', async () => {
     await withStore();
     const carryTo = join(dir, 'data-2024');
     const lines = await rollOver(config, { year: 2024, carryTo }, machineNow);
@@ -90,7 +114,8 @@ describe('jingcun rollover', () => {
     expect(town.people.every(({ phone }) => phone === null)).toBe(true);
     const open = readFileSync(join(carryTo, carriedList), 'utf8');
     expect(open).toContain('任务 长湖1（三组）原截止2023-12-30：任务 新建 清塘边垃圾 截止 日期 给 三组');
-    expect(lines.join('\n')).toMatch(/整改1件[\s\S]*带不过去：群的绑定/);
+    expect(open).toContain('问题 长湖2 2023-12-20反映：反映 三组塘边垃圾没人管');
+    expect(lines.join('\n')).toMatch(/问题2件[\s\S]*带不过去：群的绑定/);
     const next = readConfig({ DATA_DIR: carryTo, PROGRAMME: join(dir, 'chaqi-2024'), SANDBOX: '0' });
     const file = join(carryTo, carriedRoster);
     await importRoster({ config: next, terminal, machineNow }, { file, dryRun: false, yes: true, from: null });
