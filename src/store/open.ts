@@ -8,6 +8,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { StartError } from '../errors.ts';
 import { type Connection, Database } from '../sqlite.ts';
 import * as schema from './schema.ts';
+import { cacheStatements } from './statement-cache.ts';
 import type { Db, Store, Tx } from './store.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -41,7 +42,7 @@ export function openStore(file: string, migrations = migrationsFolder): Store {
 export function openReader(file: string): { readonly read: Db; close(): void } {
   try {
     const connection = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
-    return { read: drizzle(connection, { schema }), close: () => connection.close() };
+    return { read: drizzle(cacheStatements(connection), { schema }), close: () => connection.close() };
   } catch (cause) {
     throw explained(file, cause);
   }
@@ -57,7 +58,7 @@ function connect(file: string): Connection {
     connection.pragma('temp_store = MEMORY');
     // What is deleted is overwritten, so that `jingcun forget` leaves nothing behind in the file.
     connection.pragma('secure_delete = ON');
-    return connection;
+    return cacheStatements(connection);
   } catch (cause) {
     connection?.close();
     throw explained(file, cause);
