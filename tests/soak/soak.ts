@@ -1,5 +1,5 @@
 // `npm run soak -- [kills] [seed]`: the long form of the kill test. Prints every kill and the stock-taking; fails when a promise broke.
-// `npm run soak -- year [seed]` plays the year of two towns, `npm run soak -- coverage [seed]` what is missed without a feature: see year.ts.
+// `npm run soak -- year [seed] [programme directory]` plays the year of two towns or of one, `npm run soak -- coverage [seed]` what is missed without a feature: see year.ts.
 import { killRun } from '../support/kill-run.ts';
 import { temporaryDir } from '../support/service.ts';
 import { soakCoverage, soakYear } from './year.ts';
@@ -8,7 +8,7 @@ const [what, ...numbers] = process.argv.slice(2);
 const seed = Number(numbers[0] ?? 20230316);
 const good =
   what === 'year'
-    ? await soakYear(seed)
+    ? await soakYear(seed, numbers[1])
     : what === 'coverage'
       ? await soakCoverage(seed)
       : await soakKills(what, numbers[0]);

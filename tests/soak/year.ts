@@ -1,4 +1,4 @@
-// `npm run soak -- year [seed]`: two towns play their whole year, from 2023-03-16 to 2024-01-15. All messages of each go into
+// `npm run soak -- year [seed] [programme directory]`: two towns, or the one given, play their whole year, from 2023-03-16 to 2024-01-15. All messages of each go into
 // one file; what the bot said to groups by itself is held against the rules of the channel.
 import { createReadStream, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -13,9 +13,9 @@ import { playYear } from '../support/year/year.ts';
 
 const towns = ['programmes/chaqi-2023', 'tests/fixtures/qinghe-2023'];
 
-export async function soakYear(seed: number): Promise<boolean> {
+export async function soakYear(seed: number, one?: string): Promise<boolean> {
   let good = true;
-  for (const programmeDir of towns) {
+  for (const programmeDir of one === undefined ? towns : [one]) {
     const dir = await temporaryDir();
     console.log(`${programmeDir}, seed ${seed}, ${dir.path}`);
     const began = performance.now();

@@ -53,7 +53,7 @@ export interface StageOptions {
   readonly log?: (line: string) => void;
 }
 
-const answerWithinMs = 20_000;
+const answerWithinMs = 60_000;
 
 /** The running program with its sandbox, and everything said in it so far. */
 export class Stage {
