@@ -95,6 +95,8 @@ export class FakeWecomHttp {
   readonly #options: Required<FakeWecomHttpOptions>;
   readonly #key: Buffer;
   readonly #server: Server;
+  /** By msgid, to be sent again. */
+  readonly #presses = new Map<string, { key: string; taskId: string }>();
   readonly #cards = new Map<string, { readonly card: Card; readonly chat: string }>();
   readonly #addresses = new Map<string, Address>();
   readonly #hooks = new Map<string, Hook>();
@@ -174,12 +176,18 @@ export class FakeWecomHttp {
     return { msgid, over, delivered };
   }
 
-  /** Presses a button of a card its owner sees; the card as it is then. Throws when there is none with that label. */
+  /**
+   * Presses a button of a card its owner sees; the card as it is then. Throws when there is none with that label. The same
+   * `msgid` is a repeat.
+   */
   async press(label: string, from: string, msgid = `EVENT${randomBytes(4).toString('hex')}`): Promise<string> {
     const held = [...this.#cards.values()].filter(({ chat }) => chat === from);
-    const pressed = held
-      .flatMap(({ card }) => card.button_list.map((one) => ({ ...one, taskId: card.task_id })))
-      .findLast(({ text }) => text === label);
+    const pressed =
+      this.#presses.get(msgid) ??
+      held
+        .flatMap(({ card }) => card.button_list.map((one) => ({ ...one, taskId: card.task_id })))
+        .findLast(({ text }) => text === label);
+    if (pressed) this.#presses.set(msgid, pressed);
     if (!pressed) throw new Error(`nobody sees ${label}`);
     const code = randomBytes(12).toString('hex');
     this.#addresses.set(code, { chat: from, answers: msgid, state: 'open' });

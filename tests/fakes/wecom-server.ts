@@ -120,6 +120,8 @@ export class FakeWecom extends EventEmitter {
   readonly #streams = new Map<string, Shown & { begunAt: number }>();
   readonly #cards = new Map<string, { readonly card: Card; readonly shown: Shown; readonly chat: string }>();
   /** When the event of a callback was sent. */
+  /** By msgid, to be sent again. */
+  readonly #presses = new Map<string, { taskId: string; body: Record<string, unknown> }>();
   readonly #pressedAt = new Map<string, { at: number; taskId: string }>();
   readonly #uploading = new Map<string, UploadState>();
   readonly #media = new Map<string, Buffer>();
@@ -256,6 +258,8 @@ export class FakeWecom extends EventEmitter {
 
   /** Somebody presses a button of a card he sees; false when there is none with that label. The same `msgid` is a repeat. */
   press(label: string, from: string, msgid = this.#id('e')): boolean {
+    const before = this.#presses.get(msgid);
+    if (before) return this.#sendPress(from, before);
     const held = [...this.#cards.values()].filter(({ chat }) => chat === from);
     const found = held.flatMap(({ card }) => card.button_list.map((one) => ({ ...one, taskId: card.task_id })));
     const pressed = found.findLast(({ text }) => text === label);
@@ -274,7 +278,12 @@ export class FakeWecom extends EventEmitter {
         template_card_event: { card_type: 'button_interaction', event_key: pressed.key, task_id: pressed.taskId },
       },
     };
-    this.#pressedAt.set(`cb-${this.#ids + 1}`, { at: Date.now(), taskId: pressed.taskId });
+    this.#presses.set(msgid, { taskId: pressed.taskId, body });
+    return this.#sendPress(from, { taskId: pressed.taskId, body });
+  }
+
+  #sendPress(from: string, { taskId, body }: { taskId: string; body: Record<string, unknown> }): boolean {
+    this.#pressedAt.set(`cb-${this.#ids + 1}`, { at: Date.now(), taskId });
     return this.#callback('event', from, body);
   }
 

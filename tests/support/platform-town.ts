@@ -47,6 +47,8 @@ export interface PlatformTown {
   say(words: Words): Promise<string>;
   /** Says what is not answered; resolves when the platform has delivered it. */
   post(words: Words): Promise<void>;
+  /** Presses a button of a card twice as one press, as a platform that repeats itself does; null where it has no cards. */
+  readonly pressTwice: ((label: string, from: string) => Promise<void>) | null;
   /** Resolves with the first unasked message of the chat that has the words. */
   pushed(chat: string, words: RegExp): Promise<string>;
   /** Everything the chat shows. */
@@ -92,6 +94,8 @@ interface Line {
   /** The service listens at this address. */
   attach(url: string): Promise<void>;
   addWebhook(chat: string): string | null;
+  /** Null on a platform without cards. */
+  readonly press: ((label: string, from: string, msgid: string) => Promise<unknown>) | null;
 }
 
 const openLine: Readonly<Record<Mode, () => Promise<Line>>> = {
@@ -138,6 +142,12 @@ export async function openPlatformTown(...modes: readonly [Mode, ...Mode[]]): Pr
     async post(words) {
       await deliver(words);
     },
+    pressTwice:
+      lineOf().press &&
+      (async (label, from) => {
+        await waitFor(() => shown().find((one) => one.chat === from && one.text.includes(`[${label}]`)), `no ${label}`);
+        for (const _ of [1, 2]) await lineOf().press?.(label, from, 'press-of-the-story');
+      }),
     pushed: (chat, words) =>
       waitFor(
         () => shown().find((one) => one.chat === chat && one.answers === null && words.test(one.text))?.text,
@@ -191,6 +201,7 @@ async function connectionLine(): Promise<Line> {
     contentOf: (words) => wecomContent(words, (bytes) => ({ ...media.put(bytes) })),
     attach: () => platform.subscribed(),
     addWebhook: () => null,
+    press: async (label, from, msgid) => platform.press(label, from, msgid),
   };
 }
 
@@ -221,6 +232,7 @@ async function callbackLine(): Promise<Line> {
       if ((await platform.verify('777')) !== '777') throw new Error('the address was not verified');
     },
     addWebhook: (chat) => platform.addWebhook(chat),
+    press: (label, from, msgid) => platform.press(label, from, msgid),
   };
 }
 
@@ -266,6 +278,7 @@ async function dingtalkLine(): Promise<Line> {
     },
     attach: () => platform.connected(),
     addWebhook: () => null,
+    press: null,
   };
 }
 
