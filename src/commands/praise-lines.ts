@@ -54,9 +54,11 @@ async function officeLines(context: CommandContext): Promise<string[]> {
   const lines: string[] = [];
   for (const selection of await runningSelections(tx)) {
     if (selection.unitId !== null) continue;
+    const objections = await openSelectionObjections(tx, selection.id);
     const step = nextStep(selection, today);
-    if (step !== null) lines.push(step);
-    for (const { id } of await openSelectionObjections(tx, selection.id)) {
+    // What is objected to is not decided before it is answered.
+    if (step !== null && !(selection.state === 'notice' && objections.length > 0)) lines.push(step);
+    for (const { id } of objections) {
       lines.push(`${selection.name}异议${id}没答，回：评选 答 ${id} 成立|不成立 理由`);
     }
   }

@@ -204,6 +204,9 @@ describe('a selection of households', () => {
     expect(await tell('ch13', '异议 我有意见')).toBe('在公示的是网格最美党员户，请发：异议 评选 理由');
     town.clock.now = instantAt('2023-05-19', '10:00');
     expect(await tell(office, '评选 定')).toContain('异议1还没答复');
+    const todo = await tell(office, '待办');
+    expect(todo).toContain('异议1没答');
+    expect(todo).not.toContain('公示期满');
     expect(await tell(office, '评选 答 1 成立 沟是别人清的')).toBe('异议1成立，1号不算，请重新公示');
     expect(await tell(office, '评选 公示')).toContain('5月22日到5月29日');
     expect(await tell('ch13', '待办')).toContain('您对评选的异议1成立，会重新公示：沟是别人清的');
