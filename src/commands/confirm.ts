@@ -17,6 +17,7 @@ import {
   setPart,
 } from '../store/reports.ts';
 import { isFoundUntrue } from '../store/rounds.ts';
+import { hasShownTask } from '../store/tasks.ts';
 import { allUnits } from '../store/units.ts';
 import { awardPoints, takeBackPointsOf } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
@@ -220,7 +221,9 @@ async function settle(
     });
   }
   const names = everyone.map(({ name, part }) => `${name}${partText(part)}`);
-  const shown = report.state === 'confirmed' ? null : await closeTasksShown(context, report);
+  // Whoever is added may be the one a task was for; one report does not do two tasks bit by bit.
+  const isNews = report.state !== 'confirmed' || (added.length > 0 && !(await hasShownTask(tx, report.id)));
+  const shown = isNews ? await closeTasksShown(context, report) : null;
   return { names, note: names.length > 0 ? note : null, shown };
 }
 

@@ -174,6 +174,12 @@ const openAgain = {
   doneReportId: null,
 } as const;
 
+/** Whether the report showed some task done already. */
+export async function hasShownTask(db: Db, reportId: number): Promise<boolean> {
+  const [row] = await db.select({ id: tasks.id }).from(tasks).where(eq(tasks.doneReportId, reportId)).limit(1);
+  return row !== undefined;
+}
+
 /** A report that showed tasks done does not count any more: they are open again. */
 export async function reopenTasksOf(tx: Tx, reportId: number): Promise<void> {
   await tx.update(tasks).set(openAgain).where(eq(tasks.doneReportId, reportId));

@@ -94,6 +94,15 @@ describe('what it takes to be done', () => {
     expect((await town.store.read.select().from(audit)).map(({ action }) => action)).toContain('task.closed');
   });
 
+  it('is the report of whom it is for, also when he is named only after it was confirmed', async () => {
+    await say(secretary, '任务 新建 清沟渠 截止 5月20日 给 张建国');
+    await say(jianguo, '今天清沟渠，15人');
+    await say(secretary, '确认 2');
+    expect(await stored()).toMatchObject([{ state: 'open' }]);
+    expect((await say(secretary, '确认 2 张建国'))[0]).toContain('任务长湖1也办好了');
+    expect(await stored()).toMatchObject([{ state: 'closed' }]);
+  });
+
   it('says which kind of report when the words name none', async () => {
     expect(await say(secretary, '任务 新建 迎接参观 截止 5月20日 要上报')).toEqual([
       '要上报哪种活动？例：任务 新建 迎接参观 截止 5月20日 要上报 清沟渠',
