@@ -6,6 +6,8 @@ import { escapeXml } from './xml-text.ts';
 const pageCharacters = { portrait: 94, landscape: 138 };
 /** Inches. */
 const margins = 'left="0.55" right="0.55" top="0.6" bottom="0.7" header="0.3" footer="0.35"';
+/** What stays of A4's height between the margins. */
+const pagePoints = { portrait: 748, landscape: 501 };
 /** Excel takes no higher row. */
 const maxRowPoints = 409;
 
@@ -29,12 +31,17 @@ export function rowHeight(row: readonly (string | number | null)[], widths: read
   return Math.min(maxRowPoints, Math.round(lines * size * 1.4 + size * 0.4));
 }
 
-/** The last element of a sheet: A4, as wide as the page and as long as it takes, 第 1 页 共 3 页 below. */
-export function pageSetup(sheet: WorkbookSheet): string {
+/**
+ * The last element of a sheet whose rows are so many points high: A4, as wide as the page and as long as it takes, 第 1 页 共
+ * 3 页 below. A row or two that would stand alone on a second page are drawn onto the first; for the wall letters keep their size.
+ */
+export function pageSetup(sheet: WorkbookSheet, points: number): string {
+  const room = pagePoints[orientationOf(sheet)];
+  const isNearlyOne = points > room && points <= room * 1.15 && sheet.forWall !== true;
   return [
     '<printOptions horizontalCentered="1"/>',
     `<pageMargins ${margins}/>`,
-    `<pageSetup paperSize="9" orientation="${orientationOf(sheet)}" fitToWidth="1" fitToHeight="0"/>`,
+    `<pageSetup paperSize="9" orientation="${orientationOf(sheet)}" fitToWidth="1" fitToHeight="${isNearlyOne ? 1 : 0}"/>`,
     '<headerFooter><oddFooter>&amp;C第 &amp;P 页　共 &amp;N 页</oddFooter></headerFooter>',
   ].join('');
 }

@@ -17,7 +17,11 @@ export function* sheetXml(sheet: WorkbookSheet, counted: () => void): Generator<
   const last = letters.at(-1) ?? 'A';
   const merged: string[] = [];
   let number = 0;
-  const row = (cells: string, height: number) => `<row r="${number}" ht="${height}" customHeight="1">${cells}</row>`;
+  let points = 0;
+  const row = (cells: string, height: number) => {
+    points += height;
+    return `<row r="${number}" ht="${height}" customHeight="1">${cells}</row>`;
+  };
   const line = (text: string, styleId: number, lineSize: number) => {
     number += 1;
     merged.push(`<mergeCell ref="A${number}:${last}${number}"/>`);
@@ -43,7 +47,7 @@ export function* sheetXml(sheet: WorkbookSheet, counted: () => void): Generator<
   }
   for (const text of foot) yield line(text, style.line, size);
   yield `</sheetData>${merged.length === 0 ? '' : `<mergeCells count="${merged.length}">${merged.join('')}</mergeCells>`}`;
-  yield `${pageSetup(sheet)}</worksheet>`;
+  yield `${pageSetup(sheet, points)}</worksheet>`;
 }
 
 /** Tells after each thousand rows, and after the last. */
