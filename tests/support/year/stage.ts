@@ -7,7 +7,7 @@ import { and, count, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { storeFile } from '../../../src/config.ts';
 import { type Instant, timeOf } from '../../../src/domain/time.ts';
 import { openReader } from '../../../src/store/open.ts';
-import { attachments, inbox, outbox } from '../../../src/store/schema.ts';
+import { attachments, chats, inbox, outbox } from '../../../src/store/schema.ts';
 import type { Db } from '../../../src/store/store.ts';
 import type { SwitchedOff } from './evidence.ts';
 
@@ -65,6 +65,8 @@ export class Stage {
   /** Id of the last message of each chat that is in `messages`. */
   readonly #seen = new Map<string, string>();
 
+  readonly #sentTo = new Map<string, number>();
+
   private constructor(parts: { url: string; chats: readonly Chat[]; read: Db; close: () => Promise<void> }) {
     this.#url = parts.url;
     this.#chats = new Map(parts.chats.map((chat) => [chat.id, chat]));
@@ -93,10 +95,10 @@ export class Stage {
       child.once('exit', (code) => fail(new Error(`the program ended with ${code}: ${stderr.join('\n')}`)));
     });
     const reader = openReader(join(dataDir, 'sandbox', storeFile));
-    const chats = (await getJson(`${url}/sandbox/api/chats`)) as Chat[];
+    const shown = (await getJson(`${url}/sandbox/api/chats`)) as Chat[];
     return new Stage({
       url,
-      chats,
+      chats: shown,
       read: reader.read,
       async close() {
         reader.close();
@@ -134,11 +136,11 @@ export class Stage {
   /** Walks the clock through everything due up to `at`; what comes meanwhile nobody asked for. */
   async moveTo(at: Instant): Promise<void> {
     await this.#settle();
-    for (const chat of this.#chats.keys()) await this.#take(chat, false);
+    for (const chat of await this.#chatsWithNews()) await this.#take(chat, false);
     const day = new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
     await this.#post('/clock', { now: `${day}T${timeOf(at)}:00+08:00` });
     await this.#settle();
-    for (const chat of this.#chats.keys()) await this.#take(chat, true);
+    for (const chat of await this.#chatsWithNews()) await this.#take(chat, true);
   }
 
   async now(): Promise<Instant> {
@@ -166,6 +168,19 @@ export class Stage {
         );
       return (open?.n ?? 0) + (photos?.n ?? 0) + (replies?.n ?? 0) === 0 ? true : null;
     }, 'the program does not come to rest');
+  }
+
+  /** Chats the bot has sent something to since this was asked before: a town has hundreds, and a quiet day few with news. */
+  async #chatsWithNews(): Promise<string[]> {
+    const rows = await this.read
+      .select({ chat: chats.chatId, n: count() })
+      .from(outbox)
+      .innerJoin(chats, eq(chats.id, outbox.chatId))
+      .where(eq(outbox.state, 'sent'))
+      .groupBy(chats.chatId);
+    const news = rows.filter(({ chat, n }) => this.#chats.has(chat) && this.#sentTo.get(chat) !== n);
+    for (const { chat, n } of news) this.#sentTo.set(chat, n);
+    return news.map(({ chat }) => chat);
   }
 
   async #take(chat: string, proactive: boolean): Promise<string[]> {
