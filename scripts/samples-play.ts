@@ -47,6 +47,7 @@ export async function playMonthAndQuarter(service: RunningService): Promise<{ mo
     await service.say({ chat: id, sender: one.id, text });
     await service.say({ chat: id, sender: secretary.id, text: '确认全部' });
   }
+  await villageWork(service, cast);
   const [inspector = office] = inspectors;
   for (const [index, unit] of units.entries()) {
     await cast.privately(inspector, `检查 ${unit} ${findings[index % findings.length]}`);
@@ -69,7 +70,33 @@ export async function playMonthAndQuarter(service: RunningService): Promise<{ mo
     console.log(await tell(`评比 ${period}`));
     console.log(await tell(`公示 ${period}`));
   }
+  await service.moveClock(`${after}-12T10:00:00+08:00`);
+  console.log(await tell(`定稿 ${name}`));
+  for (const text of [`光荣榜 草稿 ${name}`, '光荣榜 撤 11', `光荣榜 定 ${name}`]) console.log(await tell(text));
   return { month, quarter };
+}
+
+/** What a village does beside reporting: a plan, the survey of the beginning, visits, a complaint, who is to be honoured. */
+async function villageWork(service: RunningService, cast: SandboxCast): Promise<void> {
+  const village = '长湖村';
+  const secretary = await cast.person(village, { role: 'secretary' });
+  const representative = await cast.person(village, { role: 'representative' });
+  const member = await cast.person(village, { role: 'member' });
+  for (const text of [
+    '计划 新建 三组清沟渠 截止 4月30日 负责 第二网格',
+    '计划 新建 上党课 截止 5月30日',
+    '摸底 三组塘边 垃圾堆',
+    '摸底 二组 习惯把垃圾倒沟里',
+    '任务 新建 清塘边垃圾 截止 3月30日 给 三组',
+    '光荣榜 加 三组 塘边天天有人捡，院子最干净',
+    '光荣榜 加 二组 沟渠自己清，不等人催',
+  ]) {
+    console.log(await cast.privately(secretary, text));
+  }
+  for (const text of ['入户 三组 胡大爷家 说了改厕的事', '入户 二组 顾大娘家 家里都好，愿意栽花']) {
+    console.log(await cast.privately(representative, text));
+  }
+  console.log(await service.say({ chat: cast.group(village), sender: member.id, text: '反映 三组塘边 垃圾没人管' }));
 }
 
 function holder(people: readonly SandboxPerson[], role: string): SandboxPerson {
