@@ -954,6 +954,8 @@ CREATE TABLE `point_entries` (
 	`rules_version` text NOT NULL,
 	`hundredths` integer NOT NULL,
 	`reason` text NOT NULL,
+	`worth_hundredths` integer,
+	`work` text,
 	`day` text NOT NULL,
 	`reverses_id` integer,
 	`decided_by` integer,

@@ -109,6 +109,9 @@ export const pointEntries = table(
     /** May be zero: the work counts, a cap was reached, and the reason says so. */
     hundredths: integer('hundredths').notNull(),
     reason: text('reason').notNull(),
+    /** Of a report: what the work is worth by its rule, and its words, before caps; other work coming or going moves the caps. */
+    worthHundredths: integer('worth_hundredths'),
+    work: text('work'),
     /** Day of the work. */
     day: text('day').notNull(),
     reversesId: integer('reverses_id'),
