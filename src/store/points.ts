@@ -107,10 +107,6 @@ export async function lastEntries(db: Db, personId: number, limit: number): Prom
   }));
 }
 
-/** Looks among the entries of the same report, or person where there is none: their indexes are small, the ledger is not. */
+/** Neither a reversal nor reversed. */
 export const stands: SQL = sql`${pointEntries.reversesId} is null and not exists (
-  select 1 from point_entries as taken
-  where taken.report_id = ${pointEntries.reportId} and taken.reverses_id = ${pointEntries.id})
-  and (${pointEntries.reportId} is not null or not exists (
-  select 1 from point_entries as taken
-  where taken.person_id = ${pointEntries.personId} and taken.reverses_id = ${pointEntries.id}))`;
+  select 1 from point_entries as taken where taken.reverses_id = ${pointEntries.id})`;

@@ -191,6 +191,17 @@ describe('the ledger', () => {
     ]);
   });
 
+  it('takes an entry back once, whoever tries again', async () => {
+    const twice = store.write(async (tx) => {
+      const { id } = await report(tx);
+      await addPointEntries(tx, [entry(1, id, 100)]);
+      const standing = await standingEntriesOfReport(tx, id);
+      for (const why of ['已撤销', '已退回']) await reverseEntries(tx, standing, { by: null, at, why });
+    });
+    await expect(twice).rejects.toThrow();
+    expect(await pointsTotal(store.read, 1, { from: '2023-01-01', to: '2023-12-31' })).toBe(0);
+  });
+
   it('counts in a total and for caps only what stands, on the days asked for', async () => {
     await store.write(async (tx) => {
       const first = await report(tx);

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { ParticipantPart } from '../../domain/points.ts';
 import type { Attendance, Quantity, SourceWords } from '../../domain/reading/reading.ts';
 import { kit } from '../kit.ts';
@@ -118,5 +119,10 @@ export const pointEntries = table(
     decidedBy: integer('decided_by').references(() => persons.id),
     at: instant('at').notNull(),
   },
-  (t) => [index('point_entries_person').on(t.personId, t.day), index('point_entries_report').on(t.reportId)],
+  (t) => [
+    index('point_entries_person').on(t.personId, t.day),
+    index('point_entries_report').on(t.reportId),
+    // An entry is taken back once.
+    uniqueIndex('point_entries_reverses').on(t.reversesId).where(sql`reverses_id is not null`),
+  ],
 );
