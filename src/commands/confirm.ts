@@ -1,5 +1,6 @@
 import { may, refusal } from '../domain/permissions.ts';
 import type { ParticipantPart } from '../domain/points.ts';
+import { inOrderOfWork } from '../domain/points-order.ts';
 import { readNameList } from '../domain/reading/name-list.ts';
 import { plain } from '../presenters/plain.ts';
 import { numberText, partText, repeatText } from '../presenters/receipt.ts';
@@ -19,7 +20,7 @@ import {
 import { isFoundUntrue } from '../store/rounds.ts';
 import { hasShownTask } from '../store/tasks.ts';
 import { allUnits } from '../store/units.ts';
-import { awardPoints, takeBackPointsOf } from './award-points.ts';
+import { awardPoints } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { amongReports, reportQuoted } from './find-report.ts';
@@ -181,7 +182,8 @@ async function confirmSeveral(reports: readonly Report[], context: CommandContex
   const [only] = reports;
   if (only && reports.length === 1) return confirmOne(only, [], context);
   const notes: string[] = [];
-  for (const report of reports) {
+  // In the order of the work, so that nobody's points are moved by the next of them.
+  for (const report of reports.toSorted(inOrderOfWork)) {
     const { shown } = await settle(report, context, nobodyNew);
     if (shown !== null) notes.push(`\n${shown}`);
   }
@@ -200,8 +202,8 @@ async function settle(
   const { tx, now, sender } = context;
   const by = sender.person?.id ?? null;
   if (report.state !== 'confirmed') await decideReport(tx, report.id, { state: 'confirmed', by, at: now });
-  await takeBackPointsOf(context, report, { personIds: changed, why: `${numberText(report)}改了分工` });
-  const note = await awardPoints(context, await reportById(tx, report.id));
+  const anew = { personIds: changed, why: `${numberText(report)}改了分工` };
+  const note = await awardPoints(context, await reportById(tx, report.id), anew);
   const everyone = await everyoneIn(tx, report.id);
   if (report.state !== 'confirmed' || added.length + changed.length > 0) {
     const marked = everyone.filter(({ part }) => part !== 'joined');

@@ -2,11 +2,13 @@ import { sheetFor } from '../domain/evaluation.ts';
 import type { Paper } from '../domain/papers.ts';
 import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import { may, refusal } from '../domain/permissions.ts';
+import { arePublic } from '../domain/points.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { privateChatOf } from '../store/accounts.ts';
 import { latestEvaluation } from '../store/evaluations.ts';
 import { requestExport } from '../store/export-requests.ts';
+import { branchesByUnit } from '../store/monthly-life.ts';
 import { sealedRoundsFor } from '../store/rounds.ts';
 import { allUnits } from '../store/units.ts';
 import { howToOpenPrivate } from './answer.ts';
@@ -27,6 +29,9 @@ export async function requestPaper(paper: Paper, period: Period | null, context:
   }
   const units = await allUnits(tx);
   const seen = units.filter(({ id }) => may(paper.action, sender, id)).map(({ id }) => id);
+  if (paper.needs === 'publicBranch' && !(await anyPublicBranch(seen, context))) {
+    return here('这里没有支部定了公开，积分只给本人看');
+  }
   const request = { what: paper.name, period, ...(seen.length < units.length ? { units: seen.length } : {}) };
   const what = seen.length < units.length ? `${paper.name}:${seen.join(',')}` : paper.name;
   await requestExport(tx, { what, period, chatId: target.id, requestedBy: sender.person.id, createdAt: now });
@@ -37,6 +42,12 @@ export async function requestPaper(paper: Paper, period: Period | null, context:
     after: request,
   });
   return here('在做，好了发给您');
+}
+
+/** Whether a branch of these units has decided that its members' points are for others to see. */
+async function anyPublicBranch(unitIds: readonly number[], { tx, rules }: CommandContext): Promise<boolean> {
+  const branches = await branchesByUnit(tx);
+  return unitIds.some((id) => [null, ...(branches.get(id) ?? [])].some((one) => arePublic(one, rules.memberPoints)));
 }
 
 /** What to do first, when the period was never evaluated. */

@@ -10,7 +10,7 @@ export interface Paper {
   readonly extension: 'xlsx' | 'docx' | 'png' | 'txt';
   readonly action: Action;
   /** What the store must have for the period asked about, or the asker himself: else he is told before anything is made. */
-  readonly needs?: 'evaluation' | 'round';
+  readonly needs?: 'evaluation' | 'round' | 'publicBranch';
 }
 
 /** One line each, in the order in which they are listed; `jobs/paper-makers.ts` has the maker of each. */
@@ -35,6 +35,14 @@ export const papers = [
     summary: '积分台账：党员、群众各一张，整年另有个人和书记，可加 --period',
     extension: 'xlsx',
     action: 'points.export',
+  },
+  {
+    name: 'public-points',
+    word: '党员积分公示',
+    summary: '党员积分公示，一个定了公开的支部一张，贴公示栏用，可加 --period',
+    extension: 'xlsx',
+    action: 'points.export',
+    needs: 'publicBranch',
   },
   {
     name: 'results',

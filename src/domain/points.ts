@@ -1,6 +1,5 @@
 import type { ActivityKind, MemberPointRule, MemberPointRules } from './programme/model.ts';
 import { isPartyMember } from './roster/party.ts';
-import { type Day, mondayOf, monthOf } from './time.ts';
 
 /** Rule id of entries no rule gave: the work is in the ledger, with the reason why it earned nothing. */
 export const noRule = 'none';
@@ -8,47 +7,34 @@ export const noRule = 'none';
 /** 参加, 组织, 带队: which of a rule's points a participant gets. */
 export type ParticipantPart = 'joined' | 'organised' | 'led';
 
-/** An entry that stands: not reversed and not a reversal itself. */
-export interface StandingEntry {
-  readonly ruleId: string;
-  readonly hundredths: number;
-  readonly day: Day;
-}
-
 export interface ConfirmedReport {
   readonly kinds: readonly string[];
-  readonly day: Day;
   /** Photos that arrived or are still on their way; failed ones do not count. */
   readonly photos: number;
-  /** `standing`: the person's entries of other reports in the calendar year of `day` and the week around it. */
-  readonly participants: readonly {
-    readonly personId: number;
-    readonly part: ParticipantPart;
-    readonly standing: readonly StandingEntry[];
-  }[];
+  readonly participants: readonly { readonly personId: number; readonly part: ParticipantPart }[];
 }
 
-export interface PointEntry {
+/** What somebody's part in a report is worth by its rule, before it has its place in the week and the year. */
+export interface WorkWorth {
   readonly personId: number;
   readonly ruleId: string;
-  /** May be zero; then the reason says why. */
-  readonly hundredths: number;
-  readonly reason: string;
+  /** May be zero; then the words say why. */
+  readonly worthHundredths: number;
+  readonly work: string;
 }
 
 /**
- * One entry for each participant of a confirmed report, by his part in it. The first rule that names one of the report's kinds decides;
- * outdoor kinds need photos, some rules count once a month, and a week and a calendar year are capped. What a cap cuts
- * stays in the ledger as a smaller or zero entry with the reason.
+ * One for each participant of a confirmed report, by his part in it. The first rule that names one of the report's kinds
+ * decides; outdoor kinds need photos. What the caps leave of it is `points-order.ts`.
  */
-export function pointsFor(
+export function worthOf(
   report: ConfirmedReport,
   { rules, kinds }: { rules: MemberPointRules; kinds: readonly ActivityKind[] },
-): PointEntry[] {
+): WorkWorth[] {
   const claim = claimOf(report, rules, kinds);
-  return report.participants.map(({ personId, part, standing }) => {
-    if ('why' in claim) return { personId, ruleId: claim.ruleId, hundredths: 0, reason: claim.why };
-    return { personId, ...withinCaps(forPart(claim.rule, part), report.day, { standing, rules }) };
+  return report.participants.map(({ personId, part }) => {
+    if ('why' in claim) return { personId, ruleId: claim.ruleId, worthHundredths: 0, work: claim.why };
+    return { personId, ruleId: claim.rule.id, ...forPart(claim.rule, part) };
   });
 }
 
@@ -103,42 +89,14 @@ function firstRule(rules: MemberPointRules, kinds: readonly ActivityKind[]): Mem
   return rules.rules.find((rule) => kinds.some((kind) => rule.kinds.includes(kind.id))) ?? null;
 }
 
-type PartRule = Pick<MemberPointRule, 'id' | 'hundredths' | 'reason' | 'oncePerMonth'>;
-
 /** What the rule gives for the part, and says of it: 组织人居环境整治, 带队参加人居环境整治. */
-function forPart(rule: MemberPointRule, part: ParticipantPart): PartRule {
+function forPart(rule: MemberPointRule, part: ParticipantPart): Pick<WorkWorth, 'worthHundredths' | 'work'> {
   switch (part) {
     case 'joined':
-      return rule;
+      return { worthHundredths: rule.hundredths, work: rule.reason };
     case 'organised':
-      return { ...rule, hundredths: rule.organisedHundredths, reason: `组织${rule.reason.replace(/^参加/u, '')}` };
+      return { worthHundredths: rule.organisedHundredths, work: `组织${rule.reason.replace(/^参加/u, '')}` };
     case 'led':
-      return { ...rule, hundredths: rule.ledHundredths, reason: `带队${rule.reason}` };
+      return { worthHundredths: rule.ledHundredths, work: `带队${rule.reason}` };
   }
-}
-
-function withinCaps(
-  rule: PartRule,
-  day: Day,
-  { standing, rules }: { standing: readonly StandingEntry[]; rules: MemberPointRules },
-): Omit<PointEntry, 'personId'> {
-  const scored = standing.filter((entry) => entry.hundredths > 0);
-  const nothing = (why: string) => ({ ruleId: rule.id, hundredths: 0, reason: `${rule.reason}，${why}` });
-  const sameMonth = scored.some((entry) => entry.ruleId === rule.id && monthOf(entry.day) === monthOf(day));
-  if (rule.oncePerMonth && sameMonth) return nothing('当月已计过一次');
-  const inWeek = scored.filter((entry) => mondayOf(entry.day) === mondayOf(day)).length;
-  if (inWeek >= rules.perWeekActivities) return nothing(`当周已计满${rules.perWeekActivities}次`);
-  // An absence that was booked leaves no more room for clean-ups.
-  const inYear = scored
-    .filter((entry) => yearOf(entry.day) === yearOf(day))
-    .reduce((sum, entry) => sum + entry.hundredths, 0);
-  const left = Math.max(0, rules.perYearCapHundredths - inYear);
-  const cap = `全年上限${pointsText(rules.perYearCapHundredths)}`;
-  if (left === 0) return nothing(`已到${cap}`);
-  if (left < rule.hundredths) return { ruleId: rule.id, hundredths: left, reason: `${rule.reason}，到${cap}为止` };
-  return { ruleId: rule.id, hundredths: rule.hundredths, reason: rule.reason };
-}
-
-function yearOf(day: Day): string {
-  return day.slice(0, 4);
 }

@@ -19,6 +19,7 @@ import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
+import { makePublicPoints } from './public-points-paper.ts';
 
 /** Makes the bytes of a paper; runs in a thread of its own, or at the command line. */
 type PaperMaker = (db: Db, options: PaperOptions) => Promise<Buffer>;
@@ -28,6 +29,7 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   roster: async (db, { at }) => rosterWorkbook(await readTown(db, at)),
   audit: makeAudit,
   points: makePoints,
+  'public-points': makePublicPoints,
   results: makeResults,
   participation: makeParticipation,
   grids: makeGrids,

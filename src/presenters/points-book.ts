@@ -1,4 +1,5 @@
 import { classOf, type ParticipantPart } from '../domain/points.ts';
+import { workOfReason } from '../domain/points-order.ts';
 import type { MemberPointRules } from '../domain/programme/model.ts';
 import { isPartyMember } from '../domain/roster/party.ts';
 import type { WorkbookSheet } from './workbook.ts';
@@ -176,7 +177,8 @@ function points(entries: readonly { readonly hundredths: number }[]): number {
 function reasonsText(one: PointsPerson): string {
   const counts = new Map<string, number>();
   for (const { reason, hundredths } of spanEntries(one)) {
-    if (hundredths !== 0) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    const work = workOfReason(reason);
+    if (hundredths !== 0) counts.set(work, (counts.get(work) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => `${reason}${count}次`).join('；');
 }

@@ -1,10 +1,11 @@
-import { and, between, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, between, desc, eq, ne, or, type SQL, sql } from 'drizzle-orm';
+import { workOfReason } from '../domain/points-order.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import { persons, pointEntries, reports, units } from './schema.ts';
 import type { Db, Tx } from './store.ts';
 
 export type PointEntryRow = typeof pointEntries.$inferSelect;
-export type NewPointEntry = Omit<typeof pointEntries.$inferInsert, 'id' | 'reversesId'>;
+type NewPointEntry = Omit<typeof pointEntries.$inferInsert, 'id'>;
 
 export interface ExplainedEntry extends PointEntryRow {
   readonly personName: string;
@@ -46,37 +47,21 @@ export async function standingEntriesOfReport(db: Db, reportId: number): Promise
   return rows.map(({ entry, personName }) => ({ ...entry, personName }));
 }
 
-/**
- * Takes back the standing entries of a report (of these people, or of all) by entries of the opposite amount on the
- * same day; nothing is deleted. Returns how many were taken back, so that a second call returns 0.
- */
-export async function reverseEntriesOfReport(
-  tx: Tx,
-  reportId: number,
-  { by, at, why, personIds }: { by: number | null; at: Instant; why: string; personIds?: readonly number[] },
-): Promise<number> {
-  const entries = (await standingEntriesOfReport(tx, reportId)).filter(
-    (entry) => personIds === undefined || personIds.includes(entry.personId),
-  );
-  if (entries.length === 0) return 0;
-  await reverseEntries(tx, entries, { by, at, why });
-  return entries.length;
-}
-
-/** Adds the opposite of each entry on its day. */
+/** Takes entries back by others of the opposite amount on the same day; nothing is deleted. */
 export async function reverseEntries(
   tx: Tx,
   entries: readonly PointEntryRow[],
   { by, at, why }: { by: number | null; at: Instant; why: string },
 ): Promise<void> {
-  await tx.insert(pointEntries).values(
+  await addPointEntries(
+    tx,
     entries.map(({ personId, reportId, ruleId, rulesVersion, hundredths, reason, day, id }) => ({
       personId,
       reportId,
       ruleId,
       rulesVersion,
       hundredths: hundredths === 0 ? 0 : -hundredths,
-      reason: `${why}，冲回：${reason}`,
+      reason: `${why}，冲回：${workOfReason(reason)}`,
       day,
       reversesId: id,
       decidedBy: by,
@@ -100,7 +85,7 @@ export async function pointsTotal(db: Db, personId: number, days: { from: Day; t
   return row?.total ?? 0;
 }
 
-/** Newest first, reversals included. */
+/** Newest first, reversals included; not what earned nothing and was taken back, which moved no points. */
 export async function lastEntries(db: Db, personId: number, limit: number): Promise<LedgerLine[]> {
   const rows = await db
     .select({
@@ -113,7 +98,7 @@ export async function lastEntries(db: Db, personId: number, limit: number): Prom
     .from(pointEntries)
     .leftJoin(reports, eq(reports.id, pointEntries.reportId))
     .leftJoin(units, eq(units.id, reports.unitId))
-    .where(eq(pointEntries.personId, personId))
+    .where(and(eq(pointEntries.personId, personId), or(ne(pointEntries.hundredths, 0), stands)))
     .orderBy(desc(pointEntries.id))
     .limit(limit);
   return rows.map(({ short, number, ...line }) => ({
@@ -122,10 +107,6 @@ export async function lastEntries(db: Db, personId: number, limit: number): Prom
   }));
 }
 
-/** Looks among the entries of the same report, or person where there is none: their indexes are small, the ledger is not. */
-const stands: SQL = sql`${pointEntries.reversesId} is null and not exists (
-  select 1 from point_entries as taken
-  where taken.report_id = ${pointEntries.reportId} and taken.reverses_id = ${pointEntries.id})
-  and (${pointEntries.reportId} is not null or not exists (
-  select 1 from point_entries as taken
-  where taken.person_id = ${pointEntries.personId} and taken.reverses_id = ${pointEntries.id}))`;
+/** Neither a reversal nor reversed. */
+export const stands: SQL = sql`${pointEntries.reversesId} is null and not exists (
+  select 1 from point_entries as taken where taken.reverses_id = ${pointEntries.id})`;

@@ -130,7 +130,14 @@ describe('确认', () => {
     expect((await entries()).map((entry) => entry.hundredths)).toEqual([0]);
     await town.say({ person: poster, text: swept, photos: 1 });
     for (const _again of [1, 2]) await town.say({ person: secretary, text: '确认 1' });
-    expect((await entries()).map((entry) => entry.hundredths)).toEqual([0, 100]);
+    expect((await entries()).map(({ hundredths, reason }) => [hundredths, reason])).toEqual([
+      [0, '参加人居环境整治，室外活动要有1张照片才计分'],
+      [0, '重新计分，冲回：参加人居环境整治，室外活动要有1张照片才计分'],
+      [100, '参加人居环境整治'],
+    ]);
+    expect((await points('ch05'))?.split('\n').slice(1, -1)).toEqual(['3月16日 +1分 参加人居环境整治（长湖1）']);
+    const [why] = await town.say({ person: secretary, chat: 'private', text: '为什么 1' });
+    expect(why).toContain('张爱国（确认时加）+1分：参加人居环境整治');
   });
 
   it('counts two activities a week and says in the ledger why the third earns nothing', async () => {

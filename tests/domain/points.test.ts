@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  arePublic,
-  classOf,
-  noRule,
-  type ParticipantPart,
-  pointsFor,
-  pointsText,
-  type StandingEntry,
-} from '../../src/domain/points.ts';
+import { arePublic, classOf, noRule, type ParticipantPart, pointsText, worthOf } from '../../src/domain/points.ts';
+import { awardsOf, isSameAward, movedReason, type PlacedWork, type TakenPlace } from '../../src/domain/points-order.ts';
 import type { ActivityKind, MemberPointRules } from '../../src/domain/programme/model.ts';
 
 const kind = (id: string, options: { outdoor?: boolean; earnsPoints?: boolean } = {}): ActivityKind => ({
@@ -65,19 +58,31 @@ const rules: MemberPointRules = {
 // A Wednesday.
 const day = '2023-05-17';
 
+const place = { day, unitId: 1, number: 1 };
+const awards = (works: readonly PlacedWork[], taken: readonly TakenPlace[] = []) =>
+  awardsOf(works, { taken, capsAt: () => rules });
+
+/** The one entry of a report for somebody who has these points already. */
 function earn(
   reportKinds: readonly string[],
-  options: { photos?: number; part?: ParticipantPart; standing?: readonly StandingEntry[]; day?: string } = {},
+  options: { photos?: number; part?: ParticipantPart; standing?: readonly TakenPlace[] } = {},
 ) {
-  const participants = [{ personId: 1, part: options.part ?? 'joined', standing: options.standing ?? [] }];
-  const [entry] = pointsFor(
-    { kinds: reportKinds, day: options.day ?? day, photos: options.photos ?? 2, participants },
-    { rules, kinds },
-  );
-  return entry && [entry.ruleId, entry.hundredths, entry.reason];
+  const participants = [{ personId: 1, part: options.part ?? 'joined' }];
+  const [worth] = worthOf({ kinds: reportKinds, photos: options.photos ?? 2, participants }, { rules, kinds });
+  const [only] = worth ? awards([{ ...place, ...worth }], options.standing) : [];
+  return only && [only.work.ruleId, only.award.hundredths, only.award.reason];
 }
 
-const had = (ruleId: string, hundredths: number, on: string): StandingEntry => ({ ruleId, hundredths, day: on });
+const had = (ruleId: string, hundredths: number, on: string): TakenPlace => ({ ruleId, hundredths, day: on });
+/** Work of the rule `sweep`. */
+const sweep = (number: number, on: string, worthHundredths = 100): PlacedWork => ({
+  day: on,
+  unitId: 1,
+  number,
+  ruleId: 'sweep',
+  worthHundredths,
+  work: '扫了地',
+});
 
 describe('points of a confirmed report', () => {
   it.each([
@@ -145,42 +150,43 @@ describe('points of a confirmed report', () => {
     expect(earn(['党课'], { standing: [had('sweep', 100, '2023-05-02')] })).toEqual(['lesson', 50, '上了课']);
   });
 
-  it('gives each participant exactly one entry and judges them apart', () => {
-    const full = [had('sweep', 1000, '2023-02-01')];
+  it('gives each participant exactly one entry, by his own part', () => {
     const participants = [
-      { personId: 7, part: 'joined' as const, standing: full },
-      { personId: 9, part: 'joined' as const, standing: [] },
+      { personId: 7, part: 'joined' as const },
+      { personId: 9, part: 'led' as const },
     ];
-    const entries = pointsFor({ kinds: ['扫除'], day, photos: 2, participants }, { rules, kinds });
-    expect(entries.map(({ personId, hundredths }) => [personId, hundredths])).toEqual([
-      [7, 0],
-      [9, 100],
+    const worth = worthOf({ kinds: ['植树'], photos: 2, participants }, { rules, kinds });
+    expect(worth.map(({ personId, worthHundredths }) => [personId, worthHundredths])).toEqual([
+      [7, 150],
+      [9, 200],
     ]);
   });
 
+  const days = fc
+    .integer({ min: 0, max: 364 })
+    .map((n) => new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10));
+  const works = fc
+    .array(fc.tuple(days, fc.constantFrom('植树', '扫除', '党课'), fc.integer({ min: 1, max: 3 })), { maxLength: 60 })
+    .map((posts) =>
+      posts.flatMap(([on, reported, unitId], index) => {
+        const participants = [{ personId: 1, part: 'joined' as const }];
+        return worthOf({ kinds: [reported], photos: 2, participants }, { rules, kinds }).map((worth) => ({
+          ...worth,
+          day: on,
+          unitId,
+          number: index + 1,
+        }));
+      }),
+    );
+
   it('never lets a person pass the cap of the year or of the week, however many reports there are', () => {
-    const days = fc
-      .integer({ min: 0, max: 364 })
-      .map((n) => new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10));
     fc.assert(
-      fc.property(fc.array(fc.tuple(days, fc.constantFrom('植树', '扫除', '党课')), { maxLength: 60 }), (posts) => {
-        const standing: StandingEntry[] = [];
-        for (const [on, reported] of posts) {
-          const [entry] = pointsFor(
-            {
-              kinds: [reported],
-              day: on,
-              photos: 2,
-              participants: [{ personId: 1, part: 'joined' as const, standing }],
-            },
-            { rules, kinds },
-          );
-          if (entry) standing.push({ ...entry, day: on });
-        }
-        expect(standing).toHaveLength(posts.length);
-        expect(standing.reduce((sum, entry) => sum + entry.hundredths, 0)).toBeLessThanOrEqual(1000);
+      fc.property(works, (all) => {
+        const entries = awards(all).map(({ work, award }) => ({ day: work.day, hundredths: award.hundredths }));
+        expect(entries).toHaveLength(all.length);
+        expect(entries.reduce((sum, entry) => sum + entry.hundredths, 0)).toBeLessThanOrEqual(1000);
         const weeks = new Map<number, number>();
-        for (const entry of standing.filter((one) => one.hundredths > 0)) {
+        for (const entry of entries.filter((one) => one.hundredths > 0)) {
           // 1970-01-01 was a Thursday: three days after a Monday.
           const week = Math.floor((Date.parse(entry.day) / 86_400_000 + 3) / 7);
           weeks.set(week, (weeks.get(week) ?? 0) + 1);
@@ -188,6 +194,45 @@ describe('points of a confirmed report', () => {
         expect(Math.max(0, ...weeks.values())).toBeLessThanOrEqual(2);
       }),
     );
+  });
+
+  it('are the same in whatever order the work is told', () => {
+    const shuffled = works.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([all, turned]) => {
+        expect(awards(turned)).toEqual(awards(all));
+      }),
+    );
+  });
+
+  it('go by day, then unit and number, and by the rules of each day', () => {
+    const told = [sweep(9, '2023-05-17'), sweep(3, '2023-05-18'), sweep(2, '2023-05-17')];
+    expect(awards(told).map(({ work, award }) => [work.number, award.hundredths])).toEqual([
+      [2, 100],
+      [9, 100],
+      [3, 0],
+    ]);
+    const later = { ...rules, perWeekActivities: 3 };
+    const capsAt = (on: string) => (on < '2023-05-18' ? rules : later);
+    expect(awardsOf(told, { taken: [], capsAt }).map(({ award }) => award.hundredths)).toEqual([100, 100, 100]);
+  });
+
+  it('leave room in the week for what was worth nothing', () => {
+    const told = [sweep(1, '2023-05-15', 0), sweep(2, '2023-05-16'), sweep(3, '2023-05-17')];
+    expect(awards(told).map(({ award }) => award.hundredths)).toEqual([0, 100, 100]);
+  });
+
+  it('booked anew say so in few words, and are known again by the work', () => {
+    const full = { hundredths: 100, reason: '扫了地' };
+    const cut = { hundredths: 0, reason: '扫了地，当周已计满2次' };
+    expect(movedReason(full, cut)).toBe('扫了地，前面空出，补计');
+    expect(movedReason(cut, full)).toBe('扫了地，当周已计满2次，重新排次');
+    expect(isSameAward({ ...full, reason: movedReason(full, cut) }, full)).toBe(true);
+    expect(isSameAward({ ...cut, reason: movedReason(cut, full) }, cut)).toBe(true);
+    expect(isSameAward(cut, { hundredths: 0, reason: '扫了地，已到全年上限10分' })).toBe(false);
+    expect(isSameAward(cut, full)).toBe(false);
   });
 
   it('writes hundredths as people do', () => {

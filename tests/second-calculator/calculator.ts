@@ -376,15 +376,14 @@ const isExempt = (m: Member, day: string): boolean =>
   m.exemptFrom !== null && dayOf(m.exemptFrom) <= day && (m.exemptTo === null || day < dayOf(m.exemptTo));
 
 /**
- * The ledger after all confirmations and late changes, each in its turn. What was withdrawn or corrected is void: its entries
- * are taken back, a correction is booked anew, and whoever is booked later is booked as if the old had never been. What others
- * were booked before stays as it is.
+ * What confirmed work brings each member in the end: withdrawn work brings nothing, corrected work what it was corrected to.
+ * A week's places and the caps are given in the order of the work: by day, then by unit and number. When it was confirmed,
+ * withdrawn or corrected makes no difference.
  */
 export function memberPoints(year: Year, rules: Yaml, programme: Yaml): Record<string, number> {
   const rule = rules.memberPoints;
   const kinds = new Map<string, Yaml>(programme.activityKinds.map((k: Yaml) => [k.id, k]));
   interface Entry {
-    report: string;
     points: Q;
     week: number;
     once: string | null;
@@ -416,33 +415,18 @@ export function memberPoints(year: Year, rules: Yaml, programme: Yaml): Record<s
       if (once !== null && entries.some((e) => e.once === once)) continue;
       // Exact values keep small denominators this way: only what fills the cap is a difference.
       const left = sub(cap, points);
-      entries.push({ report: r.id, points: less(left, value) ? left : value, week, once });
+      entries.push({ points: less(left, value) ? left : value, week, once });
     }
   }
 
-  function takeBack(r: Report): void {
-    for (const [id, entries] of booked) {
-      booked.set(
-        id,
-        entries.filter((e) => e.report !== r.id),
-      );
-    }
-  }
-
-  const happenings = year.reports
-    .filter((r) => r.state === 'confirmed')
-    .flatMap((r) => {
-      const { late } = r;
-      const first = { order: r.confirmedOrder, happen: () => book(r) };
-      if (late === null) return [first];
-      const then = () => {
-        takeBack(r);
-        if (late.to !== null) book({ ...r, ...late.to });
-      };
-      return [first, { order: late.order, happen: then }];
-    })
-    .sort((a, b) => a.order - b.order);
-  for (const { happen } of happenings) happen();
+  const unitAt = new Map(year.units.map((u, index) => [u.code, index]));
+  const rank = (r: Report) => unitAt.get(r.unit) ?? 0;
+  const stands = year.reports.flatMap((r, at) => {
+    if (r.state !== 'confirmed' || r.late?.to === null) return [];
+    return [{ at, r: r.late?.to ? { ...r, ...r.late.to } : r }];
+  });
+  stands.sort((a, b) => number(dayOf(a.r.day)) - number(dayOf(b.r.day)) || rank(a.r) - rank(b.r) || a.at - b.at);
+  for (const { r } of stands) book(r);
 
   const result: Record<string, number> = {};
   for (const [id, entries] of booked) result[id] = hundredths(sum(entries.map((e) => e.points)));

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { corrected, type EvaluationDocument, hashOf, recompute } from '../../src/domain/evaluation.ts';
-import { pointsFor, type StandingEntry } from '../../src/domain/points.ts';
+import { worthOf } from '../../src/domain/points.ts';
 import { startOfDay } from '../../src/domain/time.ts';
 import { ensureAccount } from '../../src/store/accounts.ts';
 import { evaluationsOf, latestEvaluation, publishCorrection, refreshDraft } from '../../src/store/evaluations.ts';
 import { strikeFinding } from '../../src/store/inspections.ts';
 import { struckFindings } from '../../src/store/objections.ts';
-import { addPointEntries, reverseEntriesOfReport } from '../../src/store/points.ts';
+import { bookWork, takeBackWork } from '../../src/store/points-order.ts';
+import { reportById } from '../../src/store/reports.ts';
 import * as schema from '../../src/store/schema.ts';
 import type { Tx } from '../../src/store/store.ts';
 import type { TestTown } from '../support/town.ts';
@@ -144,7 +145,9 @@ export async function provedHashes(town: TestTown, period: string): Promise<stri
 export async function ledgerOf(town: TestTown, year: Year, stored: StoredYear): Promise<Record<string, number>> {
   const { programme, rules } = town.bundle;
   const memberOf = new Map([...stored.people].map(([id, personId]) => [personId, id]));
-  const standing = new Map<number, (StandingEntry & { report: string })[]>();
+  const booking = { by: null, at: began, rulesAt: () => rules };
+  const anew = { personIds: [], why: '' };
+  const book = { rules: rules.memberPoints, kinds: programme.activityKinds };
   const happenings = year.reports
     .filter(({ state }) => state === 'confirmed')
     .flatMap((report) => [
@@ -163,32 +166,13 @@ export async function ledgerOf(town: TestTown, year: Year, stored: StoredYear): 
     .sort((a, b) => a.order - b.order);
   return town.store.write(async (tx) => {
     for (const { report, takesBack, books } of happenings) {
-      const reportId = stored.reports.get(report.id) ?? 0;
-      if (takesBack) {
-        await reverseEntriesOfReport(tx, reportId, { by: null, at: began, why: '更正' });
-        for (const [id, entries] of standing)
-          standing.set(
-            id,
-            entries.filter((one) => one.report !== report.id),
-          );
-      }
+      const id = stored.reports.get(report.id) ?? 0;
+      if (takesBack) await takeBackWork(tx, { reportId: id, why: '更正' }, booking);
       if (books === null) continue;
-      const participants = books.participants.map(({ id, part }) => {
-        const personId = stored.people.get(id) ?? 0;
-        return { personId, part, standing: standing.get(personId) ?? [] };
-      });
-      const { kinds, day, photos } = books;
-      const entries = pointsFor(
-        { kinds, day, photos, participants },
-        { rules: rules.memberPoints, kinds: programme.activityKinds },
-      );
-      await addPointEntries(
-        tx,
-        entries.map((entry) => ({ ...entry, reportId, rulesVersion: rules.version, day, decidedBy: null, at: began })),
-      );
-      for (const { personId, ruleId, hundredths } of entries) {
-        standing.set(personId, [...(standing.get(personId) ?? []), { ruleId, hundredths, day, report: report.id }]);
-      }
+      const participants = books.participants.map((one) => ({ ...one, personId: stored.people.get(one.id) ?? 0 }));
+      const worth = worthOf({ ...books, participants }, book);
+      const row = await reportById(tx, id);
+      await bookWork(tx, { report: { ...row, day: books.day }, worth, anew }, booking);
     }
     const totals: Record<string, number> = {};
     for (const { personId, hundredths } of await tx.select().from(schema.pointEntries)) {

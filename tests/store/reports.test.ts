@@ -11,7 +11,7 @@ import {
   addPointEntries,
   lastEntries,
   pointsTotal,
-  reverseEntriesOfReport,
+  reverseEntries,
   standingEntries,
   standingEntriesOfReport,
 } from '../../src/store/points.ts';
@@ -174,14 +174,32 @@ describe('the ledger', () => {
       const { id } = await report(tx);
       await addPointEntries(tx, [entry(1, id, 100), entry(2, id, 0)]);
       const by = { by: null, at, why: '已撤销' };
-      return { reversed: await reverseEntriesOfReport(tx, id, by), again: await reverseEntriesOfReport(tx, id, by) };
+      const takeBack = async () => {
+        const standing = await standingEntriesOfReport(tx, id);
+        await reverseEntries(tx, standing, by);
+        return standing.length;
+      };
+      return { reversed: await takeBack(), again: await takeBack() };
     });
     expect([reversed, again]).toEqual([2, 0]);
     expect(await standingEntriesOfReport(store.read, 1)).toEqual([]);
+    // What earned nothing and is taken back moved no points: it is in the ledger, and no line for people.
+    expect(await lastEntries(store.read, 2, 5)).toEqual([]);
     expect(await lastEntries(store.read, 1, 5)).toEqual([
       { day: '2023-05-17', hundredths: -100, reason: '已撤销，冲回：做了事', report: '甲1' },
       { day: '2023-05-17', hundredths: 100, reason: '做了事', report: '甲1' },
     ]);
+  });
+
+  it('takes an entry back once, whoever tries again', async () => {
+    const twice = store.write(async (tx) => {
+      const { id } = await report(tx);
+      await addPointEntries(tx, [entry(1, id, 100)]);
+      const standing = await standingEntriesOfReport(tx, id);
+      for (const why of ['已撤销', '已退回']) await reverseEntries(tx, standing, { by: null, at, why });
+    });
+    await expect(twice).rejects.toThrow();
+    expect(await pointsTotal(store.read, 1, { from: '2023-01-01', to: '2023-12-31' })).toBe(0);
   });
 
   it('counts in a total and for caps only what stands, on the days asked for', async () => {
@@ -190,7 +208,7 @@ describe('the ledger', () => {
       const second = await report(tx);
       await addPointEntries(tx, [entry(1, first.id, 100), entry(1, second.id, 50), entry(2, second.id, 70)]);
       await addPointEntries(tx, [entry(1, second.id, 30, '2022-12-31')]);
-      await reverseEntriesOfReport(tx, first.id, { by: null, at, why: '退回' });
+      await reverseEntries(tx, await standingEntriesOfReport(tx, first.id), { by: null, at, why: '退回' });
       await addPointEntries(tx, [entry(1, first.id, 100)]);
     });
     const year = { from: '2023-01-01', to: '2023-12-31' };

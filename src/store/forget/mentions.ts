@@ -96,7 +96,7 @@ export const writtenIn: readonly MentionTable[] = [
   { table: groupProgress, columns: [groupProgress.text] },
   {
     table: pointEntries,
-    columns: [pointEntries.reason],
+    columns: [pointEntries.reason, pointEntries.work],
     isHis: ({ personId }) => eq(pointEntries.personId, personId),
   },
   { table: broadcasts, columns: [broadcasts.text] },

@@ -954,6 +954,8 @@ CREATE TABLE `point_entries` (
 	`rules_version` text NOT NULL,
 	`hundredths` integer NOT NULL,
 	`reason` text NOT NULL,
+	`worth_hundredths` integer,
+	`work` text,
 	`day` text NOT NULL,
 	`reverses_id` integer,
 	`decided_by` integer,
@@ -965,6 +967,7 @@ CREATE TABLE `point_entries` (
 --> statement-breakpoint
 CREATE INDEX `point_entries_person` ON `point_entries` (`person_id`,`day`);--> statement-breakpoint
 CREATE INDEX `point_entries_report` ON `point_entries` (`report_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `point_entries_reverses` ON `point_entries` (`reverses_id`) WHERE reverses_id is not null;--> statement-breakpoint
 CREATE TABLE `report_versions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`report_id` integer NOT NULL,

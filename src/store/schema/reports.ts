@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { ParticipantPart } from '../../domain/points.ts';
 import type { Attendance, Quantity, SourceWords } from '../../domain/reading/reading.ts';
 import { kit } from '../kit.ts';
@@ -109,11 +110,19 @@ export const pointEntries = table(
     /** May be zero: the work counts, a cap was reached, and the reason says so. */
     hundredths: integer('hundredths').notNull(),
     reason: text('reason').notNull(),
+    /** Of a report: what the work is worth by its rule, and its words, before caps; other work coming or going moves the caps. */
+    worthHundredths: integer('worth_hundredths'),
+    work: text('work'),
     /** Day of the work. */
     day: text('day').notNull(),
     reversesId: integer('reverses_id'),
     decidedBy: integer('decided_by').references(() => persons.id),
     at: instant('at').notNull(),
   },
-  (t) => [index('point_entries_person').on(t.personId, t.day), index('point_entries_report').on(t.reportId)],
+  (t) => [
+    index('point_entries_person').on(t.personId, t.day),
+    index('point_entries_report').on(t.reportId),
+    // An entry is taken back once.
+    uniqueIndex('point_entries_reverses').on(t.reversesId).where(sql`reverses_id is not null`),
+  ],
 );
