@@ -4,19 +4,14 @@ import type { Programme, ProgrammeBundle, Rules } from '../../domain/programme/m
 import { rulesAt } from '../../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
-import {
-  type Evaluation,
-  evaluationNow,
-  evaluationsOnNotice,
-  latestEvaluation,
-  refreshDraft,
-} from '../../store/evaluations.ts';
+import { type Evaluation, evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
 import { openObjections, struckFindings } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
 import type { Tx } from '../../store/store.ts';
 import { tellOffice } from '../../store/tell-people.ts';
 import type { DailyContext, DailyWork } from './daily-work.ts';
+import { redraftChanged } from './redraft.ts';
 
 /** How many working days a draft lies before the office is reminded to publish it. */
 const draftWorkingDays = 2;
@@ -46,13 +41,7 @@ async function look(tx: Tx, period: Period, { bundle, calendar, day, at }: Daily
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
     return tellOffice(tx, { key: `evaluation-draft:${period}`, text, at });
   }
-  const { hash } = await evaluationNow(tx, { period, programme, rules });
-  if (hash !== latest.hash) {
-    await refreshDraft(tx, { period, programme, rules, at });
-    // Keyed by what it is now: each draft that became another one is told of, so that none is published unseen.
-    const text = `${name}评比草稿有变化，看新草稿回：评比 ${name}`;
-    return tellOffice(tx, { key: `evaluation-draft:${period}:${hash}`, text, at });
-  }
+  if (await redraftChanged(tx, latest, { programme, rules, day, at })) return;
   if (calendar.workingDayAfter(dayOf(latest.draftedAt), draftWorkingDays) > day) return;
   const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
   await tellOffice(tx, { key: `evaluation-publish-reminder:${period}`, text, at });
