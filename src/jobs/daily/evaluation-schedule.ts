@@ -6,7 +6,7 @@ import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
 import { type Evaluation, evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
-import { openObjections, struckFindings } from '../../store/objections.ts';
+import { awaitsCorrection, openObjections } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
 import type { Tx } from '../../store/store.ts';
 import { tellOffice } from '../../store/tell-people.ts';
@@ -107,7 +107,5 @@ export const remindToFinalise: DailyWork = {
 
 /** An objection waits for its answer, or one was upheld and the correction is not out. */
 async function isDisputed(tx: Tx, evaluation: Evaluation): Promise<boolean> {
-  if ((await openObjections(tx, evaluation)).length > 0) return true;
-  const struck = await struckFindings(tx, evaluation);
-  return evaluation.document.units.some(({ findings }) => findings.some(({ id }) => struck.has(id)));
+  return (await openObjections(tx, evaluation)).length > 0 || awaitsCorrection(tx, evaluation);
 }
