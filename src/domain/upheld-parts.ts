@@ -150,7 +150,7 @@ export function figureOf(unit: CountedUnit, part: UpheldPart): string {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   switch (part) {
     case 'activity':
-      return `${activity.confirmed}次${activity.attendance}人`;
+      return `确认${activity.confirmed}/${activity.reports}次，${activity.attendance}人，清扫${activity.weeksCleaned}周`;
     case 'participation':
       return `${activity.party.tookPart}/${activity.party.expected}`;
     case 'coverage':
