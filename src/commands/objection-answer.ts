@@ -65,7 +65,9 @@ async function uphold(
   return `异议${id}成立，${name}${before}改为${after}，由办公室出更正公示`;
 }
 
-async function mayAnswerAgain(objection: Objection, { tx }: CommandContext): Promise<boolean> {
+/** Upheld against a part, and the correction is not out: what was found may be added to, or the answer be another. */
+export async function mayAnswerAgain(objection: Objection, { tx }: CommandContext): Promise<boolean> {
+  if (objection.state !== 'upheld') return false;
   const latest = await latestEvaluation(tx, objection.sheetId, objection.period);
   return latest !== null && (await partsToCorrect(tx, latest)).some(({ id }) => id === objection.id);
 }

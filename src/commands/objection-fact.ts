@@ -81,7 +81,10 @@ async function personMeant(
   const [only] = meant;
   if (only && meant.length === 1) return only;
   if (named.length === 0) return { say: `${objection.unitShort}名册上没有${plain(name, 10)}，请写名册上的姓名` };
-  return { say: `${name}有${named.length}位，请写：${name}（${named[0]?.groupName ?? named[0]?.code ?? ''}）` };
+  const groups = named.map((one) => one.groupName);
+  const telling = new Set(groups).size === named.length && !groups.includes(null);
+  const hints = named.map((one) => (telling ? one.groupName : null) ?? one.code);
+  return { say: `${name}有${named.length}位：${hints.join('、')}。请写：${name}（${hints[0]}）` };
 }
 
 /** The grid or the part of 组织生活 as the document has it. */

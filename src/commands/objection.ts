@@ -19,7 +19,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { namedPeriod } from './evaluation-period.ts';
 import { resolveNumbered } from './numbered.ts';
-import { answerAsked } from './objection-answer.ts';
+import { answerAsked, mayAnswerAgain } from './objection-answer.ts';
 import { dropObjection, moveObjection, tellPrivately } from './objection-office.ts';
 import { unitMeant } from './objection-unit.ts';
 import { isAboutSelection, objectToSelection, selectionsOnNotice } from './selection-objection.ts';
@@ -85,7 +85,9 @@ export const objectionCommand = defineCommand<Args>({
     const objection = await objectionById(context.tx, args.id);
     if (!objection) return here(`没有异议${args.id}`);
     if (args.verb === 'answer') return here(await answerAsked(objection, args, context));
-    if (objection.state !== 'open') return here(`异议${args.id}已经答复了`);
+    // Somebody else may go on with what was upheld and cannot be corrected yet.
+    const goesOn = args.verb === 'assign' && (await mayAnswerAgain(objection, context));
+    if (objection.state !== 'open' && !goesOn) return here(`异议${args.id}已经答复了`);
     if (args.verb === 'drop') return here(await dropObjection(objection, args.text, context));
     if (args.verb === 'move') return here(await moveObjection(objection, args.name, context));
     return here(await assign(objection, args.name, context));

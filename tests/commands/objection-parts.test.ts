@@ -23,13 +23,14 @@ let member: string;
 /** Party members at home of 长湖: the first is named in the report, the second was forgotten. */
 let named: string;
 let forgotten: string;
+let third: string;
 
 beforeEach(async () => {
   town = await openTown();
   office = town.holder('office');
   secretary = town.holder('secretary', 'changhu');
   const party = town.members('changhu').filter(({ type, atHome }) => type === '党员' && atHome);
-  [named = '', forgotten = ''] = party.map(({ name }) => name);
+  [named = '', forgotten = '', third = ''] = party.map(({ name }) => name);
   member = town.members('changhu')[0]?.id ?? '';
   await work('2023-05-19', '三组今天大扫除，党员2人群众12人，清垃圾2车');
   expect(await say(`确认 长湖1 ${named}`, secretary)).toContain('已确认');
@@ -193,10 +194,16 @@ describe('an objection upheld without a fact', () => {
     expect(await correct()).toBe('异议1成立的长湖党员参与数出来还没变，先把上报、名单改对，再更正公示');
     expect(await evaluationsOf(town.store.read, '2023-Q2')).toHaveLength(1);
     const { store, bundle, deps, clock } = town;
-    clock.now = instantAt('2023-07-13', '08:30');
-    await runDaily(store, [remindToFinalise], { bundle, calendar: deps.calendar, day: '2023-07-13', at: clock.now });
-    const reminded = (await store.read.select().from(privateItems)).filter(({ text }) => text.includes('公示期满'));
-    expect(reminded).toEqual([]);
+    for (const day of ['2023-07-13', '2023-07-14']) {
+      clock.now = instantAt(day, '08:30');
+      await runDaily(store, [remindToFinalise], { bundle, calendar: deps.calendar, day, at: clock.now });
+    }
+    const toOffice = (await personByCode(store.read, office))?.id;
+    const reminded = (await store.read.select().from(privateItems)).filter(({ personId }) => personId === toOffice);
+    expect(reminded.map(({ text }) => text).slice(-2)).toEqual([
+      expect.stringContaining('异议1成立，上报、名单改对后请回：更正公示 第2季度 原因'),
+      '第2季度有异议成立还没更正，回：更正公示 第2季度 原因',
+    ]);
     expect(await say('定稿 2季度')).toBe('有异议成立了，先发：更正公示 第2季度 原因');
     expect(await say(`确认 长湖1 ${forgotten}`, secretary)).toContain('长湖1');
     expect(await correct()).toContain('更正后第2版');
@@ -205,13 +212,19 @@ describe('an objection upheld without a fact', () => {
     expect(await say('定稿 2季度')).toContain('已定稿');
   });
 
-  it('may still be answered otherwise by the same inspector until the correction is out', async () => {
+  it('may be added to, given to another inspector and answered otherwise until the correction is out', async () => {
     await assigned();
     await answer(`成立 参与 ${forgotten} 长湖1 他在场`);
     expect(await say('异议 答 1 不成立 改主意', 'zb11')).toBe('异议1由派到的检查人答复');
-    expect(await answer('不成立 再看照片上没有他')).toBe('异议1记为不成立，已告诉本人');
+    const which = /请写：(\S+)$/u.exec(await answer(`成立 参与 ${third} 长湖1 他也在`))?.[1] ?? '';
+    expect(which).toMatch(new RegExp(`^${third}（.+）$`, 'u'));
+    expect(await answer(`成立 参与 ${which} 长湖1 他也在`)).toMatch(/党员参与1\/(\d+)改为3\/\1/u);
+    expect(await answer('成立 加分 撤 1 理由')).toBe('异议1答的是另一项，先答：异议 答 1 不成立 理由');
+    expect(await say('异议 派 1 吕玉山')).toBe('异议1派给吕玉山');
+    expect(await say('异议 答 1 不成立 再看照片上没有他', 'zb11')).toBe('异议1记为不成立，已告诉本人');
     expect(await correct()).toContain('没有要更正的');
-    expect(await answer('成立 参与 再改')).toBe('异议1已经答复了');
+    expect(await say('异议 答 1 成立 参与 再改', 'zb11')).toBe('异议1已经答复了');
+    expect(await say('异议 派 1 梁庆香')).toBe('异议1已经答复了');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Programme, ProgrammeBundle, Rules } from '../../domain/programme/m
 import { rulesAt } from '../../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
-import { type Evaluation, evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
+import { evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
 import { awaitsCorrection, openObjections } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
@@ -92,20 +92,21 @@ async function wasInspected(tx: Tx, period: Period, rules: Rules): Promise<boole
   return (await visitsOf(tx, key)).length > 0 || (await roundsOf(tx, key)).length > 0;
 }
 
-/** Tells the office once that a public notice is over and nothing stands against 定稿. */
+/**
+ * Tells the office once that a public notice is over and nothing stands against 定稿, or that an upheld objection does, whose
+ * correction is not out. What waits for its answer is reminded of by its own day.
+ */
 export const remindToFinalise: DailyWork = {
   name: 'remind-to-finalise',
   async run(tx, { day, at }) {
     for (const evaluation of await evaluationsOnNotice(tx)) {
       const { id, period, noticeTo } = evaluation;
-      if (noticeTo === null || noticeTo >= day || (await isDisputed(tx, evaluation))) continue;
+      if (noticeTo === null || noticeTo >= day || (await openObjections(tx, evaluation)).length > 0) continue;
       const name = periodText(period, day);
-      await tellOffice(tx, { key: `finalise-reminder:${id}`, text: `${name}公示期满，回：定稿 ${name}`, at });
+      const line = (await awaitsCorrection(tx, evaluation))
+        ? { key: `correction-reminder:${id}`, text: `${name}有异议成立还没更正，回：更正公示 ${name} 原因` }
+        : { key: `finalise-reminder:${id}`, text: `${name}公示期满，回：定稿 ${name}` };
+      await tellOffice(tx, { ...line, at });
     }
   },
 };
-
-/** An objection waits for its answer, or one was upheld and the correction is not out. */
-async function isDisputed(tx: Tx, evaluation: Evaluation): Promise<boolean> {
-  return (await openObjections(tx, evaluation)).length > 0 || awaitsCorrection(tx, evaluation);
-}
