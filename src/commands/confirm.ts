@@ -28,6 +28,7 @@ import { mayConfirm, notHisToConfirm } from './may-confirm.ts';
 import { resolveNumberedList } from './numbered.ts';
 import { unitsToConfirm } from './pending.ts';
 import { closeTasksShown } from './tasks-shown.ts';
+import { whyTwinUntrue } from './untrue-twin.ts';
 
 const usage = '确认 37 · 确认 37 张爱国 李大明（带队） · 确认全部';
 
@@ -93,9 +94,12 @@ async function reportsListed(
   return { reports, rest: listed.rest };
 }
 
-async function notToConfirm(report: Report, { tx }: CommandContext): Promise<string | null> {
+async function notToConfirm(report: Report, context: CommandContext): Promise<string | null> {
+  const { tx } = context;
   if (report.state === 'withdrawn') return `${numberText(report)}已经撤销了，不能确认`;
   if (await isFoundUntrue(tx, report.id)) return `${numberText(report)}现场核实不属实，不能再确认`;
+  const twin = await whyTwinUntrue(report, context, '确认');
+  if (twin !== null) return twin;
   if (report.state !== 'repeat' || report.repeatOfId === null) return null;
   return repeatText(report, await reportById(tx, report.repeatOfId));
 }
@@ -238,10 +242,27 @@ async function confirmAll(text: string, context: CommandContext): Promise<string
   const unitId = await unitForAll(text, context);
   if (typeof unitId === 'string') return unitId;
   const waiting = await pendingReports(context.tx, [unitId]);
-  const mine = waiting.filter((report) => mayConfirm(context, report));
-  const above = waiting.filter((report) => report.bySecretary && !mine.includes(report));
-  const done = mine.length === 0 ? '没有等着确认的上报' : await confirmSeveral(mine, context);
+  const his = waiting.filter((report) => mayConfirm(context, report));
+  const { mine, refused } = await withoutUntrue(his, context);
+  const above = waiting.filter((report) => report.bySecretary && !his.includes(report));
+  const confirmed = mine.length === 0 ? '没有等着确认的上报' : await confirmSeveral(mine, context);
+  const done = [confirmed, ...refused].join('\n');
   return above.length === 0 ? done : `${done}\n${above.map(numberText).join('、')}是书记报的，由办点干部或办公室确认`;
+}
+
+/** What tells of the same work as a report found untrue is left out, each with its sentence. */
+async function withoutUntrue(
+  waiting: readonly Report[],
+  context: CommandContext,
+): Promise<{ mine: Report[]; refused: string[] }> {
+  const mine: Report[] = [];
+  const refused: string[] = [];
+  for (const report of waiting) {
+    const why = await whyTwinUntrue(report, context, '确认');
+    if (why === null) mine.push(report);
+    else refused.push(why);
+  }
+  return { mine, refused };
 }
 
 /** 确认全部 works on one unit at a time, so that nobody confirms a whole town by a slip. */

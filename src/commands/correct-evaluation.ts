@@ -1,13 +1,16 @@
 import { canonicalJson, corrected, sheetFor } from '../domain/evaluation.ts';
-import { lastDayIn, periodKind } from '../domain/period.ts';
+import { lastDayIn } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
+import type { UpheldChange } from '../domain/upheld-parts.ts';
 import { periodText } from '../presenters/evaluation.ts';
-import { latestEvaluation, publishCorrection, quartersOf } from '../store/evaluations.ts';
-import { struckFindings } from '../store/objections.ts';
-import { roundById } from '../store/rounds.ts';
-import { defineCommand, here } from './command.ts';
+import { upheldPartNames } from '../presenters/upheld.ts';
+import { type Evaluation, latestEvaluation, publishCorrection, recountedUnit } from '../store/evaluations.ts';
+import { partsToCorrect } from '../store/objections.ts';
+import { type CommandContext, defineCommand, here } from './command.ts';
+import { correctionOf } from './correction-of.ts';
 import { noteDecision } from './decide.ts';
 import { evaluationPeriod, isPeriodText } from './evaluation-period.ts';
+import { countPart } from './objection-part.ts';
 import { noticeDays, publishedText, tellGroups } from './publish.ts';
 import { noteYearToCorrect } from './year-quarters.ts';
 
@@ -15,7 +18,8 @@ const example = '更正公示 5月 三组那处不是本村的';
 
 /**
  * 更正公示 5月 原因: a new version beside the published one, without the findings that objections struck and the rounds that
- * were cancelled since; a year also takes its quarters as they are published now. Nothing else of it changes.
+ * were cancelled since, and with the parts counted anew that objections were upheld against; a year also takes its quarters as they
+ * are published now. Nothing else of it changes.
  */
 export const correctEvaluationCommand = defineCommand<{ period: string; reason: string }>({
   name: 'correct-evaluation',
@@ -36,18 +40,12 @@ export const correctEvaluationCommand = defineCommand<{ period: string; reason: 
     const asked = evaluationPeriod(text, now, programme);
     if ('say' in asked) return here(asked.say);
     const { period } = asked;
-    const rules = context.rulesAt(lastDayIn(period));
     const name = periodText(period, dayOf(now));
-    const key = { sheetId: sheetFor(rules, period).id, period };
-    const before = await latestEvaluation(tx, key.sheetId, period);
+    const before = await latestEvaluation(tx, sheetFor(context.rulesAt(lastDayIn(period)), period).id, period);
     if (!sender.person || !before || before.state === 'draft') return here(`${name}还没公示，用不着更正`);
-    const cancelled = new Set<number>();
-    for (const { id } of before.document.rounds) {
-      if ((await roundById(tx, id))?.state === 'cancelled') cancelled.add(id);
-    }
-    const findingIds = await struckFindings(tx, key);
-    const quarters = periodKind(period) === 'year' ? await quartersOf(tx, period) : null;
-    const document = corrected(before.document, { findingIds, roundIds: cancelled, quarters });
+    const upheld = await upheldChanges(before, context);
+    if ('say' in upheld) return here(upheld.say);
+    const document = corrected(before.document, { ...(await correctionOf(tx, before)), upheld: upheld.changes });
     if (canonicalJson(document) === canonicalJson(before.document)) {
       return here(`${name}没有要更正的：没有新成立的异议，也没有作废的检查`);
     }
@@ -71,3 +69,25 @@ export const correctEvaluationCommand = defineCommand<{ period: string; reason: 
     return here(year === null ? told : `${told}\n${year}`);
   },
 });
+
+/**
+ * The parts that upheld objections have counted anew, each of its unit alone. Refused while one would be as it was: what was
+ * upheld is never empty words.
+ */
+async function upheldChanges(
+  before: Evaluation,
+  context: CommandContext,
+): Promise<{ readonly changes: readonly UpheldChange[] } | { readonly say: string }> {
+  const { tx, programme, rulesAt } = context;
+  const { period } = before;
+  const changes: UpheldChange[] = [];
+  for (const { id, part, unitId, unitShort } of await partsToCorrect(tx, before)) {
+    const counted = await countPart(before, { part, unitId }, context);
+    if (!counted || counted.isSame) {
+      return { say: `异议${id}成立的${unitShort}${upheldPartNames[part]}数出来还没变，先把上报、名单改对，再更正公示` };
+    }
+    const recounted = await recountedUnit(tx, { period, programme, rules: rulesAt(lastDayIn(period)), unitId });
+    if (recounted) changes.push({ objection: id, version: before.version + 1, unitId, part, recounted });
+  }
+  return { changes };
+}

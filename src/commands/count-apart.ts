@@ -6,6 +6,7 @@ import { takeBackPointsOfGone } from './award-points.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
+import { whyTwinUntrue } from './untrue-twin.ts';
 
 export const countApartCommand = defineCommand<{ text: string }>({
   name: 'count-apart',
@@ -35,6 +36,8 @@ async function countApart(text: string, context: CommandContext): Promise<string
   }
   if (report.state === 'withdrawn') return `${numberText(report)}已经撤销了，请重新发一条`;
   if (report.state !== 'repeat') return `${numberText(report)}本来就是单独算的`;
+  const untrue = await whyTwinUntrue(report, context, '另算');
+  if (untrue !== null) return untrue;
   const changed = await changeReport(tx, report, {
     to: { state: 'pending', repeatOfId: null },
     text: '另算',

@@ -14,7 +14,7 @@ import {
   latestEvaluation,
 } from '../store/evaluations.ts';
 import { planNotice } from '../store/notices.ts';
-import { openObjections, struckFindings } from '../store/objections.ts';
+import { awaitsCorrection, openObjections } from '../store/objections.ts';
 import { wantResultPicture } from '../store/result-pictures.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -64,13 +64,10 @@ function whyNot({ now }: CommandContext, period: Period, evaluation: Evaluation 
 
 /** Objections that are not answered, or upheld and not corrected yet. */
 async function disputed({ tx, now }: CommandContext, evaluation: Evaluation): Promise<string | null> {
-  const { document, period } = evaluation;
-  const name = periodText(period, dayOf(now));
+  const name = periodText(evaluation.period, dayOf(now));
   const open = await openObjections(tx, evaluation);
   if (open.length > 0) return `还有${open.length}条异议没答复，先发：异议`;
-  const struck = await struckFindings(tx, evaluation);
-  const stillIn = document.units.some(({ findings }) => findings.some(({ id }) => struck.has(id)));
-  return stillIn ? `有异议成立了，先发：更正公示 ${name} 原因` : null;
+  return (await awaitsCorrection(tx, evaluation)) ? `有异议成立了，先发：更正公示 ${name} 原因` : null;
 }
 
 async function finalise(context: CommandContext, evaluation: Evaluation): Promise<number> {

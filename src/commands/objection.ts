@@ -4,10 +4,9 @@ import { periodText } from '../presenters/evaluation.ts';
 import { plain } from '../presenters/plain.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { type Evaluation, evaluationById, evaluationsOnNotice } from '../store/evaluations.ts';
-import { type Finding, findingByNumber, isSealed, strikeFinding } from '../store/inspections.ts';
+import { type Finding, findingByNumber } from '../store/inspections.ts';
 import {
   addObjection,
-  answerObjection,
   assignObjection,
   authorsOf,
   type Objection,
@@ -20,6 +19,7 @@ import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { namedPeriod } from './evaluation-period.ts';
 import { resolveNumbered } from './numbered.ts';
+import { answerAsked, mayAnswerAgain } from './objection-answer.ts';
 import { dropObjection, moveObjection, tellPrivately } from './objection-office.ts';
 import { unitMeant } from './objection-unit.ts';
 import { isAboutSelection, objectToSelection, selectionsOnNotice } from './selection-objection.ts';
@@ -36,7 +36,8 @@ const example = '异议 长湖12 那是邻村的塘';
 
 /**
  * 异议: anybody of the roster objects to what is on public notice; the office gives it to an inspector who wrote none of
- * the unit's findings, and he answers within the working days of the rulebook. What is upheld is struck and corrected.
+ * the unit's findings, and he answers within the working days of the rulebook. What is upheld is a fact: a finding is struck,
+ * a part of the unit is counted anew with what he found; both by 更正公示.
  */
 export const objectionCommand = defineCommand<Args>({
   name: 'objection',
@@ -48,6 +49,7 @@ export const objectionCommand = defineCommand<Args>({
     '异议 5月 我们村查漏了',
     '异议 派 3 林立平',
     '异议 答 3 不成立 现场看过确实有垃圾',
+    '异议 答 3 成立 参与 张爱国 长湖12 他在场',
     '异议 改 3 长湖村',
     '异议 销 3 重复了',
     '异议',
@@ -82,12 +84,13 @@ export const objectionCommand = defineCommand<Args>({
     if (args.verb === 'raise') return here(await raise(args.text, context));
     const objection = await objectionById(context.tx, args.id);
     if (!objection) return here(`没有异议${args.id}`);
-    if (objection.state !== 'open') return here(`异议${args.id}已经答复了`);
+    if (args.verb === 'answer') return here(await answerAsked(objection, args, context));
+    // Somebody else may go on with what was upheld and cannot be corrected yet.
+    const goesOn = args.verb === 'assign' && (await mayAnswerAgain(objection, context));
+    if (objection.state !== 'open' && !goesOn) return here(`异议${args.id}已经答复了`);
     if (args.verb === 'drop') return here(await dropObjection(objection, args.text, context));
     if (args.verb === 'move') return here(await moveObjection(objection, args.name, context));
-    return here(
-      args.verb === 'assign' ? await assign(objection, args.name, context) : await answer(objection, args, context),
-    );
+    return here(await assign(objection, args.name, context));
   },
 });
 
@@ -207,6 +210,7 @@ async function assign(objection: Objection, name: string, context: CommandContex
   const able = await holdersWho(tx, 'inspection.record', { unitId: null, at: now });
   const person = able.find((one) => one.name === name);
   if (!person) return `${plain(name, 10)}不是检查人，能派的有：${able.map((one) => one.name).join('、')}`;
+  if (person.id === objection.personId) return `异议${objection.id}是${name}提的，请另派一位`;
   if ((await authors(context, objection)).has(person.id)) return `${name}是原来扣分的检查人，请另派一位`;
   if (!(await isFree(context, person.id, { id: objection.unitId }))) {
     return `${objection.unitShort}是${name}办点或自己的单位，请另派一位`;
@@ -223,62 +227,4 @@ async function assign(objection: Objection, name: string, context: CommandContex
     text: `请复核异议${objection.id}（${objection.unitShort}：${plain(objection.text, 24)}）。看过回：异议 答 ${objection.id} 成立|不成立 理由`,
   });
   return `异议${objection.id}派给${name}`;
-}
-
-async function answer(
-  objection: Objection,
-  { upheld, text }: { upheld: boolean; text: string },
-  context: CommandContext,
-): Promise<string> {
-  const { tx, now, sender } = context;
-  const { id } = objection;
-  if (!sender.person || sender.person.id !== objection.assignedTo) return `异议${id}由派到的检查人答复`;
-  const struck = upheld ? await findingMeant(objection, text, context) : null;
-  if (struck !== null && 'say' in struck) return struck.say;
-  const findingId = struck?.id ?? objection.findingId;
-  await answerObjection(tx, id, {
-    state: upheld ? 'upheld' : 'rejected',
-    text,
-    findingId,
-    personId: sender.person.id,
-    at: now,
-  });
-  if (struck) await strikeFinding(tx, struck.id, now);
-  await noteDecision(context, {
-    action: upheld ? 'objection.upheld' : 'objection.rejected',
-    subject: `objection:${id}`,
-    before: { state: 'open' },
-    after: { state: upheld ? 'upheld' : 'rejected', text },
-  });
-  if (objection.personId !== null) {
-    await tellPrivately(context, objection.personId, {
-      key: `objection-answered:${id}`,
-      text: `您的异议${id}${upheld ? '成立，会出更正公示' : '不成立'}：${plain(text, 40)}`,
-    });
-  }
-  if (!upheld) return `异议${id}记为不成立，已告诉本人`;
-  const name = periodText(objection.period, dayOf(now));
-  for (const person of await holdersWho(tx, 'evaluation.decide', { unitId: null, at: now })) {
-    await tellPrivately(context, person.id, {
-      key: `objection-upheld:${id}`,
-      text: `异议${id}成立，请回：更正公示 ${name} 原因`,
-    });
-  }
-  return `异议${id}成立，这一条不再扣分，由办公室出更正公示`;
-}
-
-/** What is struck: what the objection names, or the number in the answer. */
-async function findingMeant(
-  objection: Objection,
-  text: string,
-  context: CommandContext,
-): Promise<{ id: number } | { say: string }> {
-  if (objection.findingId !== null) return { id: objection.findingId };
-  const found = await resolveNumbered(context, text, {
-    exists: async (unitId, number) => (await findingByNumber(context.tx, unitId, number)) !== null,
-  });
-  const finding = found && !('say' in found) ? await findingByNumber(context.tx, found.unit.id, found.number) : null;
-  if (finding && finding.unitId === objection.unitId && !isSealed(finding)) return { id: finding.id };
-  const { id, unitShort } = objection;
-  return { say: `成立的是哪一条扣分？例：异议 答 ${id} 成立 ${unitShort}12 理由` };
 }

@@ -144,6 +144,7 @@ export async function tellGroups(
         noticeTo: to,
         previous: previous?.document ?? null,
         correction,
+        version,
       }),
       subject: { type: 'evaluationNotice', evaluation: id },
       expiresAt: startOfDay(addDays(to, 1)),

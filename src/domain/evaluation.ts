@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  type AdjustmentInput,
   type Fraction,
   meanOf,
   type PartScore,
@@ -15,6 +14,7 @@ import { type GridScore, gridScores } from './grid-scores.ts';
 import { lastDayIn, type Period, periodKind } from './period.ts';
 import type { EvaluationSheet, Programme, Rules, SheetItem, Tier, UnitKind } from './programme/model.ts';
 import { addDays, type Day, firstDayOf, type Instant, monthOf, nextMonth, startOfDay } from './time.ts';
+import { type CountedUnit, type UpheldChange, withUpheld } from './upheld-parts.ts';
 
 /**
  * The frozen record of one evaluation of a month, a quarter or a year (reference/domain.md §2.4): the rules and inputs used, with their ids, and
@@ -46,7 +46,7 @@ export interface RoundInput {
 }
 
 /** What is known of one unit in the period. */
-export interface UnitInput {
+export interface UnitInput extends CountedUnit {
   readonly unitId: number;
   readonly code: string;
   readonly name: string;
@@ -54,10 +54,6 @@ export interface UnitInput {
   readonly kind: UnitKind;
   readonly inspections: readonly InspectionInput[];
   readonly findings: readonly FindingInput[];
-  readonly activity: ActivityFigures;
-  /** Null but for a quarter. */
-  readonly indicators: QuarterIndicators | null;
-  readonly adjustments: readonly AdjustmentInput[];
   /** Of a year: its published quarters. */
   readonly quarters: readonly QuarterInput[];
 }
@@ -80,30 +76,6 @@ export interface FindingInput {
   readonly text: string;
   /** Code of the grid its words name; null when they name none, and outside quarters. */
   readonly grid: string | null;
-}
-
-/** Shown beside the score, never in it: effort is no result (P1, P3, P9). */
-export interface ActivityFigures {
-  /** Reports of the month that were neither withdrawn nor returned. */
-  readonly reports: number;
-  readonly confirmed: number;
-  readonly attendance: number;
-  /** True when one of the numbers was approximate or not said. */
-  readonly attendanceApprox: boolean;
-  /** Weeks (by Monday) in which the weekly clean-up was reported on a day of the month. */
-  readonly weeksCleaned: number;
-  readonly party: PartyFigures;
-}
-
-/** 党员参与 (U6), by the roster as it held at the end of the month; a later change of the roster changes nothing here. */
-export interface PartyFigures {
-  /** 在家党员 */
-  readonly atHome: number;
-  readonly exempt: number;
-  /** At home and not exempt: the denominator. */
-  readonly expected: number;
-  /** How many of those expected are named in confirmed reports of the month. */
-  readonly tookPart: number;
 }
 
 export interface UnitResult {
@@ -220,15 +192,17 @@ export interface Correction {
   readonly roundIds: ReadonlySet<number>;
   /** Of a year: by unit id, its quarters as they are published now; those it was computed from take their place. */
   readonly quarters?: ReadonlyMap<number, readonly QuarterInput[]> | null;
+  /** Parts of units that upheld objections had counted anew. */
+  readonly upheld?: readonly UpheldChange[];
 }
 
 /**
- * The document without these findings and the visits of these rounds, computed anew: what 更正公示 publishes. Nothing else
- * that happened since enters it.
+ * The document without these findings and the visits of these rounds, and with the parts that were counted anew for upheld
+ * objections, computed anew: what 更正公示 publishes. Nothing else that happened since enters it.
  */
 export function corrected(
   document: EvaluationDocument,
-  { findingIds, roundIds, quarters = null }: Correction,
+  { findingIds, roundIds, quarters = null, upheld = [] }: Correction,
 ): EvaluationDocument {
   const inputs = inputsOf(document);
   const used = new Set(inputs.units.flatMap((unit) => unit.quarters.map(({ period }) => period)));
@@ -240,7 +214,11 @@ export function corrected(
     const kept = new Set(inspections.map(({ id }) => id));
     const findings = unit.findings.filter(({ id, inspectionId }) => !findingIds.has(id) && kept.has(inspectionId));
     const indicators = withoutStruck(unit.indicators, { findingIds, roundIds });
-    return { ...unit, inspections, findings, indicators, quarters: quartersNow(unit) };
+    const stripped = { ...unit, inspections, findings, indicators, quarters: quartersNow(unit) };
+    return withUpheld(
+      stripped,
+      upheld.filter(({ unitId }) => unitId === unit.unitId),
+    );
   });
   const rounds = inputs.rounds.filter(({ id }) => !roundIds.has(id));
   return computeEvaluation({ ...inputs, rounds, units }, { ...document.rules, ...document });

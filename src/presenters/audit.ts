@@ -314,6 +314,7 @@ const fields: Readonly<Record<string, { readonly word: string; readonly text: Va
   addedAt: null,
   hash: null,
   hashes: null,
+  adjustment: { word: '加分扣罚', text: (value) => `${String(value)}号` },
   state: { word: '状态', text: states },
   reason: { word: '原因', text: plainValue },
   added: { word: '加上', text: people },

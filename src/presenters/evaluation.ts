@@ -4,6 +4,7 @@ import { type Period, periodKind } from '../domain/period.ts';
 import type { Day } from '../domain/time.ts';
 import { plain } from './plain.ts';
 import { chineseDay } from './receipt.ts';
+import { upheldLines } from './upheld.ts';
 
 /** Longest a broadcast may be, design §6. */
 export const broadcastMax = 120;
@@ -48,13 +49,28 @@ export function draftText(document: EvaluationDocument, options: { today: Day; p
  */
 export function noticeText(
   document: EvaluationDocument,
-  { unitId, today, noticeTo, previous, correction }: NoticeView,
+  { unitId, today, noticeTo, previous, correction, version }: NoticeView,
 ): string {
   const name = periodText(document.period, today);
   const title = correction === null ? `${name}评比公示` : `${name}评比更正公示`;
   const closing = `公示到${chineseDay(noticeTo, today)}，有异议私聊发我：异议…`;
-  return broadcastText(document, { unitId, title, closing, previous, today });
+  const changed = correction === null ? [] : changedLines(document, { unitId, version });
+  return broadcastText(document, { unitId, title: [title, ...changed].join('\n'), closing, previous, today });
 }
+
+/** 异议3成立，党员参与11/14改为12/14: to the unit it is about, and to groups that are evaluated by none of it, like the town's. */
+function changedLines(
+  document: EvaluationDocument,
+  { unitId, version }: { unitId: number; version: number },
+): string[] {
+  const isEvaluated = document.units.some((unit) => unit.unitId === unitId);
+  return upheldLines(document, version)
+    .filter((one) => !isEvaluated || one.unitId === unitId)
+    .slice(0, changesShown)
+    .map(({ objection, short, text }) => `异议${objection}成立，${isEvaluated ? '' : short}${text}`);
+}
+
+const changesShown = 2;
 
 export interface NoticeView {
   readonly unitId: number;
@@ -64,6 +80,8 @@ export interface NoticeView {
   readonly previous: EvaluationDocument | null;
   /** Why figures published before are not right; null for a first version. */
   readonly correction: string | null;
+  /** What changed with it is told. */
+  readonly version: number;
 }
 
 /** The final result to one unit, at most 120 characters, made up like the notice; never a person or a household. */

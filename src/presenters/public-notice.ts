@@ -4,6 +4,7 @@ import { pointsText } from './evaluation.ts';
 import { evaluationName, fullDayText, fullPeriodText, markOf, seedsText } from './evaluation-state.ts';
 import type { DocumentBlock, OfficialDocument } from './official-document.ts';
 import { inOrder } from './results-book.ts';
+import { upheldTexts } from './upheld.ts';
 
 /** Filled in by hand: the product invents no telephone and no day. */
 const blankPhone = '＿＿＿＿＿＿＿＿＿＿';
@@ -24,6 +25,7 @@ export function publicNotice(view: BulletinView): OfficialDocument {
     body: [
       text(`根据${basisOf(view)}，现将${name}结果予以公示。`),
       ...(correction === null ? [] : [text(`这是第${version}版，更正原因：${correction}。`)]),
+      ...upheldTexts(document).map((line) => text(line)),
       text(`公示期：${days}。`),
       text(`有意见的，公示期内私聊${programme.botName}发“异议”和理由，或打电话：${blankPhone}。`),
       ...(seeds === null ? [] : [text(`${seeds}。`)]),

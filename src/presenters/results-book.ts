@@ -11,6 +11,7 @@ import {
   type ShownEvaluation,
   seedsText,
 } from './evaluation-state.ts';
+import { upheldTexts } from './upheld.ts';
 import type { WorkbookSheet } from './workbook.ts';
 
 export const kindNames: Readonly<Record<UnitKind, string>> = {
@@ -186,6 +187,7 @@ function footLines(view: ResultsView): string[] {
       ? []
       : [`公示期：${fullDayText(noticeFrom)}至${fullDayText(noticeTo)}。`]),
     ...(correction === null ? [] : [`第${version}版，更正原因：${correction}`]),
+    ...upheldTexts(document),
     ...(seeds === null ? [] : [seeds]),
   ];
 }

@@ -6,6 +6,7 @@ import {
   computeEvaluation,
   type EvaluatedUnit,
   type EvaluationDocument,
+  type EvaluationInputs,
   type EvaluationRules,
   inputsOf,
   recompute,
@@ -41,8 +42,8 @@ export async function proveEvaluation(config: Config, period: Period): Promise<s
 }
 
 /**
- * What if another rulebook had held: who would have another score or rank in the newest version, and in which items. Only
- * tells; nothing is stored.
+ * What if another rulebook had held: who would have another score or rank in the newest version, and in which items. A year is
+ * computed from its quarters as they would be, each from its newest published document. Only tells; nothing is stored.
  *
  * @throws UserError when there is no store or no evaluation; StartError when the rulebook has mistakes.
  */
@@ -51,12 +52,73 @@ export async function tryRules(config: Config, { period, file }: { period: Perio
   if (!evaluation) throw new UserError(`${period}还没有评比。`);
   const { rules } = readProgrammeDir(config.programmeDir, { rules: file });
   const { document } = evaluation;
-  const tried = computeEvaluation(inputsOf(document), otherRules(document, rules));
+  const quarters = await tryQuarters(config, document, rules);
+  const inputs = withQuarters(inputsOf(document), quarters);
+  const tried = computeEvaluation(inputs, otherRules(document, rules));
   const changed = changes(document, tried);
   const title = `${period} 第${evaluation.version}版，规则${document.rules.version} 换成 ${rules.version}`;
   const lines =
     changed.length === 0 ? [`${title}：没有单位会变`] : [`${title}，${changed.length}个单位会变：`, ...changed];
-  return [...lines, ...notTried(document, tried)];
+  return [...quarters.map(quarterText), ...lines, ...notTried(document, tried), ...quarters.flatMap(quarterNotTried)];
+}
+
+/** A quarter of a year, as it was published and as the other rulebook has it. */
+interface TriedQuarter {
+  readonly published: Evaluation;
+  readonly tried: EvaluationDocument;
+  /** The version the year was computed from, where that is an older one. */
+  readonly usedVersion: number | null;
+}
+
+/** The quarters a year was computed from, each in its newest published version; none for a month or a quarter. */
+async function tryQuarters(config: Config, year: EvaluationDocument, rules: Rules): Promise<TriedQuarter[]> {
+  const used = new Map(year.units.flatMap(({ quarters }) => quarters.map((one) => [one.period, one.version] as const)));
+  const found: TriedQuarter[] = [];
+  for (const period of [...used.keys()].sort()) {
+    const published = (await stored(config, period)).filter(({ state }) => state !== 'draft').at(-1);
+    if (!published) throw new UserError(`${period}没有公示过的评比，年度没法试算。`);
+    const { document, version } = published;
+    const tried = computeEvaluation(inputsOf(document), otherRules(document, rules));
+    found.push({ published, tried, usedVersion: used.get(period) === version ? null : (used.get(period) ?? null) });
+  }
+  return found;
+}
+
+/** The year's inputs with the totals its quarters would have; a unit that would have none in a quarter has none there. */
+function withQuarters(inputs: EvaluationInputs, quarters: readonly TriedQuarter[]): EvaluationInputs {
+  if (quarters.length === 0) return inputs;
+  const totals = new Map(
+    quarters.flatMap(({ published: { period }, tried }) =>
+      tried.units.map(({ unitId, result }) => [`${period} ${unitId}`, result?.totalHundredths ?? null] as const),
+    ),
+  );
+  const units = inputs.units.map((unit) => ({
+    ...unit,
+    quarters: unit.quarters.flatMap((quarter) => {
+      const totalHundredths = totals.get(`${quarter.period} ${unit.unitId}`) ?? null;
+      return totalHundredths === null ? [] : [{ ...quarter, totalHundredths }];
+    }),
+  }));
+  return { ...inputs, units };
+}
+
+/** 2023-Q2 第2版先按新规则重算，2个单位的分会变：长湖村 95.2→93 */
+function quarterText({ published: { period, version, document }, tried, usedVersion }: TriedQuarter): string {
+  const after = new Map(tried.units.map(({ unitId, result }) => [unitId, result]));
+  const moved = document.units.flatMap(({ unitId, name, result }) => {
+    const now = after.get(unitId)?.totalHundredths;
+    if (result?.totalHundredths === now) return [];
+    return [
+      `${name} ${result ? pointsText(result.totalHundredths) : '未检查'}→${now === undefined ? '不评' : pointsText(now)}`,
+    ];
+  });
+  const older = usedVersion === null ? '' : `（年度用的是第${usedVersion}版）`;
+  const what = moved.length === 0 ? '没有单位的分会变' : `${moved.length}个单位的分会变：${moved.join('，')}`;
+  return `${period} 第${version}版${older}先按新规则重算，${what}`;
+}
+
+function quarterNotTried({ published: { period, document }, tried }: TriedQuarter): string[] {
+  return notTried(document, tried).map((line) => `${period}：${line}`);
 }
 
 /** What another rulebook would count otherwise, but the stored figures cannot tell: they were counted by the old one. */

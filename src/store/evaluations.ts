@@ -2,7 +2,6 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { and, asc, between, desc, eq, gt, inArray, lt, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import {
-  type ActivityFigures,
   computeEvaluation,
   cutOffOf,
   type EvaluationDocument,
@@ -18,10 +17,12 @@ import { gridIn } from '../domain/grid-scores.ts';
 import { firstDayIn, lastDayIn, type Period, type PeriodKind, periodKind } from '../domain/period.ts';
 import type { Programme, Rules } from '../domain/programme/model.ts';
 import { addDays, type Day, type Instant, mondayOf, startOfDay } from '../domain/time.ts';
+import type { ActivityFigures } from '../domain/upheld-parts.ts';
 import { adjustmentsOf } from './adjustments.ts';
 import { byUnit } from './by-unit.ts';
 import { partyFigures } from './expected-members.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
+import { noFacts, type ObjectionFact, upheldFacts } from './objection-facts.ts';
 import { gridsOf, quarterIndicators } from './quarter-indicators.ts';
 import { roundInputs } from './rounds.ts';
 import { evaluations, reports } from './schema.ts';
@@ -38,7 +39,7 @@ export type Evaluation = typeof evaluations.$inferSelect;
  */
 export async function evaluationInputs(
   db: Db,
-  { period, programme, rules }: { period: Period; programme: Programme; rules: Rules },
+  { period, programme, rules, recount = null }: InputsAsked,
 ): Promise<EvaluationInputs> {
   const sheet = sheetFor(rules, period);
   const key = { sheetId: sheet.id, period };
@@ -51,12 +52,15 @@ export async function evaluationInputs(
   const quarters = kind === 'year' ? await quartersOf(db, period) : null;
   const units: UnitInput[] = [];
   for (const unit of await listUnits(db, at)) {
-    if (listOf(sheet, unit) === null) continue;
+    if (listOf(sheet, unit) === null || (recount !== null && recount.unitId !== unit.id)) continue;
     const { id: unitId, code, name, short } = unit;
-    const party = await partyFigures(db, { unitId, at, ...days });
+    const upheld = recount === null ? noFacts : await upheldFacts(db, { ...key, unitId }, recount.facts);
+    const party = await partyFigures(db, { unitId, at, ...days, upheld });
     const grids = kind === 'quarter' ? await gridsOf(db, unitId, at) : [];
     const indicators =
-      kind === 'quarter' ? await quarterIndicators(db, unitId, { period, programme, rules: rules.quarter, at }) : null;
+      kind === 'quarter'
+        ? await quarterIndicators(db, unitId, { period, programme, rules: rules.quarter, at, upheld })
+        : null;
     units.push({
       unitId,
       code,
@@ -82,6 +86,30 @@ export async function evaluationInputs(
     await breathe();
   }
   return { period, rounds: await roundInputs(db, key), units };
+}
+
+interface InputsAsked {
+  readonly period: Period;
+  readonly programme: Programme;
+  readonly rules: Rules;
+  /** One unit alone, with what objections proved of it; a first version has no objections. */
+  readonly recount?: { readonly unitId: number; readonly facts: readonly ObjectionFact[] } | null;
+}
+
+/**
+ * One unit counted anew for a corrected version: from all the store knows now, with what upheld objections found, and with
+ * the `facts` about to be found. Null when it is no unit of the period's end.
+ */
+export async function recountedUnit(
+  db: Db,
+  {
+    unitId,
+    facts = [],
+    ...options
+  }: Omit<InputsAsked, 'recount'> & { unitId: number; facts?: readonly ObjectionFact[] },
+): Promise<UnitInput | null> {
+  const { units } = await evaluationInputs(db, { ...options, recount: { unitId, facts } });
+  return units[0] ?? null;
 }
 
 /** What the evaluation of the period would be from all the store knows now. */
@@ -263,7 +291,7 @@ export function isIntact(evaluation: { document: EvaluationDocument; hash: strin
 type ReportFigures = Omit<ActivityFigures, 'party'>;
 
 /** The last instant of the period; for one before the store was activated, the roster it began with. */
-async function endOf(db: Db, period: Period): Promise<Instant> {
+export async function endOf(db: Db, period: Period): Promise<Instant> {
   const stamp = await readStamp(db);
   return Math.max(startOfDay(addDays(lastDayIn(period), 1)) - 1, stamp?.activatedAt ?? 0);
 }

@@ -1,8 +1,9 @@
 import { and, between, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { PartyFigures } from '../domain/evaluation.ts';
 import { partyMemberTypes } from '../domain/roster/party.ts';
 import type { Day, Instant } from '../domain/time.ts';
+import type { FactKind, PartyFigures } from '../domain/upheld-parts.ts';
 import { holdsAt } from './dated.ts';
+import { noFacts, type UpheldFacts } from './objection-facts.ts';
 import { memberships, participants, reports } from './schema.ts';
 import type { Db } from './store.ts';
 
@@ -23,13 +24,19 @@ export async function expectedMembers(
 
 /**
  * Whom the roster expects of the unit at `at`, and how many of these people took part in a confirmed report whose work
- * began in the days and that was sent before `until`, in whichever unit; each counts once.
+ * began in the days and that was sent before `until`, in whichever unit; each counts once. `upheld`: what objections
+ * proved of them.
  */
 export async function partyFigures(
   db: Db,
-  { unitId, at, from, to, until }: { unitId: number; at: Instant; from: Day; to: Day; until: Instant },
+  { unitId, at, from, to, until, upheld = noFacts }: PartyAsked,
 ): Promise<PartyFigures> {
-  const members = await membersAtHome(db, at, unitId);
+  const found = (kind: FactKind, personId: number) => upheld.people.get(kind)?.has(personId) ?? false;
+  const members = (await membersAtHome(db, at, unitId))
+    .filter(({ personId }) => !found('away', personId))
+    .map((member) =>
+      found('exempt', member.personId) ? { ...member, exemptReason: member.exemptReason ?? '' } : member,
+    );
   const expected = members.filter((member) => member.exemptReason === null).map(({ personId }) => personId);
   const active = await db
     .selectDistinct({ personId: participants.personId })
@@ -44,7 +51,18 @@ export async function partyFigures(
         lt(reports.createdAt, until),
       ),
     );
-  return { ...counted(members), tookPart: active.length };
+  const took = new Set(active.map(({ personId }) => personId));
+  const tookPart = expected.filter((id) => (took.has(id) || found('tookPart', id)) && !found('tookNoPart', id));
+  return { ...counted(members), tookPart: tookPart.length };
+}
+
+interface PartyAsked {
+  readonly unitId: number;
+  readonly at: Instant;
+  readonly from: Day;
+  readonly to: Day;
+  readonly until: Instant;
+  readonly upheld?: UpheldFacts;
 }
 
 /** Confirmed, or telling of the same work as a report that is. */

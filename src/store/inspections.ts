@@ -143,6 +143,12 @@ export async function deductedBy(
   return row?.total ?? 0;
 }
 
+/** Its permanent short number in the unit; null when there is no such finding. */
+export async function findingNumber(db: Db, id: number): Promise<number | null> {
+  const [row] = await db.select({ number: findings.number }).from(findings).where(eq(findings.id, id)).limit(1);
+  return row?.number ?? null;
+}
+
 export async function recheckFinding(
   tx: Tx,
   id: number,

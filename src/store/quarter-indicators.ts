@@ -3,9 +3,10 @@ import { cutOffOf } from '../domain/evaluation.ts';
 import { type QuarterIndicators, type RectifiedFinding, rectificationOf } from '../domain/evaluation-parts.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import type { Programme, QuarterRules } from '../domain/programme/model.ts';
-import { addDays, type Day, dayOf, type Instant, monthOf } from '../domain/time.ts';
+import { addDays, type Day, dayOf, type Instant, type Month, monthOf } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
 import { knownFindings } from './inspections.ts';
+import type { UpheldFacts } from './objection-facts.ts';
 import { gridAreas, grids, reports } from './schema.ts';
 import type { Db } from './store.ts';
 
@@ -15,6 +16,8 @@ export interface IndicatorOptions {
   readonly rules: QuarterRules;
   /** The grids are those of this instant. */
   readonly at: Instant;
+  /** What objections proved. */
+  readonly upheld: UpheldFacts;
 }
 
 /** The indicators of one unit. */
@@ -22,18 +25,22 @@ export async function quarterIndicators(db: Db, unitId: number, options: Indicat
   const months = monthsIn(options.period, options.programme);
   const work = (await confirmedWork(db, unitId, options)).filter(({ day }) => months.includes(monthOf(day)));
   const findings = await dueFindings(db, unitId, options);
-  const monthsWith = (holds: (report: Work) => boolean) =>
-    new Set(work.filter(holds).map(({ day }) => monthOf(day))).size;
+  const { covered, held } = options.upheld;
+  const monthsWith = (holds: (report: Work) => boolean, proved: ReadonlySet<Month> = new Set()) =>
+    new Set([...work.filter(holds).map(({ day }) => monthOf(day)), ...proved]).size;
   return {
     months: months.length,
     grids: (await gridsOf(db, unitId, options.at)).map(({ code, name, groups }) => ({
       code,
       name,
-      monthsActive: monthsWith(({ knownPlaces }) => knownPlaces.some((one) => one === name || groups.includes(one))),
+      monthsActive: monthsWith(
+        ({ knownPlaces }) => knownPlaces.some((one) => one === name || groups.includes(one)),
+        covered.get(code),
+      ),
     })),
     organisationLife: options.rules.organisationLife.parts.map(({ name, kinds }) => ({
       name,
-      monthsDone: monthsWith((report) => report.kinds.some((kind) => kinds.includes(kind))),
+      monthsDone: monthsWith((report) => report.kinds.some((kind) => kinds.includes(kind)), held.get(name)),
     })),
     rectification: rectificationOf(findings),
   };
@@ -75,10 +82,16 @@ export async function gridsOf(
 }
 
 /** Findings whose last day for rectification lies in the quarter. */
-async function dueFindings(db: Db, unitId: number, { period, rules }: IndicatorOptions): Promise<RectifiedFinding[]> {
+async function dueFindings(
+  db: Db,
+  unitId: number,
+  { period, rules, upheld }: IndicatorOptions,
+): Promise<RectifiedFinding[]> {
   const [first, last] = [firstDayIn(period), lastDayIn(period)];
   return (await knownFindings(db, unitId)).flatMap(({ id, roundId, day, openedAt, passedAt }) => {
     const due = addDays(openedAt === null ? day : dayOf(openedAt), rules.rectification.days);
-    return due < first || due > last ? [] : [{ id, roundId, closed: passedAt !== null && dayOf(passedAt) <= due }];
+    if (due < first || due > last) return [];
+    const put = [upheld.rectified.get(id), passedAt === null ? undefined : dayOf(passedAt)];
+    return [{ id, roundId, closed: put.some((passed) => passed !== undefined && passed <= due) }];
   });
 }

@@ -1,8 +1,9 @@
-import { and, asc, between, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gte, inArray, isNull, lte } from 'drizzle-orm';
 import type { RoundInput } from '../domain/evaluation.ts';
 import type { Period } from '../domain/period.ts';
 import { type Day, dayOf, type Instant } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
+import { type Report, reportById } from './reports.ts';
 import {
   findings,
   householdPlaces,
@@ -241,6 +242,26 @@ export async function isFoundUntrue(db: Db, reportId: number): Promise<boolean> 
     .where(and(eq(reportChecks.reportId, reportId), eq(reportChecks.outcome, 'rejected'), eq(rounds.state, 'opened')))
     .limit(1);
   return row !== undefined;
+}
+
+/** Reports of the unit with work on these days that opened rounds found untrue, oldest first. */
+export async function untrueReports(db: Db, unitId: number, days: { from: Day; to: Day }): Promise<Report[]> {
+  const rows = await db
+    .selectDistinct({ id: reports.id })
+    .from(reportChecks)
+    .innerJoin(rounds, eq(rounds.id, reportChecks.roundId))
+    .innerJoin(reports, eq(reports.id, reportChecks.reportId))
+    .where(
+      and(
+        eq(reports.unitId, unitId),
+        lte(reports.day, days.to),
+        gte(reports.dayTo, days.from),
+        eq(reportChecks.outcome, 'rejected'),
+        eq(rounds.state, 'opened'),
+      ),
+    )
+    .orderBy(asc(reports.id));
+  return Promise.all(rows.map(({ id }) => reportById(db, id)));
 }
 
 /** The opened rounds of a period as its evaluation keeps them. */

@@ -8,6 +8,7 @@ export * from './schema/honours.ts';
 export * from './schema/inbox.ts';
 export * from './schema/inspection-sheets.ts';
 export * from './schema/inspections.ts';
+export * from './schema/objection-facts.ts';
 export * from './schema/organisation.ts';
 export * from './schema/pictures.ts';
 export * from './schema/plans.ts';

@@ -106,3 +106,44 @@ describe('a report found untrue on site', () => {
     expect(await privately(office, '作废检查 1 走错村')).toBe('第2季度检查1号作废，不算在内');
   });
 });
+
+describe('a report of the same work as one found untrue', () => {
+  const again = '三组今天大扫除，15人：张建国';
+  const why = (number: number, what: string) => `长湖${number}和长湖1是同一件，长湖1现场核实不属实，不能${what}`;
+
+  it('is neither counted apart nor confirmed, and the answer names the untrue one', async () => {
+    const other = town.members('changhu')[1]?.id ?? '';
+    await town.say({ person: member, text: again, photos: 1 });
+    expect((await town.say({ person: other, text: again })).join()).toContain('同一件');
+    await town.say({ person: secretary, text: '确认 长湖1' });
+    await privately(office, '检查安排 2季度 林立平 吕玉山');
+    await privately(lin, '复查 长湖1 不属实');
+    await open();
+    expect(await town.say({ person: secretary, text: '确认 长湖2' })).toEqual([why(2, '确认')]);
+    expect(await town.say({ person: other, text: '另算 2' })).toEqual([why(2, '另算')]);
+    expect(await stateOf(2)).toBe('repeat');
+  });
+
+  it('that was counted apart while the sheets were sealed, or is sent anew, is not confirmed', async () => {
+    const other = town.members('changhu')[1]?.id ?? '';
+    await town.say({ person: member, text: again, photos: 1 });
+    await town.say({ person: other, text: again });
+    await town.say({ person: secretary, text: '确认 长湖1' });
+    await privately(office, '检查安排 2季度 林立平 吕玉山');
+    await privately(lin, '复查 长湖1 不属实');
+    expect((await town.say({ person: other, text: '另算 2' })).join()).toContain('单独算 长湖2');
+    await open();
+    expect(await town.say({ person: secretary, text: '确认 长湖2' })).toEqual([why(2, '确认')]);
+    expect(await town.say({ person: secretary, text: '确认全部' })).toEqual([`没有等着确认的上报\n${why(2, '确认')}`]);
+    expect(await stateOf(2)).toBe('pending');
+  });
+
+  it('is no obstacle to another work of that day', async () => {
+    await foundUntrue();
+    await open();
+    await town.say({ person: member, text: '五组今天清沟渠，6人', photos: 1 });
+    const waiting = (await town.say({ person: secretary, text: '待确认' })).join();
+    const number = /长湖(\d+)/u.exec(waiting)?.[1] ?? '';
+    expect((await town.say({ person: secretary, text: `确认 长湖${number}` })).join()).toContain('已确认');
+  });
+});

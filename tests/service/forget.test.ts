@@ -388,7 +388,8 @@ const wordless = `
   experiences.state selections.kind selections.name selections.of selections.period selections.pilotGrids selections.deadline
   selections.state selections.noticeFrom selections.noticeTo candidates.subject candidates.groupName candidates.state
   selectionObjections.due selectionObjections.state
-  adjustments.period adjustments.side adjustments.kind objections.due objections.state
+  adjustments.period adjustments.side adjustments.kind objections.due objections.state objections.part
+  objectionFacts.kind objectionFacts.name objectionFacts.day
   tasks.due tasks.groupName tasks.state tasks.evidence tasks.kinds tasks.places tasks.repeats tasks.doneOn
   measures.action measures.phase measures.due measures.groupName measures.state measures.doneOn
   dueChanges.dueBefore dueChanges.dueAfter spots.state goalAssessments.goal attachments.spotStage

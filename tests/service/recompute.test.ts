@@ -179,6 +179,69 @@ describe('another rulebook', () => {
     expect(lines.at(-1)).toBe('整改期限也变了，这次试算没算进去：存下的数是按原来的规则数的。');
   });
 
+  it('of a year is tried on its quarters first, each in its newest published version, and then on the year', async () => {
+    const units = ['changhu', 'hetang'];
+    const office = async (text: string, day: string) => {
+      town.clock.now = instantAt(day, '09:30');
+      return (await town.say({ person: town.holder('office'), chat: 'private', text })).join('\n');
+    };
+    const found = [{ unit: 'changhu', item: 'litter', hundredths: 200, place: '三组' }];
+    const at = (day: string) => instantAt(day, '15:00');
+    await openedRound(town, { period: '2023-Q2', units, found, at: at('2023-06-10') });
+    await openedRound(town, { period: '2023-Q2', units, at: at('2023-06-12') });
+    await office('评比 2季度', '2023-07-04');
+    await office('公示 2季度', '2023-07-04');
+    expect(await office('作废检查 2 走错村', '2023-07-05')).toContain('作废');
+    expect(await office('更正公示 2季度 第二轮作废', '2023-07-05')).toContain('更正后第2版');
+    expect(await office('定稿 2季度', '2023-07-24')).toContain('已定稿');
+    await openedRound(town, { period: '2023-Q3', units: ['changhu'], at: at('2023-09-12') });
+    await office('评比 3季度', '2023-10-09');
+    await office('公示 3季度', '2023-10-09');
+    expect(await office('定稿 3季度', '2023-10-24')).toContain('已定稿');
+    await openedRound(town, { period: '2023', units, at: at('2023-12-13') });
+    await office('评比 年度', '2023-12-18');
+    const total = async (period: string, code: string) => {
+      const one = await latestEvaluation(town.store.read, 'village', period);
+      return one?.document.units.find((unit) => unit.code === code)?.result?.totalHundredths ?? 0;
+    };
+    const old = { q2: await total('2023-Q2', 'changhu'), q3: await total('2023-Q3', 'changhu') };
+    // Nobody was named in a report: five points of participation go to the on-site check.
+    const file = rulesWith((text) =>
+      text
+        .replace("version: '2023.1'", "version: '2023.2'")
+        .replace('onSite: 60', 'onSite: 65')
+        .replace('participation: { points: 15', 'participation: { points: 10')
+        .replace('perOpen: 1, days: 15', 'perOpen: 1, days: 20'),
+    );
+    const before = await town.store.read.select().from(evaluations);
+    const lines = await tryRules(config, { period: '2023', file });
+    const quarters = [
+      { q: await tryRules(config, { period: '2023-Q2', file }), line: lines[0] ?? '' },
+      { q: await tryRules(config, { period: '2023-Q3', file }), line: lines[1] ?? '' },
+    ];
+    // The quarter by itself and the quarter within the year come out alike.
+    const movedTo = ({ q, line }: { q: string[]; line: string }) => [
+      /^长湖村：[\d.]+分.*? → ([\d.]+)分/mu.exec(q.join('\n'))?.[1],
+      /长湖村 [\d.]+→([\d.]+)/u.exec(line)?.[1],
+    ];
+    for (const quarter of quarters) {
+      const [alone, within] = movedTo(quarter);
+      expect(alone).toBeDefined();
+      expect(within).toBe(alone);
+    }
+    expect(lines[0]).toMatch(/^2023-Q2 第2版先按新规则重算，2个单位的分会变：长湖村 /u);
+    expect(lines[1]).toMatch(/^2023-Q3 第1版先按新规则重算，1个单位的分会变：长湖村 /u);
+    const points = (index: number) => Number(movedTo(quarters[index] ?? { q: [], line: '' })[1]) * 100;
+    const share = (q2: number, q3: number) => Math.round(((q2 + q3) / 2) * 0.8) / 100;
+    expect(lines[2]).toBe('2023 第1版，规则2023.1 换成 2023.2，2个单位会变：');
+    expect(lines[3]).toContain(`各季平均 ${share(old.q2, old.q3)}→${share(points(0), points(1))}`);
+    expect(lines.slice(-2)).toEqual([
+      '2023-Q2：整改期限也变了，这次试算没算进去：存下的数是按原来的规则数的。',
+      '2023-Q3：整改期限也变了，这次试算没算进去：存下的数是按原来的规则数的。',
+    ]);
+    expect(await town.store.read.select().from(evaluations)).toEqual(before);
+  });
+
   it('changes nobody when its figures are the same, and is refused with its mistakes', async () => {
     const same = rulesWith((text) => text.replace("version: '2023.1'", "version: '2023.2'"));
     expect(await tryRules(config, { period: '2023-05', file: same })).toEqual([

@@ -4,19 +4,14 @@ import type { Programme, ProgrammeBundle, Rules } from '../../domain/programme/m
 import { rulesAt } from '../../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
-import {
-  type Evaluation,
-  evaluationNow,
-  evaluationsOnNotice,
-  latestEvaluation,
-  refreshDraft,
-} from '../../store/evaluations.ts';
+import { evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
-import { openObjections, struckFindings } from '../../store/objections.ts';
+import { awaitsCorrection, openObjections } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
 import type { Tx } from '../../store/store.ts';
 import { tellOffice } from '../../store/tell-people.ts';
 import type { DailyContext, DailyWork } from './daily-work.ts';
+import { redraftChanged } from './redraft.ts';
 
 /** How many working days a draft lies before the office is reminded to publish it. */
 const draftWorkingDays = 2;
@@ -46,13 +41,7 @@ async function look(tx: Tx, period: Period, { bundle, calendar, day, at }: Daily
     const text = `${name}评比草稿好了。看草稿回：评比 ${name}，没问题回：公示 ${name}`;
     return tellOffice(tx, { key: `evaluation-draft:${period}`, text, at });
   }
-  const { hash } = await evaluationNow(tx, { period, programme, rules });
-  if (hash !== latest.hash) {
-    await refreshDraft(tx, { period, programme, rules, at });
-    // Keyed by what it is now: each draft that became another one is told of, so that none is published unseen.
-    const text = `${name}评比草稿有变化，看新草稿回：评比 ${name}`;
-    return tellOffice(tx, { key: `evaluation-draft:${period}:${hash}`, text, at });
-  }
+  if (await redraftChanged(tx, latest, { programme, rules, day, at })) return;
   if (calendar.workingDayAfter(dayOf(latest.draftedAt), draftWorkingDays) > day) return;
   const text = `${name}评比还没公示。看草稿回：评比 ${name}，公示回：公示 ${name}`;
   await tellOffice(tx, { key: `evaluation-publish-reminder:${period}`, text, at });
@@ -103,22 +92,21 @@ async function wasInspected(tx: Tx, period: Period, rules: Rules): Promise<boole
   return (await visitsOf(tx, key)).length > 0 || (await roundsOf(tx, key)).length > 0;
 }
 
-/** Tells the office once that a public notice is over and nothing stands against 定稿. */
+/**
+ * Tells the office once that a public notice is over and nothing stands against 定稿, or that an upheld objection does, whose
+ * correction is not out. What waits for its answer is reminded of by its own day.
+ */
 export const remindToFinalise: DailyWork = {
   name: 'remind-to-finalise',
   async run(tx, { day, at }) {
     for (const evaluation of await evaluationsOnNotice(tx)) {
       const { id, period, noticeTo } = evaluation;
-      if (noticeTo === null || noticeTo >= day || (await isDisputed(tx, evaluation))) continue;
+      if (noticeTo === null || noticeTo >= day || (await openObjections(tx, evaluation)).length > 0) continue;
       const name = periodText(period, day);
-      await tellOffice(tx, { key: `finalise-reminder:${id}`, text: `${name}公示期满，回：定稿 ${name}`, at });
+      const line = (await awaitsCorrection(tx, evaluation))
+        ? { key: `correction-reminder:${id}`, text: `${name}有异议成立还没更正，回：更正公示 ${name} 原因` }
+        : { key: `finalise-reminder:${id}`, text: `${name}公示期满，回：定稿 ${name}` };
+      await tellOffice(tx, { ...line, at });
     }
   },
 };
-
-/** An objection waits for its answer, or one was upheld and the correction is not out. */
-async function isDisputed(tx: Tx, evaluation: Evaluation): Promise<boolean> {
-  if ((await openObjections(tx, evaluation)).length > 0) return true;
-  const struck = await struckFindings(tx, evaluation);
-  return evaluation.document.units.some(({ findings }) => findings.some(({ id }) => struck.has(id)));
-}

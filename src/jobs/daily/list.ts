@@ -5,6 +5,7 @@ import { draftQuartersAndYear, remindToFinalise } from './evaluation-schedule.ts
 import { feedbackDaily } from './feedback.ts';
 import { objectionsDue } from './objections-due.ts';
 import { problemsDaily } from './problems.ts';
+import { redraftMonths } from './redraft.ts';
 import { repeatTasks } from './repeat-tasks.ts';
 import { selectionReminders } from './selection-reminders.ts';
 
@@ -12,6 +13,7 @@ import { selectionReminders } from './selection-reminders.ts';
 export const dailyWork: readonly DailyWork[] = [
   announceRulebooks,
   draftQuartersAndYear,
+  redraftMonths,
   remindToFinalise,
   objectionsDue,
   repeatTasks,

@@ -225,6 +225,7 @@ CREATE TABLE `objections` (
 	`due` text NOT NULL,
 	`assigned_to` integer,
 	`state` text NOT NULL,
+	`part` text,
 	`answer` text,
 	`decided_by` integer,
 	`decided_at` integer,
@@ -512,6 +513,22 @@ CREATE TABLE `rounds` (
 );
 --> statement-breakpoint
 CREATE INDEX `rounds_period` ON `rounds` (`sheet_id`,`period`);--> statement-breakpoint
+CREATE TABLE `objection_facts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`objection_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`person_id` integer,
+	`report_id` integer,
+	`finding_id` integer,
+	`name` text,
+	`day` text,
+	FOREIGN KEY (`objection_id`) REFERENCES `objections`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`report_id`) REFERENCES `reports`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`finding_id`) REFERENCES `findings`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `objection_facts_objection` ON `objection_facts` (`objection_id`);--> statement-breakpoint
 CREATE TABLE `assignments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`person_id` integer NOT NULL,

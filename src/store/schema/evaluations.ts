@@ -1,4 +1,5 @@
 import type { EvaluationDocument } from '../../domain/evaluation.ts';
+import type { UpheldPart } from '../../domain/upheld-parts.ts';
 import { kit } from '../kit.ts';
 import { inbox } from './inbox.ts';
 import { findings } from './inspections.ts';
@@ -79,6 +80,8 @@ export const objections = table(
     due: text('due').notNull(),
     assignedTo: integer('assigned_to').references(() => persons.id),
     state: text('state').$type<'open' | 'upheld' | 'rejected' | 'dropped'>().notNull(),
+    /** What was upheld where it was no finding: this part of the unit is counted anew by 更正公示. */
+    part: text('part').$type<UpheldPart>(),
     answer: text('answer'),
     decidedBy: integer('decided_by').references(() => persons.id),
     decidedAt: instant('decided_at'),
