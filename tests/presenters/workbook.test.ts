@@ -89,17 +89,17 @@ describe('a workbook', () => {
   });
 
   it('is shrunk onto one page where a row or two would stand alone on a second, and never for the wall', async () => {
-    const fit = async (rows: number, forWall: boolean) => {
+    const fitted = async (rows: number, forWall: boolean) => {
       const table = Array.from({ length: rows }, (_, index) => [index]);
       const files = await unzip(await toWorkbook([{ name: '甲', columns: [{ title: '列' }], rows: table, forWall }]));
       return /fitToHeight="(\d)"/.exec(files.get('xl/worksheets/sheet1.xml') ?? '')?.[1];
     };
     const perPage = [...Array(60).keys()];
-    const small = await Promise.all(perPage.map((rows) => fit(rows, false)));
+    const small = await Promise.all(perPage.map((rows) => fitted(rows, false)));
     expect(small[30]).toBe('0');
     expect(small.filter((height) => height === '1').length).toBeGreaterThan(2);
     expect(small.at(-1)).toBe('0');
-    expect(await Promise.all(perPage.map((rows) => fit(rows, true)))).not.toContain('1');
+    expect(await Promise.all(perPage.map((rows) => fitted(rows, true)))).not.toContain('1');
   });
 
   it('has letters of 3号 for the wall', async () => {
