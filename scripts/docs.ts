@@ -1,4 +1,4 @@
-// Writes what the docs say from the code: the command tables of both READMEs, docs/permissions.md and how long things are
+// Writes what the docs say from the code: the command tables of docs/commands.md and docs/zh/命令.md, docs/permissions.md and how long things are
 // kept in docs/privacy.md; with --check only says whether they are current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commands } from '../src/commands/list.ts';
@@ -7,12 +7,12 @@ import { retentionRules } from '../src/domain/retention.ts';
 import { permissionTable } from '../src/presenters/permissions.ts';
 
 const titles: Record<string, readonly [string, string, string, string]> = {
-  'README.md': ['command', 'words', 'where', 'what it does'],
-  'README.zh-CN.md': ['命令', '说法', '哪里', '做什么'],
+  'docs/commands.md': ['command', 'words', 'where', 'what it does'],
+  'docs/zh/命令.md': ['命令', '说法', '哪里', '做什么'],
 };
 const places: Record<string, Record<string, string>> = {
-  'README.md': { both: 'group, private', group: 'group', private: 'private' },
-  'README.zh-CN.md': { both: '群、私聊', group: '群', private: '私聊' },
+  'docs/commands.md': { both: 'group, private', group: 'group', private: 'private' },
+  'docs/zh/命令.md': { both: '群、私聊', group: '群', private: '私聊' },
 };
 
 interface Part {
