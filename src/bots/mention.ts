@@ -4,6 +4,10 @@ const everybody = /^[@＠](?:所有人|全体成员|all\b)/iu;
 const leading = new RegExp(`^${gap}*[@＠][^\\s@＠]+${gap}*`, 'u');
 const trailing = new RegExp(`${gap}*[@＠][^\\s@＠]+${gap}*$`, 'u');
 
+const isGap = new RegExp(`^${gap}$`, 'u');
+/** Longer rows of spaces mean nothing, and would be gone through again from each of them. */
+const longGap = new RegExp(`(${gap}{8})${gap}+`, 'gu');
+
 /**
  * The text without the mention of the bot: wherever it stands, however often, with ＠ for @, and with whatever space
  * the client writes inside and after the name. No mention in a text is marked as such, so `botName` must be the
@@ -12,14 +16,19 @@ const trailing = new RegExp(`${gap}*[@＠][^\\s@＠]+${gap}*$`, 'u');
  */
 export function stripMention(text: string, botName: string): string {
   const name = mentionOf(botName);
-  const without = name === null ? text : text.replace(name, joinWords);
-  const named = without !== text;
-  return trimGaps(named ? without : withoutUnknown(text));
+  const short = text.replace(longGap, (row, start: string) => (row.includes('\n') ? `${start}\n` : start));
+  const without = name === null ? short : short.replace(name, joinWords);
+  const named = without !== short;
+  return trimGaps(named ? without : withoutUnknown(short));
 }
 
 /** Without the spaces and invisible characters at both ends. */
 export function trimGaps(text: string): string {
-  return text.replace(new RegExp(`^${gap}+|${gap}+$`, 'gu'), '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isGap.test(text.charAt(start))) start += 1;
+  while (end > start && isGap.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 function mentionOf(botName: string): RegExp | null {

@@ -3,8 +3,10 @@ import { linesOf, plainLine, splitLines } from '../plain-text.ts';
 /** Longest content of one message, UTF-8 bytes (documents 101031, 101463, 91770). */
 export const maxBytes = { stream: 20_480, markdown: 20_480, webhookMarkdown: 4_096, webhookText: 2_048 } as const;
 
-/** The clients make links of names with a Latin ending. */
-const domain = /[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}/giu;
+/** What may be an address: each stretch of its letters is looked at once, however long. */
+const latin = /[a-z\d.-]+/giu;
+/** The clients make links of names with a Latin ending, and of four numbers. */
+const isAddress = /[a-z\d]\.[a-z]{2}|\d\.\d{1,3}\.\d{1,3}\.\d/iu;
 /**
  * Text for a markdown message in which nothing is markup: no mention, link, heading, list or table survives, and each
  * line stays a line (two spaces at its end break it in every dialect).
@@ -16,7 +18,7 @@ export function renderMarkdown(text: string): string {
 /** Text for a webhook's `text` message, which knows no markup but `<@id>`. */
 export function renderText(text: string): string {
   return linesOf(text)
-    .map((line) => line.replaceAll('<@', '＜＠').replaceAll('@', '＠'))
+    .map((line) => withoutLinks(line.replaceAll('<@', '＜＠').replaceAll('@', '＠').replaceAll('://', '：／／')))
     .join('\n');
 }
 
@@ -28,7 +30,9 @@ export function splitByBytes(text: string, max: number): string[] {
 }
 
 function wecomLine(line: string): string {
-  return plainLine(line)
-    .replaceAll('$', '＄')
-    .replace(domain, (name) => name.replaceAll('.', '．'));
+  return withoutLinks(plainLine(line).replaceAll('$', '＄'));
+}
+
+function withoutLinks(line: string): string {
+  return line.replace(latin, (word) => (isAddress.test(word) ? word.replaceAll('.', '．') : word));
 }

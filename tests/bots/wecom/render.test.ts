@@ -7,6 +7,8 @@ describe('markdown', () => {
     ['a mention', '<@zhangsan> <@all> @所有人', '＜＠zhangsan＞ ＜＠all＞ ＠所有人'],
     ['a link', '[点我](https://evil.example/x)', '［点我］(https：／／evil．example/x)'],
     ['a bare link', 'www.evil.com', 'www．evil．com'],
+    ['an address of numbers', '1.2.3.4/x', '1．2．3．4/x'],
+    ['a figure, which is none', '得1.5分，第2.3节', '得1.5分，第2.3节'],
     ['a heading', '# 大', '＃ 大'],
     ['a quote', '> 引用', '＞ 引用'],
     ['emphasis, code, strike', '**a** _b_ `c` ~~d~~', '＊＊a＊＊ ＿b＿ ｀c｀ ～～d～～'],
@@ -40,6 +42,15 @@ describe('markdown', () => {
 describe('text of a webhook', () => {
   it('has no mention of its own', () => {
     expect(renderText('请<@zhangsan>来 @all\r\n明天')).toBe('请＜＠zhangsan>来 ＠all\n明天');
+    expect(renderText('看 https://evil.example.com/x')).toBe('看 https：／／evil．example．com/x');
+  });
+
+  it('costs a look at each letter, however long a word is', () => {
+    const word = 'a'.repeat(100_000);
+    const began = performance.now();
+    expect(renderMarkdown(word)).toBe(word);
+    // Minutes where each letter was a beginning to be looked at.
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
 
