@@ -1,12 +1,12 @@
 import { type Paper, papers } from '../domain/papers.ts';
-import type { Period } from '../domain/period.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, here } from './command.ts';
 import { exportPeriod } from './export-period.ts';
 import { requestPaper } from './request-paper.ts';
 
 interface ExportArgs {
   readonly paper: Paper;
-  readonly period: Period | null;
+  /** What was said of the time, without spaces. */
+  readonly words: string;
 }
 
 /** Longer words first: one may begin another. */
@@ -34,11 +34,16 @@ export const exportCommand = defineCommand<ExportArgs>({
   ],
   where: 'private',
   action: 'export.request',
-  parse(rest, { now, slash }) {
+  parse(rest, { slash }) {
     const found = asked.find(({ word }) => rest.startsWith(word));
     if (!found) return rest === '' || slash ? { say: `导出什么？能导：${words.join('、')}。例：${example}` } : null;
-    const period = exportPeriod(rest.slice(found.word.length).replace(/\s+/g, ''), now);
-    return period === undefined ? { say: `哪个时段？例：${example}` } : { args: { paper: found.paper, period } };
+    return { args: { paper: found.paper, words: rest.slice(found.word.length).replace(/\s+/g, '') } };
   },
-  run: ({ paper, period }, context) => requestPaper(paper, period, context),
+  async run({ paper, words: asked }, context) {
+    // A year's paper is of the year that is evaluated now, which in January is the one before.
+    const said = asked === '' && paper.name === 'annual' ? '年度' : asked;
+    const period = exportPeriod(said, context.now, context.programme);
+    if (period === undefined) return here(`哪个时段？例：${example}`);
+    return requestPaper(paper, period, context);
+  },
 });

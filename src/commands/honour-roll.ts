@@ -194,7 +194,8 @@ async function addTopUnits(month: Month, context: CommandContext): Promise<strin
   const rules = context.rulesAt(lastDayIn(month));
   const evaluation = await latestEvaluation(tx, sheetFor(rules, month).id, month);
   if (evaluation?.state !== 'final') return `${periodText(month, dayOf(now))}评比还没定稿，先定稿再定光荣榜`;
-  for (const unit of topUnits(evaluation.document, rules.honours.topRanks)) {
+  const { topRanks: ranks, maxNames: room } = rules.honours;
+  for (const unit of topUnits(evaluation.document, { ranks, room })) {
     await addHonour(tx, {
       kind: 'roll',
       period: month,

@@ -77,7 +77,11 @@ const checks: readonly Check[] = [
     const open = Object.values(branches).filter((one) => one === 'public').length;
     const forced = matching(features, /打卡|签到|连续上报|未报名单/u);
     const points =
-      published === 'public' ? '个人积分默认公开' : open > 0 ? `${open}个支部定了公开积分` : '个人积分只给本人看';
+      published === 'public'
+        ? '个人积分默认公开'
+        : open > 0
+          ? `${open}个支部定了公开积分`
+          : '个人积分不公开，只有本人、书记和办公室看得到';
     return {
       rule: 'P1',
       demand: '自愿报，不打卡，不排个人积分',

@@ -34,11 +34,21 @@ export interface HonourEntry {
 /** Longest reason a roll has room for. */
 export const reasonMax = 20;
 
-/** The first of each list with all who share their rank; a unit that was not inspected is no candidate. */
-export function topUnits({ units }: EvaluationDocument, ranks: number): EvaluatedUnit[] {
-  return units
-    .filter(({ result }) => result !== null && result.rank <= ranks)
-    .sort((a, b) => (a.result?.rank ?? 0) - (b.result?.rank ?? 0) || (a.code < b.code ? -1 : 1));
+/**
+ * The first of each list with all who share their rank, rank by rank as long as all of a rank find room: of equals none is
+ * left out for another. A unit that was not inspected is no candidate.
+ */
+export function topUnits(
+  { units }: EvaluationDocument,
+  { ranks, room }: { ranks: number; room: number },
+): EvaluatedUnit[] {
+  const taken: EvaluatedUnit[] = [];
+  for (let rank = 1; rank <= ranks; rank += 1) {
+    const equals = units.filter(({ result }) => result?.rank === rank);
+    if (taken.length + equals.length > room) break;
+    taken.push(...equals.sort((a, b) => (a.code < b.code ? -1 : 1)));
+  }
+  return taken;
 }
 
 /** Why a unit is on the roll, from its sheet: 室内、室外满分, or its score. */

@@ -4,8 +4,10 @@ import { firstDayIn, lastDayIn, type Period, periodKind, quarterOf } from '../do
 import type { Programme } from '../domain/programme/model.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, monthOf, startOfDay } from '../domain/time.ts';
+import { UserError } from '../errors.ts';
 import { bulletin } from '../presenters/bulletin.ts';
 import type { BulletinView } from '../presenters/bulletin-view.ts';
+import { fullPeriodText } from '../presenters/evaluation-state.ts';
 import { toDocx } from '../presenters/official-docx.ts';
 import { publicNotice } from '../presenters/public-notice.ts';
 import { type Evaluation, lastPublished } from '../store/evaluations.ts';
@@ -15,9 +17,17 @@ import type { Db } from '../store/store.ts';
 import { evaluationFor } from './evaluation-papers.ts';
 import type { PaperOptions } from './paper-options.ts';
 
-/** 通报, ready to be signed. */
+/**
+ * 通报, ready to be signed.
+ *
+ * @throws UserError when nothing was inspected: there is nothing to tell, and a paper that looks like one would be signed.
+ */
 export async function makeBulletin(db: Db, options: PaperOptions): Promise<Buffer> {
-  return toDocx(bulletin(await viewFor(db, options)));
+  const view = await viewFor(db, options);
+  if (view.document.units.every(({ result }) => result === null)) {
+    throw new UserError(`${fullPeriodText(view.document.period)}还没有现场检查，没有可通报的`);
+  }
+  return toDocx(bulletin(view));
 }
 
 /** 公示, ready for the wall. */

@@ -1,11 +1,11 @@
-import { sheetFor } from '../domain/evaluation.ts';
+import { type EvaluationDocument, sheetFor } from '../domain/evaluation.ts';
 import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
 import { type AnnualUnit, annualSheets } from '../presenters/annual-sheets.ts';
 import { gridSheet, participationSheet } from '../presenters/duty-sheets.ts';
-import { fullPeriodText, type ShownEvaluation } from '../presenters/evaluation-state.ts';
+import { fullDayText, fullPeriodText, type ShownEvaluation } from '../presenters/evaluation-state.ts';
 import { resultSheets } from '../presenters/results-book.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
 import { annualFacts } from '../store/annual-facts.ts';
@@ -13,7 +13,7 @@ import { evidenceOf } from '../store/evaluation-evidence.ts';
 import { type Evaluation, lastPublished, latestEvaluation, publishedEvaluation } from '../store/evaluations.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
-import { unitWork } from '../store/unit-work.ts';
+import { type UnitWork, unitWork } from '../store/unit-work.ts';
 import { allUnits } from '../store/units.ts';
 import type { PaperOptions } from './paper-options.ts';
 
@@ -31,8 +31,24 @@ export async function makeResults(db: Db, options: PaperOptions): Promise<Buffer
 
 export async function makeParticipation(db: Db, { period, bundle, unitIds, at }: PaperOptions): Promise<Buffer> {
   const asked = period ?? dayOf(at).slice(0, 4);
-  const units = await unitWork(db, { period: asked, programme: bundle.programme, unitIds });
-  return toWorkbook([participationSheet(units, periodKind(asked) === 'day' ? asked : fullPeriodText(asked))]);
+  const counted = await unitWork(db, { period: asked, programme: bundle.programme, unitIds });
+  const isEvaluated = periodKind(asked) !== 'day';
+  const sheetId = isEvaluated ? sheetFor(rulesAt(bundle, lastDayIn(asked)), asked).id : '';
+  const published = isEvaluated ? await publishedEvaluation(db, { sheetId, period: asked }) : null;
+  const units = published === null ? counted : counted.map((one) => asPublished(one, published.document));
+  const source =
+    published === null
+      ? `按${fullDayText(dayOf(at))}的记录。`
+      : `评过的单位按公示的第${published.version}版；群众人次按${fullDayText(dayOf(at))}的记录。`;
+  return toWorkbook([participationSheet(units, isEvaluated ? fullPeriodText(asked) : asked, source)]);
+}
+
+/** What people were shown does not change with what was confirmed or withdrawn since. */
+function asPublished(work: UnitWork, { units }: EvaluationDocument): UnitWork {
+  const shown = units.find(({ unitId }) => unitId === work.unit.id)?.activity;
+  if (!shown) return work;
+  const { party, confirmed, attendance, attendanceApprox } = shown;
+  return { ...work, ...party, activities: confirmed, attendance, approximate: attendanceApprox };
 }
 
 export async function makeGrids(db: Db, { unitIds, at }: PaperOptions): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { firstDayIn, lastDayIn } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
-import { dayOf } from '../domain/time.ts';
+import { dayOf, firstDayOf, monthOf } from '../domain/time.ts';
 import { type LedgerProblem, problemSheets } from '../presenters/problem-ledger.ts';
 import { visitSheet } from '../presenters/visit-ledger.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
@@ -32,7 +32,7 @@ export async function makeProblems(db: Db, { period, unitIds, bundle, at }: Pape
     );
   const rows: LedgerProblem[] = [];
   for (const problem of wanted) rows.push({ problem, photos: await problemPhotos(db, problem) });
-  return toWorkbook(problemSheets(rows, today));
+  return toWorkbook(problemSheets(rows, period === null ? firstDayOf(monthOf(today)) : from));
 }
 
 /** 入户: visits of the period, in the order of the days. */

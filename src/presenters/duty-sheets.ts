@@ -16,8 +16,8 @@ export interface UnitParticipation {
   readonly approximate: boolean;
 }
 
-/** 参与度表 for the wall: units alone, nobody by name. */
-export function participationSheet(units: readonly UnitParticipation[], title: string): WorkbookSheet {
+/** 参与度表 for the wall: units alone, nobody by name. `source` says as of when the figures are. */
+export function participationSheet(units: readonly UnitParticipation[], title: string, source: string): WorkbookSheet {
   return {
     name: '参与度',
     forWall: true,
@@ -49,6 +49,7 @@ export function participationSheet(units: readonly UnitParticipation[], title: s
     foot: [
       '已参与：确认的上报里点了名的在家党员，一人算一次。参加人次：上报里报的人数；群众人次：上报写明是群众的。',
       '上报自愿，没点名不等于没参加。',
+      source,
     ],
   };
 }

@@ -8,9 +8,9 @@ export interface LedgerProblem {
   readonly photos: readonly { readonly id: number; readonly after: boolean }[];
 }
 
-/** 问题整改台账, with the columns of reference/domain.md §5.3; who reported stands nowhere. */
-export function problemSheets(rows: readonly LedgerProblem[], today: Day): WorkbookSheet[] {
-  const carried = rows.filter(({ problem }) => isOpen(problem) && problem.foundOn.slice(0, 7) < today.slice(0, 7));
+/** 问题整改台账 of a time that begins with `from`: what is open from before it has a sheet of its own. With the columns of reference/domain.md §5.3; who reported stands nowhere. */
+export function problemSheets(rows: readonly LedgerProblem[], from: Day): WorkbookSheet[] {
+  const carried = rows.filter(({ problem }) => isOpen(problem) && problem.foundOn < from);
   return [sheet('问题整改台账', rows), ...(carried.length > 0 ? [sheet('结转', carried)] : [])];
 }
 

@@ -32,8 +32,17 @@ export const officePlay: Play = {
 };
 
 async function decideHonours(today: DayOfYear, month: string): Promise<void> {
-  const draft = await privately(today, today.town.office, `光荣榜 草稿 ${month}`);
-  if (/草稿/u.test(draft)) await privately(today, today.town.office, `光荣榜 定 ${month}`);
+  const office = (text: string) => privately(today, today.town.office, text);
+  const draft = await office(`光荣榜 草稿 ${month}`);
+  if (!/草稿/u.test(draft)) return;
+  const [, there = 0, most = 0] = (/共(\d+)个，最多(\d+)个/u.exec(await office(`光荣榜 定 ${month}`)) ?? []).map(
+    Number,
+  );
+  if (there === 0) return;
+  // There is no room for all: the last ones proposed are asked to wait.
+  const numbers = [...draft.matchAll(/^(\d+) /gmu)].map(([, id = '']) => id);
+  for (const id of numbers.slice(most - there)) await office(`光荣榜 撤 ${id}`);
+  await office(`光荣榜 定 ${month}`);
 }
 
 async function commend(today: DayOfYear): Promise<void> {
