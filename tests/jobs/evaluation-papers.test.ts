@@ -263,3 +263,10 @@ describe('公示', () => {
     expect(text).not.toContain('草稿');
   });
 });
+
+describe('通报', () => {
+  it('is not made of a period nobody inspected: there is nothing to tell', async () => {
+    await office(town, '评比 5月', '2023-06-05');
+    await expect(paper(town, 'bulletin', '2023-05')).rejects.toThrow('还没有现场检查，没有可通报的');
+  });
+});

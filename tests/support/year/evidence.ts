@@ -45,7 +45,7 @@ const phaseOpened =
 const openings = { notices: 'phaseOpening' };
 
 export const evidence: readonly Evidence[] = [
-  { row: 'S4', off: { without: ['campaign'] }, holds: answered(/做了\d+次/u) },
+  { row: 'S4', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
   { row: 'S5', off: { without: ['phase'] }, holds: answered(/阶段：到/u) },
   {
     row: 'S6',
@@ -67,7 +67,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S21', off: { without: ['participation'] }, holds: answered(/党员带群众|带动/u) },
   { row: 'S22', off: openings, holds: phaseOpened(1) },
   { row: 'S23', off: { notices: 'monthlyLife' }, holds: toGroup(/一课一片/u) },
-  { row: 'S25', off: { without: ['campaign'] }, holds: answered(/做了\d+次/u) },
+  { row: 'S25', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
   { row: 'S26', off: { without: ['problem-new'] }, holds: answered(/复查合格|销号/u) },
   { row: 'S28', off: { notices: 'weeklyCleanUp' }, holds: toGroup(/例会后/u) },
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },

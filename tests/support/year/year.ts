@@ -45,6 +45,8 @@ export async function playYear(options: YearOptions, look?: (stage: Stage) => Pr
         try {
           await play.onDay({ stage, town, calendar, dice, day, isWorkingDay });
         } catch (cause) {
+          // Who works with what was switched off goes home for the day.
+          if (options.off) continue;
           throw new Error(`${day}, ${play.name}: ${String(cause)}`, { cause });
         }
       }
