@@ -7,6 +7,7 @@ import { fitSlot } from '../presenters/slot-message.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { drawnPictures, endPicture, type WantedPicture, waitingPictures } from '../store/result-pictures.ts';
 import type { Store } from '../store/store.ts';
+import { tellOffice } from '../store/tell-people.ts';
 import type { ExportOrder } from './export-thread.ts';
 
 /** A thread that was killed may go better once more. */
@@ -21,7 +22,7 @@ export interface ResultPicturesDeps {
   readonly directory: string;
   readonly photoDir: string;
   readonly bundle: ProgrammeBundle;
-  readonly makeFile: (order: ExportOrder) => Promise<void>;
+  readonly makeFile: (order: ExportOrder, onNote?: (text: string) => void) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -77,13 +78,20 @@ function fileOf(directory: string, { evaluationId, stage }: Pick<WantedPicture, 
 }
 
 async function drawOne(deps: ResultPicturesDeps, wanted: WantedPicture, at: Instant): Promise<boolean> {
-  const { storeFile, makeFile, bundle, photoDir, directory, log } = deps;
+  const { store, storeFile, makeFile, bundle, photoDir, directory, log } = deps;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
-      await makeFile({
+      const notes: string[] = [];
+      const order = {
         ...{ store: storeFile, what: 'ranking-chart', period: wanted.period, evaluationId: wanted.evaluationId },
         ...{ target: fileOf(directory, wanted), bundle, photoDir, at, timeoutMs: drawWithinMs },
-      });
+      };
+      await makeFile(order, (note) => notes.push(note));
+      // Nobody asked for this picture: what is wrong with it is told to those who look after the names.
+      for (const note of notes) {
+        const key = `picture-note:${wanted.evaluationId}:${note}`;
+        await store.write((tx) => tellOffice(tx, { key, text: `各群的名次图：${note}`, at }));
+      }
       return true;
     } catch (cause) {
       log.error({ err: cause, evaluation: wanted.evaluationId, attempt }, 'a picture could not be drawn');

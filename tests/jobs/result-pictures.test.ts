@@ -7,7 +7,7 @@ import { dayMs, instantAt } from '../../src/domain/time.ts';
 import { type ExportOrder, exportInThread } from '../../src/jobs/export-thread.ts';
 import { createResultPictures } from '../../src/jobs/result-pictures.ts';
 import { createRetention } from '../../src/jobs/retention.ts';
-import { resultPictures } from '../../src/store/schema.ts';
+import { privateItems, resultPictures } from '../../src/store/schema.ts';
 import { ScheduledTown } from '../support/scheduled-town.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -28,7 +28,9 @@ async function fakeFile({ target }: ExportOrder): Promise<void> {
   writeFileSync(target, 'a picture');
 }
 
-function over(makeFile: (order: ExportOrder) => Promise<void> = fakeFile): ScheduledTown {
+function over(
+  makeFile: (order: ExportOrder, onNote?: (text: string) => void) => Promise<void> = fakeFile,
+): ScheduledTown {
   const { store, bundle, dir } = town;
   const storeFile = join(dir, 'jingcun.db');
   const log = pino({ level: 'silent' });
@@ -49,6 +51,10 @@ async function publishMay(): Promise<string[]> {
   await tell('评比 5月', instantAt('2023-06-05', '09:30'));
   return tell('公示 5月');
 }
+
+/** Everybody of the office. */
+const holders = () =>
+  town.bundle.town.people.filter(({ roles }) => roles.some(({ role }) => role === 'office')).map(({ id }) => id);
 
 /** What a group was pushed about the evaluation: how many pictures each message has. */
 function results(scheduled: ScheduledTown, chat: string, words: string): number[] {
@@ -72,6 +78,19 @@ describe('the picture of a published result', () => {
     const path = scheduled.connection.shown.find(({ text }) => text.includes('5月评比公示'))?.images[0] ?? '';
     const { format, width } = await sharp(path).metadata();
     expect([format, width]).toEqual(['png', 1080]);
+  });
+
+  it('that could not show a name is told to the office once, though nobody asked for it', async () => {
+    await publishMay();
+    const scheduled = over(async (order, onNote) => {
+      await fakeFile(order);
+      onNote?.('“㙍”字库里没有');
+    });
+    await scheduled.at(instantAt('2023-06-05', '09:31'));
+    await scheduled.at(instantAt('2023-06-05', '09:35'));
+    const told = (await town.store.read.select().from(privateItems)).map(({ text }) => text);
+    expect(new Set(told)).toContain('各群的名次图：“㙍”字库里没有');
+    expect(told.filter((text) => text.includes('名次图')).length).toBe(new Set(holders()).size);
   });
 
   it('is another one when the result is final', async () => {
