@@ -340,17 +340,68 @@ describe('an answer', () => {
 describe('a message', () => {
   it('that could not be stored is delivered again, and handled once', async () => {
     let tries = 0;
+    const handled: string[] = [];
     const platform = await openHttpPlatform();
     const bot: CallbackBot = await callbackBot(platform, async (message) => {
       tries += 1;
       if (tries === 1) throw new Error('disk full');
+      if (handled.includes(message.messageId)) return { handled: Promise.resolve('unanswered') };
+      handled.push(message.messageId);
       void bot.adapter.send(answerTo(message));
       return { handled: Promise.resolve('answered') };
     });
-    await platform.say(hello).over;
-    expect(platform.deliveries.map(({ status }) => status)).toEqual([503, 200]);
+    const { msgid } = platform.say(hello);
+    await until(() => platform.shown.length === 1);
+    await until(() => platform.deliveries.length >= 2);
+    expect(platform.deliveries.slice(0, 2).map(({ status }) => status)).toEqual([503, 200]);
+    expect(handled).toEqual([msgid]);
     expect(platform.shown).toMatchObject([{ text: '记下了', finished: true }]);
     expect(bot.errors).toEqual([]);
+  });
+
+  it.each([
+    ['fails at once', 0],
+    ['fails when the request is over', 250],
+  ])('whose storing %s is kept until it is stored, whether it is delivered again or not', async (_how, ms) => {
+    let tries = 0;
+    const stored: string[] = [];
+    const platform = await openHttpPlatform({ deliveries: 1 });
+    const bot: CallbackBot = await callbackBot(platform, async (message) => {
+      tries += 1;
+      if (tries <= 3) {
+        await sleep(ms);
+        throw new Error('disk full');
+      }
+      stored.push(message.messageId);
+      void bot.adapter.send(answerTo(message));
+      return { handled: Promise.resolve('answered') };
+    });
+    const said = platform.say(hello);
+    await said.over;
+    expect(platform.deliveries.map(({ status }) => status)).toEqual([503]);
+    await until(() => platform.shown.length === 1);
+    expect(stored).toEqual([said.msgid]);
+    expect(platform.shown).toMatchObject([{ via: 'response_url', text: '记下了', answers: said.msgid }]);
+    await bot.stop();
+    expect(bot.timers.open()).toBe(0);
+  });
+
+  it('that can not be stored at all is tried for once only, however often it comes, and until the service stops', async () => {
+    const platform = await openHttpPlatform();
+    const bot = await callbackBot(platform, async () => {
+      throw new Error('disk full');
+    });
+    const { msgid } = platform.say(hello);
+    await until(() => platform.deliveries.length === 3);
+    await bot.stop();
+    const lost = bot.logged.filter(({ message }) => message === 'a message was not stored before the service stopped');
+    expect(lost).toHaveLength(1);
+    expect(platform.deliveries.map((delivery) => [delivery.msgid, delivery.status])).toEqual([
+      [msgid, 503],
+      [msgid, 503],
+      [msgid, 503],
+    ]);
+    expect(bot.timers.open()).toBe(0);
   });
 
   it('that takes too long to store is asked for again in time', async () => {
