@@ -80,7 +80,7 @@ export function createCallbackSender(parts: CallbackSenderParts): {
     message: OutgoingMessage,
     { handle, way }: { handle: CallbackHandle; way: GroupWebhook | null },
   ): Promise<SendResult> {
-    const [first = '', ...texts] = splitByBytes(renderMarkdown(message.text), maxBytes.stream - 200);
+    const [first = '', ...texts] = piecesOf(message.text);
     const pictures = await readPictures(message.images);
     const shown = picturesForStream(pictures);
     const others = message.images.filter((path) => !shown.some((picture) => picture.path === path));
@@ -135,12 +135,19 @@ export function createCallbackSender(parts: CallbackSenderParts): {
 
   return {
     send,
-    isRepeatable({ replyHandle, idempotencyKey, images, files }) {
+    isRepeatable({ replyHandle, idempotencyKey, text, images, files }) {
       const handle = replyHandle === undefined ? null : readCallbackHandle(replyHandle);
-      if (handle === null || images.length > 0 || files.length > 0) return false;
+      // What goes by the webhook goes without a name: nobody can tell whether it is there.
+      const hasRest = images.length > 0 || files.length > 0 || piecesOf(text).length > 1;
+      if (handle === null || hasRest) return false;
       return replies.mayRepeat(handle.stream, idempotencyKey);
     },
   };
+}
+
+/** The first goes on the stream or to `response_url`, with room for what is to be said of the others. */
+function piecesOf(text: string): string[] {
+  return splitByBytes(renderMarkdown(text), maxBytes.stream - 200);
 }
 
 /** What can not be sent is said, so that nobody waits for it. */

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Handling, OnMessage } from '../../../src/bots/adapter.ts';
 import type { IncomingMessage, SendResult } from '../../../src/domain/messages.ts';
 import { PhotoUnavailableError } from '../../../src/errors.ts';
+import type { FakeWecomHttp } from '../../fakes/wecom-http.ts';
 import { answerTo, file, group, outgoing, single, until } from '../../support/wecom-bot.ts';
 import {
   aesKey,
@@ -334,6 +336,67 @@ describe('an answer', () => {
     // Without an address the stream is the only way, so one was begun.
     const sent = bot.adapter.send(answerTo(received[0]));
     expect(await sent).toMatchObject({ outcome: 'refused', code: 'no-response-url' });
+  });
+});
+
+describe('an answer sent again', () => {
+  /** An answer that was being written into the platform's question about the stream when its time ran out. */
+  async function underWay() {
+    const { platform, bot, received, about } = await start(never, { platform: { pollMs: 60_000 } });
+    about.handling = new Promise(() => undefined);
+    await platform.say(hello).delivered;
+    const [message] = received;
+    const answer = answerTo(message);
+    const { stream } = z.object({ stream: z.string() }).parse(JSON.parse(message?.replyHandle?.value ?? ''));
+    const base = { msgid: 'P', chatid: group.id, chattype: 'group', from: { userid: 'U' }, msgtype: 'stream' };
+    const question = { ...base, stream: { id: stream } };
+    const { query, body } = platform.request(question);
+    const first = bot.adapter.send(answer);
+    await sleep(20);
+    // Past the web app, so that the test says when the response has left.
+    const response = await bot.adapter.receive({ method: 'POST', query, body: Buffer.from(body) });
+    expect(await first).toMatchObject({ outcome: 'unknown' });
+    expect(bot.adapter.isRepeatable(answer)).toBe(true);
+    return { platform, bot, answer, response, question };
+  }
+  const byUrl = (platform: FakeWecomHttp) => platform.shown.filter(({ via }) => via === 'response_url');
+
+  it('while the first one is still being written is not shown another way', async () => {
+    const { platform, bot, answer, response } = await underWay();
+    expect(await bot.adapter.send(answer)).toMatchObject({ outcome: 'unknown' });
+    response.settled(true);
+    expect(await bot.adapter.send(answer)).toEqual({ outcome: 'sent' });
+    expect(byUrl(platform)).toEqual([]);
+  });
+
+  it('learns when the first one has gone out meanwhile', async () => {
+    const { platform, bot, answer, response } = await underWay();
+    const again = bot.adapter.send(answer);
+    await sleep(20);
+    response.settled(true);
+    expect(await again).toEqual({ outcome: 'sent' });
+    expect(byUrl(platform)).toEqual([]);
+  });
+
+  it('when the first one did not get out goes another way, and the stream has it no more', async () => {
+    const { platform, bot, answer, response, question } = await underWay();
+    response.settled(false);
+    expect(await bot.adapter.send(answer)).toEqual({ outcome: 'sent' });
+    expect(byUrl(platform)).toMatchObject([{ text: '记下了' }]);
+    expect(await platform.send(question)).toMatchObject({ stream: { finish: true, content: '答复另发。' } });
+  });
+
+  it('is not possible once more than one piece of it was on its way', async () => {
+    const { platform, bot, received, about } = await start(never, { platform: { pollMs: 20 } });
+    bot.webhooks.set(group.id, { key: platform.addWebhook(group.id), group: 7 });
+    about.handling = new Promise(() => undefined);
+    await platform.say(hello).delivered;
+    const text = Array.from({ length: 72 }, (_, nth) => `${nth}${'清'.repeat(99)}`).join('\n');
+    const answer = answerTo(received[0], { text });
+    platform.faults.webhook.push({ kind: 'status', status: 502 });
+    expect(await bot.adapter.send(answer)).toMatchObject({ outcome: 'unknown' });
+    expect(bot.adapter.isRepeatable(answer)).toBe(false);
+    expect(bot.adapter.isRepeatable({ ...answer, text: '记下了' })).toBe(true);
   });
 });
 
