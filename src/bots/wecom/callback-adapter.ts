@@ -77,7 +77,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
   const lanes = createIntakeLanes({ schedule: later, timings: timings.lanes, log });
   const { memory = ownMemory(now) } = options;
-  const webhook = createWebhook({ apiBase, now, fetch: request, memory });
+  const webhook = createWebhook({ apiBase, now, fetch: request, schedule: later, memory });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
   const sender = createCallbackSender({
     replies,
@@ -121,6 +121,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     async stop() {
       onMessage = null;
       replies.stop();
+      webhook.stop();
       await lanes.stop();
     },
     async send(message) {

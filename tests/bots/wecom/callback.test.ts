@@ -607,6 +607,19 @@ describe('a push', () => {
     expect(toOne).toEqual({ outcome: 'refused', code: 'no-private-push', retryable: false });
   });
 
+  it('and an answer wait while the store can not tell the webhook: nothing has left', async () => {
+    const { platform, bot, received, about } = await start(never);
+    about.handling = 'unanswered';
+    await platform.say(hello).over;
+    bot.webhooks.get = () => {
+      throw new Error('database is locked');
+    };
+    for (const message of [outgoing(), answerTo(received[0])]) {
+      expect(await bot.adapter.send(message)).toMatchObject({ outcome: 'refused', retryable: true });
+    }
+    expect(platform.shown).toEqual([]);
+  });
+
   it('by a webhook that was removed is refused, and the office is told once which', async () => {
     const { platform, bot } = await start(never);
     const key = platform.addWebhook(group.id);
