@@ -32,6 +32,8 @@ export function withWebhook(
       if (way === 'unread') return webhookUnread;
       if (way === null) return result;
       const sent = await parts.webhook.sendParcel(way.key, { chat: chat.id, text, images, files, mentions });
+      // The group still reads us, but what its members say to the bot goes nowhere: somebody has to know.
+      if (sent.outcome === 'sent' && result.chatGone) return { ...sent, botGone: true };
       if (sent.outcome !== 'refused') return sent;
       if (sent.code === webhookGone) parts.onWebhookGone(way);
       return sent.retryable ? sent : result;

@@ -33,11 +33,17 @@ async function open(
 
 describe('a group’s webhook behind the bot', () => {
   it('takes a push the bot may not make', async () => {
-    const { platform, adapter } = await open(left);
+    const { platform, adapter } = await open({ outcome: 'refused', code: '40058', retryable: false });
     expect(await adapter.send(outgoing({ text: '5月评比结果' }))).toEqual({ outcome: 'sent' });
     expect(platform.shown.map(({ chat, via, text }) => [chat, via, text])).toEqual([
       [group.id, 'webhook', '5月评比结果'],
     ]);
+  });
+
+  it('takes a push to a group that threw the bot out, and tells that it is out', async () => {
+    const { platform, adapter } = await open(left);
+    expect(await adapter.send(outgoing({ text: '5月评比结果' }))).toEqual({ outcome: 'sent', botGone: true });
+    expect(platform.shown.map(({ text }) => text)).toEqual(['5月评比结果']);
   });
 
   it('alerts who asked where the office wants it, by a plain id only', async () => {
