@@ -65,6 +65,8 @@ export type SendResult =
       readonly outcome: 'sent';
       /** With it the platform can take the message back; only the adapter reads it. */
       readonly recallKey?: string;
+      /** The bot is not in the chat any more: it took another way in, by which nobody can answer. */
+      readonly botGone?: true;
     }
   | {
       readonly outcome: 'refused';

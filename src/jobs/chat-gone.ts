@@ -25,3 +25,17 @@ export async function noteChatGone(tx: Tx, chatId: number, at: Instant): Promise
     at,
   });
 }
+
+/**
+ * The bot is not in the group any more, but what it has to say still gets there by the group's webhook: it stays bound, and
+ * the office hears once a day, as long as something is sent there, that nobody can be heard.
+ */
+export async function noteBotGone(tx: Tx, chatId: number, at: Instant): Promise<void> {
+  const binding = await bindingOf(tx, chatId, at);
+  if (!binding) return;
+  await tellOffice(tx, {
+    text: `${binding.unit.name}的群里小助手不在了：通知还发得到，群里＠它收不到。请把它拉回群里`,
+    key: `bot-gone:${chatId}:${dayOf(at)}`,
+    at,
+  });
+}

@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import { endLeases } from '../store/leases.ts';
 import { chatsWithWork, expireSends, markRefused, markSent, markUnknown, type OutboxRow } from '../store/outbox.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { noteChatGone } from './chat-gone.ts';
+import { noteBotGone, noteChatGone } from './chat-gone.ts';
 import type { Connections } from './connection.ts';
 import type { JobResult } from './job.ts';
 import { retryDelayMs } from './lanes.ts';
@@ -132,6 +132,7 @@ async function sendOne(deps: DeliveryDeps, step: Extract<Step, { kind: 'send' }>
     if (result.outcome === 'refused' && result.chatGone && row.sentAs !== 'reply') {
       await noteChatGone(tx, row.chatId, deps.now());
     }
+    if (result.outcome === 'sent' && result.botGone) await noteBotGone(tx, row.chatId, deps.now());
   });
 }
 

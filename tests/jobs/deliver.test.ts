@@ -550,6 +550,18 @@ describe('delivery', () => {
       expect(told.map((item) => item.text)).toEqual([expect.stringContaining('长湖村的群小助手进不去了')]);
     });
 
+    it('but can be written to by another way stays bound, and the office is told once a day', async () => {
+      const byWebhook = () => ({ outcome: 'sent', botGone: true }) as const;
+      connection.next.push(byWebhook, byWebhook);
+      for (const text of ['5月评比结果', '6月评比结果']) await push(text);
+      await delivery.deliverChat(group());
+      expect(connection.calls).toHaveLength(2);
+      expect(await bindingOf(town.store.read, group(), town.clock.now)).not.toBeNull();
+      const [officer] = await holdersOf(town.store.read, 'office', null, town.clock.now);
+      const told = await waitingItems(town.store.read, officer?.id ?? 0, town.clock.now);
+      expect(told.map((item) => item.text)).toEqual([expect.stringContaining('长湖村的群里小助手不在了')]);
+    });
+
     it('keeps it bound while only the handle of a reply is refused', async () => {
       connection.next.push(() => goneChat);
       await reply('记下 长湖1', { replyHandle: 'h', replyExpiresAt: town.clock.machineNow + hourMs });

@@ -17,8 +17,9 @@ export const token = 'QDG6eK';
 export const aesKey = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
 
 /** The times of the platform, some thirty times faster; the second for an answer stays one. */
-export const fastTimings: CallbackTimings = {
+const fastTimings: CallbackTimings = {
   passive: { askedMs: 250, soughtMs: 100, lifeMs: 1_500, adoptedLifeMs: 1_000 },
+  lanes: { firstRetryMs: 5, longestRetryMs: 20 },
   answerMs: 150,
   responseMs: 400,
 };

@@ -1,4 +1,5 @@
 import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
+import { createIntakeLanes, type LaneTimings, laneTimings } from '../intake-lanes.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import { type Schedule, schedule } from '../timers.ts';
 import { createCallback, type ReceiveCallback } from './callback.ts';
@@ -12,13 +13,19 @@ import { createWebhook, webhookLimits } from './webhook.ts';
 
 export interface CallbackTimings {
   readonly passive: PassiveTimings;
+  readonly lanes: LaneTimings;
   /** From the platform's request to our answer. */
   readonly answerMs: number;
   /** For `response_url` to answer. */
   readonly responseMs: number;
 }
 
-export const callbackTimings: CallbackTimings = { passive: passiveTimings, answerMs: 750, responseMs: 10_000 };
+export const callbackTimings: CallbackTimings = {
+  passive: passiveTimings,
+  lanes: laneTimings,
+  answerMs: 750,
+  responseMs: 10_000,
+};
 
 export interface CallbackAdapterOptions {
   /** Name of the bot connection. */
@@ -68,8 +75,9 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
+  const lanes = createIntakeLanes({ schedule: later, timings: timings.lanes, log });
   const { memory = ownMemory(now) } = options;
-  const webhook = createWebhook({ apiBase, now, fetch: request, memory });
+  const webhook = createWebhook({ apiBase, now, fetch: request, schedule: later, memory });
   const { responseMs: responseTimeoutMs, answerMs } = timings;
   const sender = createCallbackSender({
     replies,
@@ -88,6 +96,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     crypto: createCallbackCrypto({ token, aesKey, now }),
     replies,
     onMessage: (message) => (onMessage ? onMessage(message) : Promise.reject(new Error('the service is not running'))),
+    lanes,
     schedule: later,
     now,
     answerMs,
@@ -112,6 +121,8 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     async stop() {
       onMessage = null;
       replies.stop();
+      webhook.stop();
+      await lanes.stop();
     },
     async send(message) {
       if (onMessage === null) return { outcome: 'refused', code: 'not-running', retryable: true };

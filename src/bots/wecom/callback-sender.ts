@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
 import { type CallbackHandle, readCallbackHandle } from './callback-handle.ts';
 import { choiceCard } from './card.ts';
-import type { GroupWebhook, WebhookOf } from './group-webhook.ts';
+import { findWebhook, type GroupWebhook, type WebhookOf, webhookUnread } from './group-webhook.ts';
 import { callApi } from './http-api.ts';
 import { mentionsIn } from './mentions.ts';
 import { outcomeOf, refused } from './outcome.ts';
@@ -56,7 +56,8 @@ export function createCallbackSender(parts: CallbackSenderParts): {
 
   async function send(message: OutgoingMessage): Promise<SendResult> {
     const { chat, replyHandle } = message;
-    const way = chat.kind === 'group' ? await parts.webhookOf(chat.id) : null;
+    const way = chat.kind === 'group' ? await findWebhook(parts.webhookOf, chat.id) : null;
+    if (way === 'unread') return webhookUnread;
     if (replyHandle === undefined) return push(message, way);
     const handle = readCallbackHandle(replyHandle);
     if (handle === null || handle.chat !== chat.id) return refused('foreign-handle', null);
@@ -73,14 +74,16 @@ export function createCallbackSender(parts: CallbackSenderParts): {
     const { chat, text, images, files } = message;
     const mentions = parts.mentionsAsker ? mentionsIn(message) : [];
     if (chat.kind === 'private') return refused('no-private-push', null);
-    return way === null ? refused('no-webhook', null) : byWebhook(way, { text, images, files, mentions });
+    return way === null
+      ? refused('no-webhook', null)
+      : byWebhook(way, { chat: chat.id, text, images, files, mentions });
   }
 
   async function reply(
     message: OutgoingMessage,
     { handle, way }: { handle: CallbackHandle; way: GroupWebhook | null },
   ): Promise<SendResult> {
-    const [first = '', ...texts] = splitByBytes(renderMarkdown(message.text), maxBytes.stream - 200);
+    const [first = '', ...texts] = piecesOf(message.text);
     const pictures = await readPictures(message.images);
     const shown = picturesForStream(pictures);
     const others = message.images.filter((path) => !shown.some((picture) => picture.path === path));
@@ -127,7 +130,7 @@ export function createCallbackSender(parts: CallbackSenderParts): {
   /** The first text is out and nobody can take it back: what fails now is told to the office, not sent again. */
   async function sendRest({ texts, images, files }: Rest, way: GroupWebhook | null): Promise<SendResult> {
     if (way === null || (texts.length === 0 && images.length === 0 && files.length === 0)) return { outcome: 'sent' };
-    const result = await byWebhook(way, { text: texts.join('\n'), images, files });
+    const result = await byWebhook(way, { isRest: true, text: texts.join('\n'), images, files });
     if (result.outcome === 'sent') return result;
     const why = result.outcome === 'refused' ? result.code : result.reason;
     return { outcome: 'unknown', reason: `文字已发，其余没成（${why}）` };
@@ -135,12 +138,19 @@ export function createCallbackSender(parts: CallbackSenderParts): {
 
   return {
     send,
-    isRepeatable({ replyHandle, idempotencyKey, images, files }) {
+    isRepeatable({ replyHandle, idempotencyKey, text, images, files }) {
       const handle = replyHandle === undefined ? null : readCallbackHandle(replyHandle);
-      if (handle === null || images.length > 0 || files.length > 0) return false;
+      // What goes by the webhook goes without a name: nobody can tell whether it is there.
+      const hasRest = images.length > 0 || files.length > 0 || piecesOf(text).length > 1;
+      if (handle === null || hasRest) return false;
       return replies.mayRepeat(handle.stream, idempotencyKey);
     },
   };
+}
+
+/** The first goes on the stream or to `response_url`, with room for what is to be said of the others. */
+function piecesOf(text: string): string[] {
+  return splitByBytes(renderMarkdown(text), maxBytes.stream - 200);
 }
 
 /** What can not be sent is said, so that nobody waits for it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from '../../domain/messages.ts';
 import type { Handling, OnMessage } from '../adapter.ts';
+import type { IntakeLanes } from '../intake-lanes.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import { pause, type Schedule } from '../timers.ts';
 import { streamIdFor, streamValidMs, trustedResponseUrl, urlValidMs, writeCallbackHandle } from './callback-handle.ts';
@@ -35,6 +36,8 @@ export interface CallbackOptions {
   readonly crypto: CallbackCrypto;
   readonly replies: PassiveReplies;
   readonly onMessage: OnMessage;
+  /** Takes what could not be stored: whether the platform delivers it again nobody has promised. */
+  readonly lanes: IntakeLanes;
   readonly schedule: Schedule;
   /** Machine clock. */
   readonly now: () => number;
@@ -58,10 +61,13 @@ const envelopePattern = /"encrypt"\s*:\s*"([A-Za-z0-9+/=\\]*)"/i;
 /**
  * Answers the platform's requests (documents 101033, 100719): address verification, messages, events, and questions about
  * a stream. Never rejects. An unsigned or damaged request gets 4xx and leaves no trace but a word in the log; a message
- * that could not be stored gets 503, and the platform delivers it again.
+ * that could not be stored gets 503, so that the platform may deliver it again, and is kept here until it is stored: under
+ * its id the second one changes nothing.
  */
 export function createCallback(options: CallbackOptions): ReceiveCallback {
   const { crypto, replies, log, now, apiBase } = options;
+  /** Messages in the lanes, so that each is there once however often it comes. */
+  const kept = new Set<string>();
 
   async function receive({ method, query, body }: CallbackRequest): Promise<CallbackResponse> {
     if (method !== 'GET' && method !== 'POST') return plain(405, '');
@@ -153,6 +159,7 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
       (taken) => ({ handled: taken ? taken.handled : null }),
       (cause: unknown) => {
         log.error({ err: cause }, 'a message from WeCom was not stored');
+        keep(message);
         return null;
       },
     );
@@ -163,6 +170,17 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
     const stored = await Promise.race([taking, late]);
     given.abort();
     return stored;
+  }
+
+  /** Its answer goes another way: by the time it is stored, nobody waits for it in this request. */
+  function keep(message: IncomingMessage): void {
+    const { messageId, chat } = message;
+    if (kept.has(messageId)) return;
+    kept.add(messageId);
+    options.lanes.put(chat.id, async () => {
+      await options.onMessage(message);
+      kept.delete(messageId);
+    });
   }
 
   function sealed(id: string, { frame, settled }: Answer, nonce: string): CallbackResponse {

@@ -1,3 +1,5 @@
+import { refused } from './outcome.ts';
+
 /** Where a group is written to without being asked. */
 export interface GroupWebhook {
   readonly key: string;
@@ -7,6 +9,18 @@ export interface GroupWebhook {
 
 /** By the platform's id of the group; null: it has none. */
 export type WebhookOf = (chatId: string) => Promise<GroupWebhook | null>;
+
+/** Refused for now: nothing has left, and the store will answer again. */
+export const webhookUnread = refused('webhook-unread', 5_000);
+
+/** `unread`: the store could not tell. */
+export async function findWebhook(webhookOf: WebhookOf, chatId: string): Promise<GroupWebhook | null | 'unread'> {
+  try {
+    return await webhookOf(chatId);
+  } catch {
+    return 'unread';
+  }
+}
 
 /** Tells the office once of each webhook that is good for nothing any more. */
 export function webhookGoneAlert(onAlert: (text: string) => void): (way: GroupWebhook) => void {

@@ -213,10 +213,11 @@ export function createPassiveReplies(parts: {
     async offer(id, { key, frame }) {
       const known = replies.get(id);
       const reply = known ?? open(id, timings.adoptedLifeMs);
-      if (reply.final !== null) return reply.final.key === key && reply.final.takenAt !== null ? 'taken' : 'untaken';
+      if (reply.final !== null && reply.final.key !== key) return 'untaken';
       const isAsking = reply.streaming || reply.waiting.size > 0;
-      if (reply.words !== null || (known && !isAsking)) return 'untaken';
-      const final: Final = { key, frame, takenAt: null, writing: 0 };
+      if (reply.words !== null || (known && !isAsking && reply.final === null)) return 'untaken';
+      // Offered again: the frame still stands, and may be under way this very moment.
+      const final: Final = reply.final ?? { key, frame, takenAt: null, writing: 0 };
       reply.final = final;
       wake(reply);
       const offered = await untilTaken(reply, final, isAsking ? timings.askedMs : timings.soughtMs);

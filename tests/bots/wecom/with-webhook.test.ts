@@ -9,7 +9,10 @@ import { openHttpPlatform } from '../../support/wecom-callback-bot.ts';
 const left: SendResult = { outcome: 'refused', code: '93006', retryable: false, chatGone: true };
 
 /** A bot that answers its next call so, in a group that has a webhook or none. */
-async function open(result: SendResult, options: { webhook?: boolean; key?: string; mentionsAsker?: boolean } = {}) {
+async function open(
+  result: SendResult,
+  options: { webhook?: boolean; key?: string; mentionsAsker?: boolean; busy?: boolean } = {},
+) {
   const platform = await openHttpPlatform();
   const key = options.key ?? platform.addWebhook(group.id);
   const connection = fakeConnection();
@@ -18,7 +21,10 @@ async function open(result: SendResult, options: { webhook?: boolean; key?: stri
   const gone: number[] = [];
   const adapter = withWebhook(bot, {
     webhook: createWebhook({ apiBase: platform.url, now: Date.now }),
-    webhookOf: async () => (options.webhook === false ? null : { key, group: 7 }),
+    async webhookOf() {
+      if (options.busy) throw new Error('database is locked');
+      return options.webhook === false ? null : { key, group: 7 };
+    },
     mentionsAsker: options.mentionsAsker ?? false,
     onWebhookGone: (way) => void gone.push(way.group),
   });
@@ -27,11 +33,17 @@ async function open(result: SendResult, options: { webhook?: boolean; key?: stri
 
 describe('a group’s webhook behind the bot', () => {
   it('takes a push the bot may not make', async () => {
-    const { platform, adapter } = await open(left);
+    const { platform, adapter } = await open({ outcome: 'refused', code: '40058', retryable: false });
     expect(await adapter.send(outgoing({ text: '5月评比结果' }))).toEqual({ outcome: 'sent' });
     expect(platform.shown.map(({ chat, via, text }) => [chat, via, text])).toEqual([
       [group.id, 'webhook', '5月评比结果'],
     ]);
+  });
+
+  it('takes a push to a group that threw the bot out, and tells that it is out', async () => {
+    const { platform, adapter } = await open(left);
+    expect(await adapter.send(outgoing({ text: '5月评比结果' }))).toEqual({ outcome: 'sent', botGone: true });
+    expect(platform.shown.map(({ text }) => text)).toEqual(['5月评比结果']);
   });
 
   it('alerts who asked where the office wants it, by a plain id only', async () => {
@@ -61,6 +73,12 @@ describe('a group’s webhook behind the bot', () => {
   it('leaves the bot’s own refusal where there is no webhook', async () => {
     const { adapter } = await open(left, { webhook: false });
     expect(await adapter.send(outgoing())).toEqual(left);
+  });
+
+  it('that can not be read from a busy store is looked for again', async () => {
+    const { platform, adapter } = await open(left, { busy: true });
+    expect(await adapter.send(outgoing())).toMatchObject({ outcome: 'refused', retryable: true });
+    expect(platform.shown).toEqual([]);
   });
 
   it('that is gone is told, and the refusal stands', async () => {
