@@ -20,6 +20,7 @@ export const officePlay: Play = {
         '问题 结转',
         '计划 没有的',
         ...campaigns,
+        '阶段',
         '减负自查',
         '待办',
       ])
