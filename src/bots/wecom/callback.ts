@@ -186,7 +186,7 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
   function keep(message: IncomingMessage): Promise<Stored> {
     const { messageId, chat } = message;
     const known = kept.get(messageId);
-    if (known) return known;
+    if (known !== undefined) return known;
     const keeping = new Promise<Stored>((resolve) => {
       options.lanes.put(chat.id, async () => resolve(await offer(message)));
     });
