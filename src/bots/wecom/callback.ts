@@ -48,6 +48,13 @@ export interface CallbackOptions {
   readonly onEncryptedUser: () => void;
 }
 
+interface Stored {
+  /** Null: nobody will tell. */
+  readonly handled: Promise<Handling> | null;
+}
+
+/** One that is forgotten and comes again is offered again, and the store knows it. */
+const maxKept = 1_000;
 /** A message is a few kilobytes. */
 export const maxBodyBytes = 1024 * 1024;
 /** The platform verifies with digits; whatever else a signed `echostr` holds was written for somebody else. */
@@ -66,8 +73,8 @@ const envelopePattern = /"encrypt"\s*:\s*"([A-Za-z0-9+/=\\]*)"/i;
  */
 export function createCallback(options: CallbackOptions): ReceiveCallback {
   const { crypto, replies, log, now, apiBase } = options;
-  /** Messages in the lanes, so that each is there once however often it comes. */
-  const kept = new Set<string>();
+  /** What became of messages in the lanes: each is there once, however often the platform delivers it. */
+  const kept = new Map<string, Promise<Stored>>();
 
   async function receive({ method, query, body }: CallbackRequest): Promise<CallbackResponse> {
     if (method !== 'GET' && method !== 'POST') return plain(405, '');
@@ -153,16 +160,14 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
   }
 
   /** Null when it is not stored, or not yet. */
-  async function store(message: IncomingMessage): Promise<{ readonly handled: Promise<Handling> | null } | null> {
+  async function store(message: IncomingMessage): Promise<Stored | null> {
     const given = new AbortController();
-    const taking = options.onMessage(message).then(
-      (taken) => ({ handled: taken ? taken.handled : null }),
-      (cause: unknown) => {
+    const taking =
+      kept.get(message.messageId) ??
+      offer(message).catch((cause: unknown) => {
         log.error({ err: cause }, 'a message from WeCom was not stored');
-        keep(message);
-        return null;
-      },
-    );
+        return keep(message);
+      });
     const late = pause(options.schedule, options.answerMs, given.signal).then((isOver) => {
       if (isOver) log.warn({}, 'a message from WeCom was not stored in time');
       return null;
@@ -172,15 +177,22 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
     return stored;
   }
 
-  /** Its answer goes another way: by the time it is stored, nobody waits for it in this request. */
-  function keep(message: IncomingMessage): void {
+  async function offer(message: IncomingMessage): Promise<Stored> {
+    const taken = await options.onMessage(message);
+    return { handled: taken ? taken.handled : null };
+  }
+
+  /** Resolves when it is stored; by then this request may be over, and the next one for it is told the same. */
+  function keep(message: IncomingMessage): Promise<Stored> {
     const { messageId, chat } = message;
-    if (kept.has(messageId)) return;
-    kept.add(messageId);
-    options.lanes.put(chat.id, async () => {
-      await options.onMessage(message);
-      kept.delete(messageId);
+    const known = kept.get(messageId);
+    if (known !== undefined) return known;
+    const keeping = new Promise<Stored>((resolve) => {
+      options.lanes.put(chat.id, async () => resolve(await offer(message)));
     });
+    kept.set(messageId, keeping);
+    for (const oldest of kept.keys()) if (kept.size > maxKept) kept.delete(oldest);
+    return keeping;
   }
 
   function sealed(id: string, { frame, settled }: Answer, nonce: string): CallbackResponse {
