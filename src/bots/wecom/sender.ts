@@ -51,6 +51,13 @@ interface Route {
   readonly firstStream: string | null;
 }
 
+/** Which part of a message, how it goes, and until when it may take. */
+interface Where {
+  readonly route: Route;
+  readonly index: number;
+  readonly deadline: number;
+}
+
 /** What became of a message, and of its first part alone. */
 interface Sent {
   readonly result: SendResult;
@@ -117,25 +124,48 @@ export function createSender(parts: SenderParts): {
     return ready;
   }
 
+  /**
+   * The text of an answer goes before its pictures. Of a text nobody has acknowledged the very same frame does no harm,
+   * and its pictures must not be lost over it: the outbox repeats no message with pictures.
+   */
   async function sendAll(ready: readonly ReadyPart[], route: Route, deadline: number): Promise<Sent> {
+    const goesOn = route.handle !== null && ready.some(({ kind }) => kind === 'image' || kind === 'file');
     let first: SendResult = { outcome: 'sent' };
+    let unclear: string | null = null;
+    let isDoubtful = false;
     for (const [index, part] of ready.entries()) {
-      const result = await sendPart(part, { route, index, deadline });
+      let result =
+        isDoubtful && part.kind !== 'text'
+          ? await sendApart(part, { route, index, deadline })
+          : await sendPart(part, { route, index, deadline });
+      if (result.outcome === 'unknown' && part.kind === 'text' && goesOn) {
+        isDoubtful = true;
+        if (rate.take(route.message.chat.id) === 0)
+          result = better(result, await sendPart(part, { route, index, deadline }));
+      }
       if (index === 0) first = result;
       // A card only saves typing: what its buttons say stands in the text.
       if (result.outcome === 'sent' || part.kind === 'card') continue;
-      if (index === 0) return { result, first };
       const why = result.outcome === 'refused' ? result.code : result.reason;
-      return { result: { outcome: 'unknown', reason: `前${index}段已发，第${index + 1}段没成（${why}）` }, first };
+      if (isDoubtful && result.outcome === 'unknown' && part.kind === 'text')
+        unclear ??= `第${index + 1}段不知道到没到（${why}）`;
+      else if (index === 0) return { result, first };
+      else {
+        const before = unclear ?? `前${index}段已发`;
+        return { result: { outcome: 'unknown', reason: `${before}，第${index + 1}段没成（${why}）` }, first };
+      }
     }
-    return { result: { outcome: 'sent' }, first };
+    return { result: unclear === null ? { outcome: 'sent' } : { outcome: 'unknown', reason: unclear }, first };
+  }
+
+  /** With an id of its own its acknowledgement cannot be taken for another frame's; not every group takes pushes. */
+  async function sendApart(part: ReadyPart, how: Where): Promise<SendResult> {
+    const pushed = await sendPart(part, { ...how, route: { ...how.route, handle: null } });
+    return pushed.outcome === 'refused' && !pushed.retryable ? sendPart(part, how) : pushed;
   }
 
   /** The first part is the outbox's to repeat; a later one is tried again here, since nobody can take back the first. */
-  async function sendPart(
-    part: ReadyPart,
-    { route, index, deadline }: { route: Route; index: number; deadline: number },
-  ): Promise<SendResult> {
+  async function sendPart(part: ReadyPart, { route, index, deadline }: Where): Promise<SendResult> {
     for (let nth = 1; ; nth += 1) {
       const leftMs = deadline - now();
       if (leftMs <= 0) return refused('no-time', uploadingMs);
@@ -165,6 +195,11 @@ export function createSender(parts: SenderParts): {
     },
     stop: () => stopping.abort(),
   };
+}
+
+/** A second try that is refused says nothing about the first. */
+function better(before: SendResult, after: SendResult): SendResult {
+  return after.outcome === 'refused' ? before : after;
 }
 
 /** What the first part of an answer did for the place that was kept for it. */
