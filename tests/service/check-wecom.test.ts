@@ -6,12 +6,14 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { startService } from '../../src/main.ts';
 import { checkWecom } from '../../src/service/check-wecom.ts';
+import { readinessChecks } from '../../src/service/readiness.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Check } from '../../src/web/health.ts';
 import { listen } from '../../src/web/listen.ts';
 import type { FakeWecom } from '../fakes/wecom-server.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { botId, openPlatform, secret } from '../support/wecom-bot.ts';
+import { openTown } from '../support/town.ts';
+import { botId, group, liveBot, openPlatform, secret } from '../support/wecom-bot.ts';
 
 function configOf(env: Record<string, string>): Config {
   return readConfig({ DATA_DIR: tempDir(), PORT: '1', SANDBOX: '0', LOG_LEVEL: 'silent', ...env });
@@ -29,6 +31,12 @@ async function serviceAt(app: RequestListener): Promise<{ port: number }> {
 
 function appWith(checks: Record<string, Check>): RequestListener {
   return createApp({ checks, registry: new Registry(), onError: () => undefined });
+}
+
+/** The next subscription is refused. */
+function refuse(platform: FakeWecom): void {
+  platform.changeSecret('another');
+  platform.kick();
 }
 
 describe('what doctor says of WeCom', () => {
@@ -62,6 +70,29 @@ describe('what doctor says of WeCom', () => {
     const seen = { ...config, port: Number(new URL(service.url).port) };
     await expect.poll(() => checkWecom(seen, Date.now)).toEqual([{ ok: true, text: '企业微信：服务在运行，已连上' }]);
     expect(platform.subscriptions).toBe(1);
+  });
+
+  it.each<[string, RegExp, (platform: FakeWecom) => void]>([
+    ['another process took the bot over', /另一个程序/u, (platform) => platform.displace()],
+    ['BotID or Secret are wrong', /Secret 不对/u, (platform) => refuse(platform)],
+    [
+      'user ids come encrypted',
+      /超级管理员/u,
+      (platform) => void platform.say({ chat: group, from: 'woAbcdefghijklmnopqrstuvwx' }),
+    ],
+  ])('is what only a person can put right, as the running service knows it: %s', async (_what, words, happens) => {
+    const platform = await openPlatform();
+    const live = await liveBot(platform);
+    const town = await openTown();
+    onTestFinished(() => town.close());
+    const queue = { backend: 'embedded', ready: () => true } as const;
+    const checks = readinessChecks({
+      ...{ store: town.store, queue, dataDir: tempDir(), connections: new Map([['wecom', live.adapter]]) },
+      ...{ machineNow: Date.now, monotonicNow: Date.now },
+    });
+    const config = { ...bot(platform), ...(await serviceAt(appWith(checks))) };
+    happens(platform);
+    await expect.poll(() => checkWecom(config, Date.now)).toEqual([{ ok: false, text: expect.stringMatching(words) }]);
   });
 
   it('is what the running service says, though one of its checks hangs', async () => {

@@ -193,5 +193,6 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     isRepeatable: sender.isRepeatable,
     fetchPhoto: options.fetchPhoto,
     isConnected: connection.isLive,
+    problem: () => connection.problem() ?? (warnedOfEncryption ? encryptedText : null),
   };
 }
