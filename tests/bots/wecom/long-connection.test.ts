@@ -260,6 +260,15 @@ describe('sending over the long connection', () => {
     expect(await bot.adapter.send(outgoing({ chat: other }))).toMatchObject({ outcome: 'refused', code: '93006' });
   });
 
+  it('is refused to somebody who has written in a group only: the platform wants to be spoken to first', async () => {
+    const platform = await openPlatform();
+    const bot = await liveBot(platform);
+    platform.say({ chat: group, from: single.id });
+    expect(await bot.adapter.send(outgoing({ chat: single }))).toMatchObject({ outcome: 'refused', code: '93006' });
+    platform.say({ chat: single, from: single.id });
+    expect(await bot.adapter.send(outgoing({ chat: single }))).toEqual({ outcome: 'sent' });
+  });
+
   it('is unknown, not refused, when a picture fails after the text was shown', async () => {
     const platform = await openPlatform();
     const bot = await liveBot(platform);
