@@ -66,6 +66,8 @@ export interface Adapter {
    */
   fetchPhoto(reference: string, options: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array>;
   isConnected(): boolean;
+  /** What only a person can put right, as it stands now: a Chinese sentence; null when nothing is known. */
+  problem?(): string | null;
   /** Absent: the platform does not count by the month. */
   readonly quota?: MonthlyQuota;
   /** The platform is crowded at the full hour: what nobody waits for leaves some minutes later. */

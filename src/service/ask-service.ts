@@ -1,20 +1,47 @@
+import { get } from 'node:http';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 
-const askMs = 2_000;
-const readiness = z.looseObject({ checks: z.record(z.string(), z.looseObject({ ok: z.boolean() })) });
+/** A good deal more than a check may take there: one that hangs must not make the service look absent. */
+const askMs = 5_000;
+const readiness = z.looseObject({
+  checks: z.record(z.string(), z.looseObject({ ok: z.boolean(), detail: z.string().optional() })),
+});
 
-/** Whether the running service is connected with this bot; null: no service answers there, or it knows no such bot. */
-export async function isServiceConnected(
-  { host, port }: Pick<Config, 'host' | 'port'>,
-  bot: string,
-): Promise<boolean | null> {
+/**
+ * What the running service says of a bot. `none`: no service runs here; `silent`: something is there and gives no answer
+ * one could go by; `without`: it serves no such bot.
+ */
+export type ServiceAnswer =
+  | { readonly kind: 'none' | 'silent' | 'without' }
+  | { readonly kind: 'bot'; readonly isConnected: boolean; readonly problem: string | null };
+
+export async function askService({ host, port }: Pick<Config, 'host' | 'port'>, bot: string): Promise<ServiceAnswer> {
+  if (port === 0) return { kind: 'none' };
   try {
-    const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`;
-    const response = await fetch(address, { signal: AbortSignal.timeout(askMs) });
-    const parsed = readiness.safeParse(await response.json());
-    return parsed.success ? (parsed.data.checks[`bot ${bot}`]?.ok ?? null) : null;
-  } catch {
-    return null;
+    const { checks } = readiness.parse(JSON.parse(await readyz(host, port)));
+    const found = checks[`bot ${bot}`];
+    return found ? { kind: 'bot', isConnected: found.ok, problem: found.detail ?? null } : { kind: 'without' };
+  } catch (cause) {
+    // Only this means that nobody is there; a service that is slow or stuck holds its connections all the same.
+    const isRefused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+    return { kind: isRefused ? 'none' : 'silent' };
   }
+}
+
+/** Not by `fetch`, which knows ports it will not ask. */
+function readyz(host: string, port: number): Promise<string> {
+  const signal = AbortSignal.timeout(askMs);
+  return new Promise((resolve, reject) => {
+    const request = get({ host, port, path: '/readyz', signal, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        text += piece;
+      });
+      response.on('end', () => resolve(text));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
 }

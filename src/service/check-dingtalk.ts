@@ -9,17 +9,17 @@ import { addDays, dayOf, type Instant, monthOf, startOfDay } from '../domain/tim
 import { boundChats } from '../store/chats.ts';
 import type { Db } from '../store/store.ts';
 import { listUnits, meetingDaysAt } from '../store/units.ts';
-import { isServiceConnected } from './ask-service.ts';
+import { askService } from './ask-service.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether DingTalk is set up and takes the app. A running service is asked; without one a token is, which is free. */
 export async function checkDingtalk(config: Config, machineNow: () => number): Promise<Finding[]> {
   const { dingtalk } = config;
   if (dingtalk === null) return [];
-  const running = await isServiceConnected(config, dingtalkName);
-  if (running === true) return [{ ok: true, text: '钉钉：服务在运行，已连上' }];
+  const running = await askService(config, dingtalkName);
+  if (running.kind === 'bot' && running.isConnected) return [{ ok: true, text: '钉钉：服务在运行，已连上' }];
   const finding = await tryToken(dingtalk, machineNow);
-  if (running === false && finding.ok) {
+  if (running.kind === 'bot' && finding.ok) {
     return [{ ok: false, text: '钉钉：服务在运行，但没连上。看应用发布了没有、机器人选的是不是 Stream 模式、网络' }];
   }
   return [finding];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createWecom, wecomName } from '../bots/wecom/index.ts';
 import type { Config, WecomConfig } from '../config.ts';
-import { isServiceConnected } from './ask-service.ts';
+import { askService, type ServiceAnswer } from './ask-service.ts';
 import type { Finding } from './finding.ts';
 
 const connectMs = 8_000;
@@ -15,18 +15,23 @@ const lookEveryMs = 50;
 export async function checkWecom(config: Config, machineNow: () => number): Promise<Finding[]> {
   const { wecom } = config;
   if (wecom === null) return [];
-  const running = await isServiceConnected(config, wecomName);
-  if (running !== null) {
-    return [
-      running
-        ? { ok: true, text: '企业微信：服务在运行，已连上' }
-        : { ok: false, text: '企业微信：服务在运行，但没连上。看看网络；日志里有原因' },
-    ];
-  }
-  if (wecom.mode === 'callback') {
-    return [{ ok: true, text: '企业微信：回调方式。启动服务后，到机器人的设置页点“保存”，通过就是通了' }];
-  }
-  return [await tryConnection(wecom, { config, machineNow })];
+  const answer = await askService(config, wecomName);
+  if (answer.kind === 'silent') return [{ ok: false, text: silentText }];
+  if (wecom.mode === 'callback') return [{ ok: true, text: answer.kind === 'bot' ? callbackRunning : callbackNotYet }];
+  return [answer.kind === 'bot' ? heardOf(answer) : await tryConnection(wecom, { config, machineNow })];
+}
+
+/** A connection tried now could push out the one the service has. */
+const silentText = '企业微信：服务没回答，没试连。过一会儿再查；还是这样，看日志';
+/** That it runs says nothing of Token and key: only a request of the platform does. */
+const callbackRunning = '企业微信：服务在运行，回调方式。到机器人的设置页点“保存”，通过就是通了';
+const callbackNotYet = '企业微信：回调方式。启动服务后，到机器人的设置页点“保存”，通过就是通了';
+
+function heardOf({ isConnected, problem }: Extract<ServiceAnswer, { kind: 'bot' }>): Finding {
+  if (problem !== null) return { ok: false, text: problem };
+  return isConnected
+    ? { ok: true, text: '企业微信：服务在运行，已连上' }
+    : { ok: false, text: '企业微信：服务在运行，但没连上。看看网络；日志里有原因' };
 }
 
 async function tryConnection(

@@ -12,7 +12,7 @@ const skewLimitMs = 5_000;
 /** What `/readyz` looks at. `monotonicNow` runs with the machine's clock unless somebody sets that one. */
 export function readinessChecks(parts: {
   readonly store: Store;
-  readonly queue: JobQueue;
+  readonly queue: Pick<JobQueue, 'backend' | 'ready'>;
   readonly connections: Connections;
   readonly dataDir: string;
   readonly machineNow: () => number;
@@ -35,6 +35,11 @@ export function readinessChecks(parts: {
       return { ok: Math.abs(skewMs) < skewLimitMs, detail: `${skewMs} ms` };
     },
   };
-  for (const [name, connection] of connections) checks[`bot ${name}`] = () => ({ ok: connection.isConnected() });
+  for (const [name, connection] of connections) {
+    checks[`bot ${name}`] = () => {
+      const problem = connection.problem?.() ?? null;
+      return { ok: connection.isConnected(), ...(problem === null ? {} : { detail: problem }) };
+    };
+  }
   return checks;
 }

@@ -1,5 +1,6 @@
 import type { WecomMemory } from '../bots/wecom/memory.ts';
 import type { Logger } from '../log.ts';
+import { dropOpenPlace, keepOpenPlace, readOpenPlaces } from '../store/open-places.ts';
 import { dropSentMedia, keepSentMedia, sentMediaId, sentSince } from '../store/sent-media.ts';
 import type { Store } from '../store/store.ts';
 
@@ -35,6 +36,17 @@ export function createWecomMemory({
         store.write((tx) => dropSentMedia(tx, bot, mediaId)),
         undefined,
       ),
+    keepPlace: ({ req, chat, at, words }) =>
+      orElse(
+        store.write((tx) => keepOpenPlace(tx, bot, { req, chat, at, words })),
+        undefined,
+      ),
+    dropPlace: (req) =>
+      orElse(
+        store.write((tx) => dropOpenPlace(tx, bot, req)),
+        undefined,
+      ),
+    openPlaces: () => orElse(readOpenPlaces(store.read, bot), []),
     sentSince: (at) => orElse(sentSince(store.read, bot, at), []),
   };
 }

@@ -238,7 +238,6 @@ export class FakeWecom extends EventEmitter {
    */
   say({ chat, from = 'zhangsan', msgid = this.#id('m'), content }: Said): { delivered: boolean; msgid: string } {
     this.#known.set(chat.id, chat.kind);
-    if (chat.kind === 'group') this.#known.set(from, 'private');
     const body = {
       msgid,
       aibotid: this.#options.botId,

@@ -103,4 +103,21 @@ describe('what a WeCom bot remembers beyond a restart', () => {
     expect(await memory('test').sentSince(at + 1)).toEqual([]);
     expect(await memory('another').sentSince(0)).toEqual([]);
   });
+
+  it('are the places of answers that are open still, each bot’s own, for as long as they matter', async () => {
+    const at = town.clock.machineNow;
+    const place = { req: 'CB1', chat: 'C', at, words: null };
+    await memory().keepPlace(place);
+    await memory().keepPlace({ ...place, req: 'CB2' });
+    await memory().keepPlace({ ...place, words: '看过了' });
+    expect(await memory().openPlaces()).toEqual([
+      { ...place, req: 'CB2' },
+      { ...place, words: '看过了' },
+    ]);
+    expect(await memory('another').openPlaces()).toEqual([]);
+    await memory().dropPlace('CB2');
+    expect(await memory().openPlaces()).toEqual([{ ...place, words: '看过了' }]);
+    await memory().keepPlace({ ...place, req: 'CB3', at: at + hourMs });
+    expect(await memory().openPlaces()).toEqual([{ ...place, req: 'CB3', at: at + hourMs }]);
+  });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
+import { ownMemory } from '../../src/bots/wecom/memory.ts';
 import { renderMarkdown } from '../../src/bots/wecom/render.ts';
 import { addPush } from '../../src/store/outbox.ts';
 import { chats, inbox, outbox } from '../../src/store/schema.ts';
@@ -39,6 +40,8 @@ export interface ChaosResult {
    */
   readonly overdrawn: readonly string[];
   readonly violations: readonly string[];
+  /** Streams people still see at work when the last may have been ended. */
+  readonly unfinished: readonly string[];
   /** Sockets and timers after the end. */
   readonly leftOpen: number;
   /** Bytes after a collection, at the start and at the end; null when it cannot be asked for. */
@@ -77,6 +80,7 @@ export async function wecomChaos(options: {
     return {
       ...stock,
       lost: [...early.lost, ...stock.lost],
+      unfinished: [...early.unfinished, ...stock.unfinished],
       doubled: [...early.doubled, ...stock.doubled],
       vanished: [...early.vanished, ...stock.vanished],
       leftOpen,
@@ -107,7 +111,8 @@ async function openRun(seed: number) {
   const said: string[] = [];
   let posts = 0;
   let busy = false;
-  let current = wecomBot(platform, { name: bot, timings: { places } });
+  const memory = ownMemory(Date.now);
+  let current = wecomBot(platform, { name: bot, timings: { places }, memory });
   const bots: WecomBot[] = [current];
   const connections = new Map([[bot, current.adapter]]);
   const { town, delivery, intake, settle: settleTown } = await openChaosTown(connections);
@@ -134,7 +139,7 @@ async function openRun(seed: number) {
     busy = false;
     await current.adapter.stop();
     endLife();
-    current = wecomBot(platform, { name: bot, timings: { places } });
+    current = wecomBot(platform, { name: bot, timings: { places }, memory });
     bots.splice(0, bots.length - 1, ...bots.slice(-1));
     bots.push(current);
     connections.set(bot, current.adapter);
@@ -239,6 +244,13 @@ async function openRun(seed: number) {
     platform.fault = () => null;
     if (!current.adapter.isConnected()) await restart();
     await settleTown();
+    const latest = Date.now() + places.closeMs + places.expiryMs;
+    while (unfinished().length > 0 && Date.now() < latest) await sleep(100);
+  }
+
+  function unfinished(): string[] {
+    const streams = platform.shown.filter(({ type, finished }) => type === 'stream' && !finished);
+    return streams.map(({ chat, text, answers }) => `${chat} ${answers}: ${text}`);
   }
 
   async function takeStock(before = 0): Promise<Omit<ChaosResult, 'leftOpen' | 'heap'>> {
@@ -262,6 +274,7 @@ async function openRun(seed: number) {
       overlaps: platform.overlaps,
       overdrawn,
       violations: platform.violations,
+      unfinished: unfinished(),
     };
   }
   let checkedUpTo = 0;

@@ -42,6 +42,8 @@ export interface LongConnection {
   /** Ends for good; resolves when the last socket is closed. No timer is left. */
   stop(): Promise<void>;
   isLive(): boolean;
+  /** The last thing the office was alerted of, while it lasts. */
+  problem(): string | null;
   ask(cmd: string, body: object, options: RequestOptions): Promise<Ack>;
 }
 
@@ -54,7 +56,7 @@ export function createLongConnection(options: ConnectionOptions): LongConnection
   let cancelRetry: Cancel = () => undefined;
   let failures = 0;
   let liveSince: number | null = null;
-  let alerted = false;
+  let problem: string | null = null;
   let state: 'new' | 'running' | 'over' = 'new';
   /** Sockets that are ending; mostly none. */
   const closing = new Set<Promise<void>>();
@@ -67,7 +69,7 @@ export function createLongConnection(options: ConnectionOptions): LongConnection
 
   function onLive(): void {
     liveSince = now();
-    alerted = false;
+    problem = null;
     log.info({}, 'connected to WeCom');
   }
 
@@ -79,7 +81,8 @@ export function createLongConnection(options: ConnectionOptions): LongConnection
     if (end.kind === 'displaced') {
       state = 'over';
       log.error({}, 'another process took over the WeCom bot');
-      options.onAlert(displacedText);
+      problem = displacedText;
+      options.onAlert(problem);
       return;
     }
     if (end.kind === 'rejected') alertOnce();
@@ -96,10 +99,10 @@ export function createLongConnection(options: ConnectionOptions): LongConnection
   }
 
   function alertOnce(): void {
-    if (alerted) return;
-    alerted = true;
+    if (problem === rejectedText) return;
+    problem = rejectedText;
     log.error({}, 'WeCom refuses bot id or secret');
-    options.onAlert(rejectedText);
+    options.onAlert(problem);
   }
 
   function track(ending: Promise<void>): void {
@@ -120,6 +123,7 @@ export function createLongConnection(options: ConnectionOptions): LongConnection
       await Promise.all(closing);
     },
     isLive: () => session?.isLive() ?? false,
+    problem: () => problem,
     ask: async (cmd, body, request) =>
       session?.ask(cmd, body, request) ?? { outcome: 'unsent', reason: 'not connected' },
   };

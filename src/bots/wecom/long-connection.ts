@@ -83,7 +83,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
   const { ask } = connection;
   const rate = createRate(conversationLimits, now);
   const lanes = createIntakeLanes({ schedule, timings: timings.lanes, log });
-  const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places });
+  const places = createPlaces({ show: showFrame, schedule, now, timings: timings.places, memory });
   const uploads = createUploads({ ask, schedule, now, timings: timings.uploads, memory });
   const sender = createSender({
     ask: askIn,
@@ -172,6 +172,7 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
       onMessage = taker;
       // The platform goes on counting where the last process stopped.
       for (const { chat, at, frames } of await memory.sentSince(now() - longestWindowMs)) rate.note(chat, at, frames);
+      await places.resume();
       if (!stopped) connection.start();
     },
     async stop() {
@@ -192,5 +193,6 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     isRepeatable: sender.isRepeatable,
     fetchPhoto: options.fetchPhoto,
     isConnected: connection.isLive,
+    problem: () => connection.problem() ?? (warnedOfEncryption ? encryptedText : null),
   };
 }

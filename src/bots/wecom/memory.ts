@@ -1,3 +1,5 @@
+import type { ReplyHandle } from './handle.ts';
+
 /** What a bot has to remember beyond a restart; handed in, since platforms know no store. Nothing of it rejects. */
 export interface WecomMemory {
   /** The platform's id of a file that was uploaded before and is still there; null when it is to be uploaded. */
@@ -7,6 +9,16 @@ export interface WecomMemory {
   forgetMediaId(mediaId: string): Promise<void>;
   /** Messages the platform has counted since then (machine clock), with the frames they took; oldest first. */
   sentSince(at: number): Promise<readonly SentBefore[]>;
+  /** Places of answers that were begun; the same callback again replaces what was kept of it. */
+  keepPlace(place: OpenPlace): Promise<void>;
+  /** By `req`: this one is over. */
+  dropPlace(req: string): Promise<void>;
+  openPlaces(): Promise<readonly OpenPlace[]>;
+}
+
+/** A place of an answer that was begun and perhaps never ended. `words`: sent to end it, if any were. */
+export interface OpenPlace extends ReplyHandle {
+  readonly words: string | null;
 }
 
 export interface SentBefore {
@@ -21,6 +33,7 @@ const maxRemembered = 500;
 /** Remembers as long as the process lives. */
 export function ownMemory(now: () => number): WecomMemory {
   const known = new Map<string, { readonly mediaId: string; readonly until: number }>();
+  const places = new Map<string, OpenPlace>();
   return {
     async mediaId(key) {
       const found = known.get(key);
@@ -35,5 +48,12 @@ export function ownMemory(now: () => number): WecomMemory {
       for (const [key, one] of known) if (one.mediaId === mediaId) known.delete(key);
     },
     sentSince: async () => [],
+    async keepPlace(place) {
+      places.set(place.req, place);
+    },
+    async dropPlace(req) {
+      places.delete(req);
+    },
+    openPlaces: async () => [...places.values()],
   };
 }

@@ -36,6 +36,11 @@ export function outcomeOf(ack: Ack): SendResult {
   }
 }
 
+/** The callback or its stream is over (846605, 846608): nothing can be written there, not even an end. */
+export function isCallbackOver(result: SendResult): boolean {
+  return result.outcome === 'refused' && (result.code === '846605' || result.code === '846608');
+}
+
 /** How long the conversation takes nothing more, in ms, when that is why the platform refused; 0 otherwise. */
 export function tooFastFor(ack: Ack): number {
   if (ack.outcome !== 'refused') return 0;

@@ -2,8 +2,8 @@ import type { OutgoingMessage, SendResult } from '../../domain/messages.ts';
 import { pause, type Schedule } from '../timers.ts';
 import { choiceCard } from './card.ts';
 import { type ReplyHandle, readHandle, streamIdOf } from './handle.ts';
-import { outcomeOf, refused } from './outcome.ts';
-import type { Places } from './places.ts';
+import { isCallbackOver, outcomeOf, refused } from './outcome.ts';
+import { type HoldEnd, type Places, placeTexts } from './places.ts';
 import type { Rate } from './rate.ts';
 import { maxBytes, renderMarkdown, splitByBytes } from './render.ts';
 import type { RequestOptions } from './requests.ts';
@@ -51,6 +51,19 @@ interface Route {
   readonly firstStream: string | null;
 }
 
+/** Which part of a message, how it goes, and until when it may take. */
+interface Where {
+  readonly route: Route;
+  readonly index: number;
+  readonly deadline: number;
+}
+
+/** What became of a message, and of its first part alone. */
+interface Sent {
+  readonly result: SendResult;
+  readonly first: SendResult;
+}
+
 const uploadingMs = 5_000;
 const partTries = 3;
 /** `invalid media_id`: it is older than the platform keeps it. */
@@ -75,10 +88,9 @@ export function createSender(parts: SenderParts): {
     if (ready.length === 0) return refused('empty', null);
     const waitMs = rate.take(message.chat.id, ready.length);
     if (waitMs > 0) return refused('rate', waitMs);
-    const isFirst = route.handle !== null && message.replyNumber === 0;
-    const place = isFirst && route.handle ? places.hold(route.handle) : null;
-    const result = await sendAll(ready, route, deadline);
-    place?.done(result.outcome !== 'refused' || !result.retryable);
+    const place = route.handle !== null && route.firstStream !== null ? places.hold(route.handle) : null;
+    const { result, first } = await sendAll(ready, route, deadline);
+    place?.done(holdEndOf(first, ready[0]));
     return result;
   }
 
@@ -112,23 +124,48 @@ export function createSender(parts: SenderParts): {
     return ready;
   }
 
-  async function sendAll(ready: readonly ReadyPart[], route: Route, deadline: number): Promise<SendResult> {
+  /**
+   * The text of an answer goes before its pictures. Of a text nobody has acknowledged the very same frame does no harm,
+   * and its pictures must not be lost over it: the outbox repeats no message with pictures.
+   */
+  async function sendAll(ready: readonly ReadyPart[], route: Route, deadline: number): Promise<Sent> {
+    const goesOn = route.handle !== null && ready.some(({ kind }) => kind === 'image' || kind === 'file');
+    let first: SendResult = { outcome: 'sent' };
+    let unclear: string | null = null;
+    let isDoubtful = false;
     for (const [index, part] of ready.entries()) {
-      const result = await sendPart(part, { route, index, deadline });
+      let result =
+        isDoubtful && part.kind !== 'text'
+          ? await sendApart(part, { route, index, deadline })
+          : await sendPart(part, { route, index, deadline });
+      if (result.outcome === 'unknown' && part.kind === 'text' && goesOn) {
+        isDoubtful = true;
+        if (rate.take(route.message.chat.id) === 0)
+          result = better(result, await sendPart(part, { route, index, deadline }));
+      }
+      if (index === 0) first = result;
       // A card only saves typing: what its buttons say stands in the text.
       if (result.outcome === 'sent' || part.kind === 'card') continue;
-      if (index === 0) return result;
       const why = result.outcome === 'refused' ? result.code : result.reason;
-      return { outcome: 'unknown', reason: `前${index}段已发，第${index + 1}段没成（${why}）` };
+      if (isDoubtful && result.outcome === 'unknown' && part.kind === 'text')
+        unclear ??= `第${index + 1}段不知道到没到（${why}）`;
+      else if (index === 0) return { result, first };
+      else {
+        const before = unclear ?? `前${index}段已发`;
+        return { result: { outcome: 'unknown', reason: `${before}，第${index + 1}段没成（${why}）` }, first };
+      }
     }
-    return { outcome: 'sent' };
+    return { result: unclear === null ? { outcome: 'sent' } : { outcome: 'unknown', reason: unclear }, first };
+  }
+
+  /** With an id of its own its acknowledgement cannot be taken for another frame's; not every group takes pushes. */
+  async function sendApart(part: ReadyPart, how: Where): Promise<SendResult> {
+    const pushed = await sendPart(part, { ...how, route: { ...how.route, handle: null } });
+    return pushed.outcome === 'refused' && !pushed.retryable ? sendPart(part, how) : pushed;
   }
 
   /** The first part is the outbox's to repeat; a later one is tried again here, since nobody can take back the first. */
-  async function sendPart(
-    part: ReadyPart,
-    { route, index, deadline }: { route: Route; index: number; deadline: number },
-  ): Promise<SendResult> {
+  async function sendPart(part: ReadyPart, { route, index, deadline }: Where): Promise<SendResult> {
     for (let nth = 1; ; nth += 1) {
       const leftMs = deadline - now();
       if (leftMs <= 0) return refused('no-time', uploadingMs);
@@ -158,6 +195,20 @@ export function createSender(parts: SenderParts): {
     },
     stop: () => stopping.abort(),
   };
+}
+
+/** A second try that is refused says nothing about the first. */
+function better(before: SendResult, after: SendResult): SendResult {
+  return after.outcome === 'refused' ? before : after;
+}
+
+/** What the first part of an answer did for the place that was kept for it. */
+function holdEndOf(result: SendResult, part: ReadyPart | undefined): HoldEnd {
+  if (result.outcome === 'refused' && result.retryable) return { kind: 'again' };
+  if (isCallbackOver(result)) return { kind: 'over' };
+  if (result.outcome === 'refused') return { kind: 'never', words: placeTexts.failed };
+  if (part?.kind !== 'text') return { kind: 'never', words: placeTexts.elsewhere };
+  return result.outcome === 'sent' ? { kind: 'over' } : { kind: 'unclear', content: part.content };
 }
 
 /** The card comes last: it is what a thumb finds. */

@@ -10,6 +10,7 @@ it(
   async () => {
     const result = await wecomChaos({ durationMs, seed });
     expect(result).toMatchObject({ lost: [], doubled: [], vanished: [], overlaps: 0, violations: [], leftOpen: 0 });
+    expect(result.unfinished).toEqual([]);
     expect(result.overdrawn).toEqual([]);
     expect(result.delivered).toBeGreaterThan(durationMs / 1_000);
     expect(result.subscriptions).toBeGreaterThan(3);

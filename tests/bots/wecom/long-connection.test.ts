@@ -260,6 +260,15 @@ describe('sending over the long connection', () => {
     expect(await bot.adapter.send(outgoing({ chat: other }))).toMatchObject({ outcome: 'refused', code: '93006' });
   });
 
+  it('is refused to somebody who has written in a group only: the platform wants to be spoken to first', async () => {
+    const platform = await openPlatform();
+    const bot = await liveBot(platform);
+    platform.say({ chat: group, from: single.id });
+    expect(await bot.adapter.send(outgoing({ chat: single }))).toMatchObject({ outcome: 'refused', code: '93006' });
+    platform.say({ chat: single, from: single.id });
+    expect(await bot.adapter.send(outgoing({ chat: single }))).toEqual({ outcome: 'sent' });
+  });
+
   it('is unknown, not refused, when a picture fails after the text was shown', async () => {
     const platform = await openPlatform();
     const bot = await liveBot(platform);
@@ -426,6 +435,39 @@ describe('an answer', () => {
     platform.fault = () => null;
     expect(await bot.adapter.send(answer)).toEqual({ outcome: 'sent' });
     expect(platform.texts(group.id)).toEqual(['记下了']);
+  });
+
+  it.each<[string, number, Fault]>([
+    ['the announcement is never acknowledged', 1, { kind: 'mute' }],
+    ['the text itself is never acknowledged', 2, { kind: 'mute' }],
+    ['the text itself is lost', 2, { kind: 'lose' }],
+  ])('keeps its picture when %s, and shows both once', async (_what, faulty, fault) => {
+    const platform = await openPlatform();
+    let frames = 0;
+    platform.fault = (cmd) => {
+      if (cmd !== 'aibot_respond_msg') return null;
+      frames += 1;
+      return frames === faulty ? fault : null;
+    };
+    const bot = await liveBot(platform, { taker: taking(Promise.resolve('answered')) });
+    platform.say({ chat: group });
+    await platform.until(() => platform.shown.length === 1);
+    const answer = answerTo(bot.received[0], { images: [file('r.png', Buffer.alloc(100, 3))] });
+    expect(await bot.adapter.send(answer)).toEqual({ outcome: 'sent' });
+    expect(platform.shown).toMatchObject([{ type: 'stream', text: '记下了', finished: true }, { type: 'image' }]);
+    expect(platform.shown.length).toBe(2);
+    expect(platform.violations).toEqual([]);
+  });
+
+  it('of which the text is never acknowledged shows its picture, and counts as unknown', async () => {
+    const platform = await openPlatform();
+    const bot = await liveBot(platform);
+    platform.say({ chat: group });
+    await until(() => bot.received.length === 1);
+    platform.fault = (cmd) => (cmd === 'aibot_respond_msg' ? { kind: 'mute' } : null);
+    const answer = answerTo(bot.received[0], { images: [file('r.png', Buffer.alloc(100, 3))] });
+    expect(await bot.adapter.send(answer)).toMatchObject({ outcome: 'unknown' });
+    expect(platform.shown.map(({ type }) => type)).toEqual(['stream', 'image']);
   });
 
   it('is answered through a new connection, and by a new process, under the same stream', async () => {

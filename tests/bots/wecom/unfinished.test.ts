@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Handling } from '../../../src/bots/adapter.ts';
+import { ownMemory } from '../../../src/bots/wecom/memory.ts';
+import { placeTexts } from '../../../src/bots/wecom/places.ts';
 import type { IncomingMessage } from '../../../src/domain/messages.ts';
-import { answerTo, liveBot, openPlatform, single } from '../../support/wecom-bot.ts';
+import type { Fault } from '../../fakes/wecom-server.ts';
+import { answerTo, file, group, liveBot, openPlatform, single, until } from '../../support/wecom-bot.ts';
 import { callbackBot, openHttpPlatform } from '../../support/wecom-callback-bot.ts';
 
 /** Each takes longer than what the platform waits for, so that each begins a stream. */
@@ -56,3 +59,116 @@ describe('every interaction is finished, however the work ended', () => {
     expect(platform.violations).toEqual([]);
   });
 });
+
+const ends = (body: Record<string, unknown>) => isStream(body) && body.stream.finish;
+
+function isStream(body: object): body is { stream: { finish: boolean } } {
+  return 'stream' in body && typeof body.stream === 'object' && body.stream !== null && 'finish' in body.stream;
+}
+
+const places = { announceMs: 30, closeMs: 1_000, closeRetryMs: 40, expiryMs: 2_000 };
+const never = new Promise<Handling>(() => undefined);
+
+/** A message to a bot that has said that it is at work. */
+async function begun(options: Parameters<typeof liveBot>[1] = {}) {
+  const platform = await openPlatform();
+  const bot = await liveBot(platform, { taker: async () => ({ handled: never }), timings: { places }, ...options });
+  platform.say({ chat: group });
+  await platform.until(() => platform.shown[0]?.finished === false);
+  await until(() => bot.received.length === 1);
+  return { platform, bot };
+}
+
+describe('over the long connection a stream that was begun is ended', () => {
+  it.each<[string, Fault]>([
+    ['is lost', { kind: 'lose' }],
+    ['is never acknowledged', { kind: 'mute' }],
+    ['is too much just then', { kind: 'refuse', code: 45_033 }],
+    ['meets a platform in trouble', { kind: 'refuse', code: -1, message: 'system error' }],
+  ])('though its last frame %s', async (_what, fault) => {
+    let settle: (handling: Handling) => void = () => undefined;
+    const handled = new Promise<Handling>((done) => {
+      settle = done;
+    });
+    const { platform } = await begun({ taker: async () => ({ handled }) });
+    let faults = 2;
+    let frames = 0;
+    platform.fault = (_cmd, body) => {
+      if (!ends(body)) return null;
+      frames += 1;
+      return frames <= faults ? fault : null;
+    };
+    settle('unanswered');
+    await platform.until(() => platform.shown[0]?.finished === true && frames > faults);
+    faults = 0;
+    expect(platform.shown).toMatchObject([{ text: placeTexts.unanswered }]);
+    expect(platform.violations).toEqual([]);
+  });
+
+  it('when the answer is refused for good: the answer goes as a push', async () => {
+    const { platform, bot } = await begun();
+    let isFirst = true;
+    platform.fault = (_cmd, body) => {
+      if (!ends(body) || !isFirst) return null;
+      isFirst = false;
+      return { kind: 'refuse', code: 40_058 };
+    };
+    expect(await bot.adapter.send(answerTo(bot.received[0]))).toMatchObject({ outcome: 'refused', retryable: false });
+    await platform.until(() => platform.shown[0]?.finished === true);
+    expect(platform.shown).toMatchObject([{ text: placeTexts.failed }]);
+  });
+
+  it('with the answer itself when nobody knows whether that was shown, and nobody sends it again', async () => {
+    const { platform, bot } = await begun();
+    let isFirst = true;
+    platform.fault = (_cmd, body) => {
+      if (!ends(body) || !isFirst) return null;
+      isFirst = false;
+      return { kind: 'lose' };
+    };
+    expect(await bot.adapter.send(answerTo(bot.received[0]))).toMatchObject({ outcome: 'unknown' });
+    await platform.until(() => platform.shown[0]?.finished === true);
+    expect(platform.shown).toMatchObject([{ text: '记下了' }]);
+    expect(platform.violations).toEqual([]);
+  });
+
+  it('when the answer is a picture only', async () => {
+    const { platform, bot } = await begun();
+    const picture = answerTo(bot.received[0], { text: '', images: [file('r.png', Buffer.alloc(100, 3))] });
+    expect(await bot.adapter.send(picture)).toEqual({ outcome: 'sent' });
+    await platform.until(() => platform.shown[0]?.finished === true);
+    expect(platform.shown).toMatchObject([{ text: placeTexts.elsewhere }, { type: 'image' }]);
+  });
+
+  it('by the next process, with the answer if there is one in time', async () => {
+    const memory = ownMemory(Date.now);
+    const { platform, bot } = await begun({ memory });
+    platform.say({ chat: single, from: single.id });
+    await platform.until(() => platform.shown.length === 2);
+    await until(() => bot.received.length === 2);
+    await bot.adapter.stop();
+    const next = await liveBot(platform, { memory, timings: { places } });
+    expect(await next.adapter.send(answerTo(bot.received[0]))).toEqual({ outcome: 'sent' });
+    await platform.until(() => platform.shown.every(({ finished }) => finished));
+    expect(platform.shown).toMatchObject([{ text: '记下了' }, { text: placeTexts.restarted }]);
+    await until(() => next.timers.open() <= 1);
+    expect(await memory.openPlaces()).toEqual([]);
+    expect(platform.violations).toEqual([]);
+  });
+
+  it('once: the next process writes no answer into one that the last has ended with other words', async () => {
+    const memory = ownMemory(Date.now);
+    const { platform, bot } = await begun({ memory, taker: async () => ({ handled: failedLater() }) });
+    await platform.until(() => platform.shown[0]?.finished === true);
+    await bot.adapter.stop();
+    const next = await liveBot(platform, { memory, timings: { places: { ...places, closeMs: 5_000 } } });
+    expect(await next.adapter.send(answerTo(bot.received[0]))).toMatchObject({ code: 'stream-closed' });
+    expect(platform.shown).toMatchObject([{ text: placeTexts.failed }]);
+    expect(platform.violations).toEqual([]);
+  });
+});
+
+async function failedLater(): Promise<Handling> {
+  await sleep(150);
+  return 'failed';
+}
