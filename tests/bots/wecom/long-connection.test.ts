@@ -156,7 +156,7 @@ describe('receiving over the long connection', () => {
 describe('sending over the long connection', () => {
   it('pushes text, pictures and files as messages of their own, each file uploaded once', async () => {
     const platform = await openPlatform();
-    const bot = await liveBot(platform);
+    const bot = await liveBot(platform, { timings: { sender: { ...fastTimings.sender, prepareMs: 5_000 } } });
     platform.say({ chat: group });
     const picture = Buffer.alloc(1_300_000, 9);
     const message = {
