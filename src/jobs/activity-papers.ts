@@ -2,13 +2,19 @@ import { branchMonths } from '../domain/monthly-life.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, firstDayOf, lastDayOf, monthOf, startOfDay } from '../domain/time.ts';
-import { actionNames, exemplarSheet, type LedgerRow, ledgerColumns, ledgerRow } from '../presenters/activity-ledger.ts';
+import {
+  actionNames,
+  exemplarSheet,
+  type LedgerLine,
+  ledgerColumns,
+  ledgerRow,
+} from '../presenters/activity-ledger.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { loudspeakerText, screenText } from '../presenters/loudspeaker.ts';
 import { type LifeRow, monthlyLifeSheet } from '../presenters/monthly-life-sheet.ts';
 import { phaseSummarySheet } from '../presenters/phase-summary.ts';
-import { toWorkbook } from '../presenters/workbook.ts';
-import { ledgerReports } from '../store/activity-ledger.ts';
+import { toWorkbook, type WorkbookRow } from '../presenters/workbook.ts';
+import { countLedgerReports, ledgerReports } from '../store/activity-ledger.ts';
 import { exemplarsBetween } from '../store/exemplars.ts';
 import { loudspeakerFacts } from '../store/loudspeaker.ts';
 import { branchesByUnit, lifeReports } from '../store/monthly-life.ts';
@@ -18,19 +24,32 @@ import { listUnits } from '../store/units.ts';
 import type { PaperOptions } from './paper-options.ts';
 
 /** 活动台账: a row a report, and 典型 on a sheet of their own. */
-export async function makeActivities(db: Db, { period, unitIds, bundle }: PaperOptions): Promise<Buffer> {
+export async function makeActivities(db: Db, { period, unitIds, bundle, progress }: PaperOptions): Promise<Buffer> {
   const days = daysOf(period);
-  const actions = actionNames(bundle.programme);
-  const rows: LedgerRow[] = [];
-  for await (const lines of ledgerReports(db, { ...days, unitIds })) {
-    for (const line of lines) rows.push(ledgerRow(line, rows.length + 1, actions));
-  }
+  const asked = { ...days, unitIds };
   const span = { from: startOfDay(days.from), to: startOfDay(addDays(days.to, 1)) };
   const exemplars = await exemplarsBetween(db, { ...span, unitIds });
-  return toWorkbook([
-    { name: '活动台账', columns: [...ledgerColumns], rows },
-    ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : []),
-  ]);
+  const ledger = {
+    name: '活动台账',
+    columns: ledgerColumns,
+    rows: ledgerRows(ledgerReports(db, asked), actionNames(bundle.programme)),
+    rowTotal: await countLedgerReports(db, asked),
+  };
+  return toWorkbook([ledger, ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : [])], progress);
+}
+
+/** Each piece of the store's is let go before the next is read. */
+async function* ledgerRows(
+  pieces: AsyncIterable<readonly LedgerLine[]>,
+  actions: ReadonlyMap<string, string>,
+): AsyncGenerator<WorkbookRow> {
+  let number = 0;
+  for await (const lines of pieces) {
+    for (const line of lines) {
+      number += 1;
+      yield ledgerRow(line, number, actions);
+    }
+  }
 }
 
 /** A row for every branch and month of the programme that has begun. */

@@ -1,4 +1,4 @@
-import type { WorkbookSheet } from './workbook-model.ts';
+import type { StreamedSheet, WorkbookRow } from './workbook-model.ts';
 import { letterSize } from './workbook-styles.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -12,7 +12,7 @@ const pagePoints = { portrait: 748, landscape: 501 };
 const maxRowPoints = 409;
 
 /** How wide each column is drawn: for the wall wider by the letters, as far as the page goes without being shrunk. */
-export function drawnWidths(sheet: WorkbookSheet): number[] {
+export function drawnWidths(sheet: StreamedSheet): number[] {
   const widths = sheet.columns.map(({ title, width }) => width ?? Math.max(10, title.length * 2 + 4));
   if (sheet.forWall !== true) return widths;
   const room = pageCharacters[orientationOf(sheet)] / sum(widths);
@@ -21,7 +21,7 @@ export function drawnWidths(sheet: WorkbookSheet): number[] {
 }
 
 /** Points a row needs for texts that wrap in these widths: a file without heights shows one line of each. */
-export function rowHeight(row: readonly (string | number | null)[], widths: readonly number[], size: number): number {
+export function rowHeight(row: WorkbookRow, widths: readonly number[], size: number): number {
   let lines = 1;
   for (let index = 0; index < widths.length; index += 1) {
     const value = row[index];
@@ -35,7 +35,7 @@ export function rowHeight(row: readonly (string | number | null)[], widths: read
  * The last element of a sheet whose rows are so many points high: A4, as wide as the page and as long as it takes, 第 1 页 共
  * 3 页 below. A row or two that would stand alone on a second page are drawn onto the first; for the wall letters keep their size.
  */
-export function pageSetup(sheet: WorkbookSheet, points: number): string {
+export function pageSetup(sheet: StreamedSheet, points: number): string {
   const room = pagePoints[orientationOf(sheet)];
   const isNearlyOne = points > room && points <= room * 1.15 && sheet.forWall !== true;
   return [
@@ -47,7 +47,7 @@ export function pageSetup(sheet: WorkbookSheet, points: number): string {
 }
 
 /** The names by which a workbook knows the rows to print on every page: title and head. */
-export function printTitles(sheets: readonly WorkbookSheet[]): string {
+export function printTitles(sheets: readonly StreamedSheet[]): string {
   const names = sheets.map((sheet, index) => {
     const name = escapeXml(sheet.name.replaceAll("'", "''"));
     return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">'${name}'!$1:$${headRows(sheet)}</definedName>`;
@@ -56,11 +56,11 @@ export function printTitles(sheets: readonly WorkbookSheet[]): string {
 }
 
 /** Rows above the first row of the table: its title, if it has one, and its head. */
-export function headRows({ title }: WorkbookSheet): number {
+export function headRows({ title }: StreamedSheet): number {
   return title === undefined ? 1 : 2;
 }
 
-function orientationOf({ orientation, columns, forWall }: WorkbookSheet): 'portrait' | 'landscape' {
+function orientationOf({ orientation, columns, forWall }: StreamedSheet): 'portrait' | 'landscape' {
   if (orientation !== undefined) return orientation;
   const letters = forWall === true ? letterSize.wall / letterSize.desk : 1;
   return sum(columns.map(({ width = 12 }) => width)) * letters > pageCharacters.portrait ? 'landscape' : 'portrait';

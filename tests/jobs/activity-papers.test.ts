@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
 import { makePaper } from '../../src/jobs/paper-makers.ts';
 import { ledgerColumns } from '../../src/presenters/activity-ledger.ts';
+import { reports } from '../../src/store/schema.ts';
 import { allUnits } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -65,6 +66,31 @@ describe('活动台账', () => {
     expect(ledger?.rows).toHaveLength(3);
     expect(exemplars?.sheet).toBe('典型');
     expect(exemplars?.rows[1]?.slice(2)).toEqual(['长湖村', '三组李家婆媳天天扫门前路']);
+  });
+
+  it('is written piece by piece as it is read, each report once, and says how far it is', async () => {
+    const [pattern] = await town.store.read.select().from(reports);
+    if (!pattern) throw new Error('no report');
+    const { id: _, ...copy } = pattern;
+    await town.store.write((tx) =>
+      tx.insert(reports).values(Array.from({ length: 1200 }, (_, index) => ({ ...copy, number: 1000 + index }))),
+    );
+    const told: string[] = [];
+    const { bundle, store, clock } = town;
+    const bytes = await makePaper(store.read, 'activities', {
+      period: '2023-05',
+      bundle,
+      at: clock.now,
+      photoDir: town.dir,
+      progress: (done, total) => told.push(`${done}/${total}`),
+    });
+    const [ledger] = await readXlsxFile(bytes);
+    const remarks = (ledger?.data ?? []).map((row) => /^长湖\d{4}/.exec(String(row.at(-1)))?.[0] ?? '');
+    expect(remarks.filter((one) => one !== '')).toEqual(
+      Array.from({ length: 1200 }, (_, index) => `长湖${1000 + index}`),
+    );
+    expect(told.at(0)).toBe('1000/1204');
+    expect(told.at(-1)).toBe('1204/1204');
   });
 
   it('leaves out what was withdrawn', async () => {

@@ -119,6 +119,24 @@ describe('a workbook', () => {
     expect(first.equals(await toWorkbook([sheet]))).toBe(true);
   });
 
+  it('takes rows as they are read, holding none back, and is the same file', async () => {
+    const columns = [{ title: '列' }];
+    const rows = Array.from({ length: 2500 }, (_, index) => [`第${index}行`]);
+    let read = 0;
+    async function* streamed() {
+      for (const row of rows) {
+        read += 1;
+        yield row;
+      }
+    }
+    const readWhenTold: number[] = [];
+    const bytes = await toWorkbook([{ name: '甲', columns, rows: streamed(), rowTotal: 2500 }], () =>
+      readWhenTold.push(read),
+    );
+    expect(readWhenTold).toEqual([1000, 2000, 2500]);
+    expect(bytes.equals(await toWorkbook([{ name: '甲', columns, rows }]))).toBe(true);
+  });
+
   it('refuses sheet names a spreadsheet would call damaged', async () => {
     const sheet = (name: string) => ({ name, columns: [{ title: '列' }], rows: [] });
     for (const name of ['', '一'.repeat(32), '5月/6月', '[甲]']) {
