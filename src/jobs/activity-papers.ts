@@ -12,6 +12,7 @@ import {
 import { periodText } from '../presenters/evaluation.ts';
 import { loudspeakerText, screenText } from '../presenters/loudspeaker.ts';
 import { type LifeRow, monthlyLifeSheet } from '../presenters/monthly-life-sheet.ts';
+import { framed } from '../presenters/paper-frame.ts';
 import { phaseSummarySheet } from '../presenters/phase-summary.ts';
 import { toWorkbook, type WorkbookRow } from '../presenters/workbook.ts';
 import { countLedgerReports, ledgerReports } from '../store/activity-ledger.ts';
@@ -35,7 +36,11 @@ export async function makeActivities(db: Db, { period, unitIds, bundle, progress
     rows: ledgerRows(ledgerReports(db, asked), actionNames(bundle.programme)),
     rowTotal: await countLedgerReports(db, asked),
   };
-  return toWorkbook([ledger, ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : [])], progress);
+  const sheets = [ledger, ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : [])];
+  return toWorkbook(
+    sheets.map((sheet) => framed(sheet, period)),
+    progress,
+  );
 }
 
 /** Each piece of the store's is let go before the next is read. */
@@ -53,7 +58,8 @@ async function* ledgerRows(
 }
 
 /** A row for every branch and month of the programme that has begun. */
-export async function makeMonthlyLife(db: Db, { period, unitIds, bundle, at }: PaperOptions): Promise<Buffer> {
+export async function makeMonthlyLife(db: Db, options: PaperOptions): Promise<Buffer> {
+  const { period, unitIds, bundle, at, progress } = options;
   const { programme } = bundle;
   const today = dayOf(at);
   const until = today < programme.to ? today : programme.to;
@@ -72,7 +78,7 @@ export async function makeMonthlyLife(db: Db, { period, unitIds, bundle, at }: P
     }
   }
   const partNames = rulesAt(bundle, until).quarter.organisationLife.parts.map(({ name }) => name);
-  return toWorkbook([monthlyLifeSheet(rows, partNames)]);
+  return toWorkbook([framed(monthlyLifeSheet(rows, partNames), period)], progress);
 }
 
 /** A sheet for each phase that the period touches and that has begun. */
@@ -83,7 +89,9 @@ export async function makePhaseSummary(db: Db, { period, unitIds, bundle, at }: 
   const touched = begun.filter((phase) => phase.from <= to && phase.to >= from);
   const sheets = [];
   for (const phase of touched.length > 0 ? touched : begun) {
-    sheets.push(phaseSummarySheet(phase, await phaseSummary(db, { phase, programme, unitIds, at })));
+    const facts = await phaseSummary(db, { phase, programme, unitIds, at });
+    // Of the whole phase, whichever period it was asked for by.
+    sheets.push(framed(phaseSummarySheet(phase, facts), null));
   }
   const nothing = { name: '阶段总结', columns: [{ title: '阶段还没开始', width: 40 }], rows: [] };
   return toWorkbook(sheets.length > 0 ? sheets : [nothing]);

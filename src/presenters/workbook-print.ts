@@ -22,13 +22,58 @@ export function drawnWidths(sheet: StreamedSheet): number[] {
 
 /** Points a row needs for texts that wrap in these widths: a file without heights shows one line of each. */
 export function rowHeight(row: WorkbookRow, widths: readonly number[], size: number): number {
+  return Math.min(maxRowPoints, neededHeight(row, widths, size));
+}
+
+function neededHeight(row: WorkbookRow, widths: readonly number[], size: number): number {
   let lines = 1;
   for (let index = 0; index < widths.length; index += 1) {
     const value = row[index];
     if (typeof value === 'string')
       lines = Math.max(lines, linesIn(value, ((widths[index] ?? 0) * letterSize.desk) / size));
   }
-  return Math.min(maxRowPoints, Math.round(lines * size * 1.4 + size * 0.4));
+  return Math.round(lines * size * 1.4 + size * 0.4);
+}
+
+/**
+ * A row that would be higher than Excel draws one, as several: each cell's text goes on in the next, which would else be cut
+ * off in print. For paper alone: what is read back in has one row a thing.
+ */
+export function rowsToDraw(row: WorkbookRow, widths: readonly number[], size: number): WorkbookRow[] {
+  if (neededHeight(row, widths, size) <= maxRowPoints) return [row];
+  const lines = Math.floor((maxRowPoints - size * 0.4) / (size * 1.4));
+  const cells = widths.map((width, index) => {
+    const value = row[index] ?? null;
+    return typeof value === 'string' ? pieces(value, { lines, room: evenRoom(width, size) }) : [value];
+  });
+  const count = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: count }, (_, part) => cells.map((parts) => parts[part] ?? null));
+}
+
+/** Of a text, as many lines at a time; a pair that makes one character stays together. */
+function pieces(text: string, { lines, room }: { lines: number; room: number }): string[] {
+  const found: string[] = [];
+  let piece = '';
+  let [line, used] = [1, 0];
+  for (const character of text) {
+    const taken = charactersOf(character);
+    if (character === '\n' || used + taken > room) {
+      line += 1;
+      used = 0;
+    }
+    if (line > lines) {
+      found.push(piece);
+      [piece, line] = ['', 1];
+    }
+    piece += character;
+    if (character !== '\n') used += taken;
+  }
+  return [...found, piece];
+}
+
+/** No half of a Hanzi stands at the end of a line. */
+function evenRoom(width: number, size: number): number {
+  return Math.max(2, 2 * Math.floor((width * letterSize.desk) / size / 2 - 0.5));
 }
 
 /**

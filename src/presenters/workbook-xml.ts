@@ -1,5 +1,5 @@
 import type { RowProgress, StreamedSheet } from './workbook-model.ts';
-import { drawnWidths, headRows, pageSetup, rowHeight } from './workbook-print.ts';
+import { drawnWidths, headRows, pageSetup, rowHeight, rowsToDraw } from './workbook-print.ts';
 import { type CellStyles, cellStyles, letterSize } from './workbook-styles.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -37,12 +37,14 @@ export async function* sheetXml(sheet: StreamedSheet, counted: () => void): Asyn
     rowHeight(heads, widths, size),
   );
   for await (const values of rows) {
-    number += 1;
-    let cells = '';
-    for (let index = 0; index < letters.length; index += 1) {
-      cells += cell(`${letters[index]}${number}`, values[index] ?? null, style);
+    for (const drawn of title === undefined ? [values] : rowsToDraw(values, widths, size)) {
+      number += 1;
+      let cells = '';
+      for (let index = 0; index < letters.length; index += 1) {
+        cells += cell(`${letters[index]}${number}`, drawn[index] ?? null, style);
+      }
+      yield row(cells, rowHeight(drawn, widths, size));
     }
-    yield row(cells, rowHeight(values, widths, size));
     counted();
   }
   for (const text of foot) yield line(text, style.line, size);

@@ -52,7 +52,7 @@ export interface LedgerAsked {
   readonly unitIds: readonly number[] | null;
 }
 
-const rowsAtOnce = 500;
+const rowsAtOnce = 200;
 
 /**
  * The reports that stand, by day, in pieces: a year of a town is 50,000 rows, so each piece costs two reads whatever
