@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { addDays } from '../src/domain/time.ts';
 import { toWorkbook } from '../src/presenters/workbook.ts';
 import { openTown } from '../tests/support/town.ts';
 
@@ -22,16 +23,16 @@ async function measureAll(): Promise<void> {
   const town = await openTown();
   try {
     fillAudit(join(town.dir, 'jingcun.db'));
+    fillReports(join(town.dir, 'jingcun.db'));
     const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-    const out = join(town.dir, 'audit.xlsx');
-    report(
-      'jingcun export audit (compiled, with its store)',
-      [process.execPath, cli, 'export', 'audit', '--out', out],
-      {
-        DATA_DIR: town.dir,
-        SANDBOX: '0',
-      },
-    );
+    for (const paper of ['audit', 'activities']) {
+      const out = join(town.dir, `${paper}.xlsx`);
+      report(
+        `jingcun export ${paper} (compiled, with its store)`,
+        [process.execPath, cli, 'export', paper, '--out', out],
+        { DATA_DIR: town.dir, SANDBOX: '0' },
+      );
+    }
   } finally {
     await town.close();
   }
@@ -50,6 +51,47 @@ function fillAudit(file: string): void {
         at + index * 60_000,
         JSON.stringify({ text: `清理三组塘边垃圾第${index}次`, due: '2023-06-01', groups: ['三组'] }),
       );
+    }
+  })();
+  db.close();
+}
+
+/** Reports of a year with two photos each, as `bench/ledger.ts` fills them in. */
+function fillReports(file: string): void {
+  const db = new Database(file);
+  const units = db.prepare<[], { id: number }>('select id from units order by id').all();
+  const at = Date.parse('2023-05-04T09:00:00+08:00');
+  db.exec(`insert into accounts (bot, user_id, display_name) values ('bench', 'u', '张建国')`);
+  const account = `(select max(id) from accounts)`;
+  const chat = `(select min(id) from chats)`;
+  const message = db.prepare(
+    `insert into inbox (id, bot, message_id, chat_id, account_id, text, state, attempts, received_at)
+     values (?, 'bench', ?, ${chat}, ${account}, ?, 'done', 0, ${at})`,
+  );
+  const report = db.prepare(
+    `insert into reports (id, unit_id, number, inbox_id, reporter_account_id, on_behalf, text, day, day_to, kinds, places,
+       known_places, attendance, quantities, sources, photos_announced, state, version, created_at)
+     values (?, ?, ?, ?, ${account}, 0, ?, ?, ?, '["大扫除","清垃圾"]', '["三组","塘边"]', '["三组"]',
+       '{"n":15,"approx":true,"breakdown":{"党员":5,"群众":10}}', '[{"item":"垃圾","n":2,"unit":"车","approx":false}]',
+       '[]', 2, 'confirmed', 1, ${at})`,
+  );
+  const photo = db.prepare(
+    `insert into photos (id, sha256, mime, width, height, bytes, stored_at) values (?, ?, 'image/jpeg', 9, 9, 9, ${at})`,
+  );
+  const attachment = db.prepare(
+    `insert into attachments (inbox_id, ordinal, reference, state, photo_id, report_id, attempts, compared, told)
+     values (?, ?, 'r', 'stored', ?, ?, 0, 1, 0)`,
+  );
+  db.transaction(() => {
+    for (let id = 1; id <= rows; id += 1) {
+      const day = addDays('2023-03-01', id % 300);
+      const text = `三组今天上午在塘边大扫除，党员5人群众10人，清垃圾2车，沟渠也通了，第${id}次`;
+      message.run(id, `m${id}`, text);
+      report.run(id, units[id % units.length]?.id, 10_000 + id, id, text, day, day);
+      for (const ordinal of [0, 1]) {
+        photo.run(id * 2 + ordinal, (id * 2 + ordinal).toString(16).padStart(64, '0'));
+        attachment.run(id, ordinal, id * 2 + ordinal, id);
+      }
     }
   })();
   db.close();

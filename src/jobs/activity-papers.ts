@@ -2,13 +2,20 @@ import { branchMonths } from '../domain/monthly-life.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, firstDayOf, lastDayOf, monthOf, startOfDay } from '../domain/time.ts';
-import { actionNames, exemplarSheet, type LedgerRow, ledgerColumns, ledgerRow } from '../presenters/activity-ledger.ts';
+import {
+  actionNames,
+  exemplarSheet,
+  type LedgerLine,
+  ledgerColumns,
+  ledgerRow,
+} from '../presenters/activity-ledger.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { loudspeakerText, screenText } from '../presenters/loudspeaker.ts';
 import { type LifeRow, monthlyLifeSheet } from '../presenters/monthly-life-sheet.ts';
+import { framed } from '../presenters/paper-frame.ts';
 import { phaseSummarySheet } from '../presenters/phase-summary.ts';
-import { toWorkbook } from '../presenters/workbook.ts';
-import { ledgerReports } from '../store/activity-ledger.ts';
+import { toWorkbook, type WorkbookRow } from '../presenters/workbook.ts';
+import { countLedgerReports, ledgerReports } from '../store/activity-ledger.ts';
 import { exemplarsBetween } from '../store/exemplars.ts';
 import { loudspeakerFacts } from '../store/loudspeaker.ts';
 import { branchesByUnit, lifeReports } from '../store/monthly-life.ts';
@@ -18,23 +25,41 @@ import { listUnits } from '../store/units.ts';
 import type { PaperOptions } from './paper-options.ts';
 
 /** 活动台账: a row a report, and 典型 on a sheet of their own. */
-export async function makeActivities(db: Db, { period, unitIds, bundle }: PaperOptions): Promise<Buffer> {
+export async function makeActivities(db: Db, { period, unitIds, bundle, progress }: PaperOptions): Promise<Buffer> {
   const days = daysOf(period);
-  const actions = actionNames(bundle.programme);
-  const rows: LedgerRow[] = [];
-  for await (const lines of ledgerReports(db, { ...days, unitIds })) {
-    for (const line of lines) rows.push(ledgerRow(line, rows.length + 1, actions));
-  }
+  const asked = { ...days, unitIds };
   const span = { from: startOfDay(days.from), to: startOfDay(addDays(days.to, 1)) };
   const exemplars = await exemplarsBetween(db, { ...span, unitIds });
-  return toWorkbook([
-    { name: '活动台账', columns: [...ledgerColumns], rows },
-    ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : []),
-  ]);
+  const ledger = {
+    name: '活动台账',
+    columns: ledgerColumns,
+    rows: ledgerRows(ledgerReports(db, asked), actionNames(bundle.programme)),
+    rowTotal: await countLedgerReports(db, asked),
+  };
+  const sheets = [ledger, ...(exemplars.length > 0 ? [exemplarSheet(exemplars)] : [])];
+  return toWorkbook(
+    sheets.map((sheet) => framed(sheet, period)),
+    progress,
+  );
+}
+
+/** Each piece of the store's is let go before the next is read. */
+async function* ledgerRows(
+  pieces: AsyncIterable<readonly LedgerLine[]>,
+  actions: ReadonlyMap<string, string>,
+): AsyncGenerator<WorkbookRow> {
+  let number = 0;
+  for await (const lines of pieces) {
+    for (const line of lines) {
+      number += 1;
+      yield ledgerRow(line, number, actions);
+    }
+  }
 }
 
 /** A row for every branch and month of the programme that has begun. */
-export async function makeMonthlyLife(db: Db, { period, unitIds, bundle, at }: PaperOptions): Promise<Buffer> {
+export async function makeMonthlyLife(db: Db, options: PaperOptions): Promise<Buffer> {
+  const { period, unitIds, bundle, at, progress } = options;
   const { programme } = bundle;
   const today = dayOf(at);
   const until = today < programme.to ? today : programme.to;
@@ -53,7 +78,7 @@ export async function makeMonthlyLife(db: Db, { period, unitIds, bundle, at }: P
     }
   }
   const partNames = rulesAt(bundle, until).quarter.organisationLife.parts.map(({ name }) => name);
-  return toWorkbook([monthlyLifeSheet(rows, partNames)]);
+  return toWorkbook([framed(monthlyLifeSheet(rows, partNames), period)], progress);
 }
 
 /** A sheet for each phase that the period touches and that has begun. */
@@ -64,7 +89,9 @@ export async function makePhaseSummary(db: Db, { period, unitIds, bundle, at }: 
   const touched = begun.filter((phase) => phase.from <= to && phase.to >= from);
   const sheets = [];
   for (const phase of touched.length > 0 ? touched : begun) {
-    sheets.push(phaseSummarySheet(phase, await phaseSummary(db, { phase, programme, unitIds, at })));
+    const facts = await phaseSummary(db, { phase, programme, unitIds, at });
+    // Of the whole phase, whichever period it was asked for by.
+    sheets.push(framed(phaseSummarySheet(phase, facts), null));
   }
   const nothing = { name: '阶段总结', columns: [{ title: '阶段还没开始', width: 40 }], rows: [] };
   return toWorkbook(sheets.length > 0 ? sheets : [nothing]);

@@ -3,6 +3,7 @@ import { spanOf } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf } from '../domain/time.ts';
 import { auditSheet } from '../presenters/audit.ts';
+import { framed } from '../presenters/paper-frame.ts';
 import { pointsSheets } from '../presenters/points-book.ts';
 import { rosterWorkbook } from '../presenters/roster-workbook.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
@@ -73,7 +74,7 @@ export async function makePaper(db: Db, what: string, options: Omit<PaperOptions
 
 async function makeAudit(db: Db, { period, progress }: PaperOptions): Promise<Buffer> {
   const { entries, names } = await readAudit(db, period === null ? null : spanOf(period));
-  return toWorkbook([auditSheet(entries, names)], progress);
+  return toWorkbook([framed(auditSheet(entries, names), period)], progress);
 }
 
 async function makePoints(db: Db, { period, unitIds, bundle, progress }: PaperOptions): Promise<Buffer> {
@@ -81,5 +82,9 @@ async function makePoints(db: Db, { period, unitIds, bundle, progress }: PaperOp
   const days = span ? { from: dayOf(span.from), to: dayOf(span.to - 1) } : { from: '0001-01-01', to: '9999-12-30' };
   const book = await readPointsBook(db, { ...days, unitIds });
   const wholeYear = period !== null && /^\d{4}$/.test(period);
-  return toWorkbook(pointsSheets(book, { year: wholeYear ? rulesAt(bundle, days.to).memberPoints : null }), progress);
+  const sheets = pointsSheets(book, { year: wholeYear ? rulesAt(bundle, days.to).memberPoints : null });
+  return toWorkbook(
+    sheets.map((sheet) => framed(sheet, period)),
+    progress,
+  );
 }

@@ -4,6 +4,7 @@ import { dayOf, type Instant } from '../domain/time.ts';
 import { actionsSheet } from '../presenters/actions.ts';
 import { baselineSheet } from '../presenters/baseline.ts';
 import { type GoalRow, goalsSheet } from '../presenters/goals.ts';
+import { framed } from '../presenters/paper-frame.ts';
 import { planWorkbook } from '../presenters/plan-workbook.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
 import { actionFigures } from '../store/action-figures.ts';
@@ -35,7 +36,7 @@ export async function makePlan(db: Db, { unitIds, bundle, at }: PlanPaperOptions
 
 /** What was found at the start and how it is now. */
 export async function makeBaseline(db: Db, { unitIds }: PlanPaperOptions): Promise<Buffer> {
-  return toWorkbook([baselineSheet(await baselineOf(db, await unitsSeen(db, unitIds)))]);
+  return toWorkbook([framed(baselineSheet(await baselineOf(db, await unitsSeen(db, unitIds))), null)]);
 }
 
 /** The year-end goal sheet of every unit the asker may see, the town itself left out. */
@@ -46,7 +47,7 @@ export async function makeGoals(db: Db, { unitIds, bundle, at }: PlanPaperOption
     const states = await goalsOf(db, { unitId: unit.id, goals: bundle.programme.goals, at });
     all.push(...states.map((state, index) => ({ ...state, unitName: unit.name, number: index + 1 })));
   }
-  return toWorkbook([goalsSheet(all)]);
+  return toWorkbook([framed(goalsSheet(all), null)]);
 }
 
 /** How often and with how many people each action was worked at, by month and unit. */
@@ -54,5 +55,5 @@ export async function makeActions(db: Db, { unitIds, period, bundle }: PlanPaper
   const { programme } = bundle;
   const days = period === null ? programme : { from: firstDayIn(period), to: lastDayIn(period) };
   const done = await actionFigures(db, { unitIds, from: days.from, to: days.to, kinds: programme.activityKinds });
-  return toWorkbook([actionsSheet(done, programme.actions)]);
+  return toWorkbook([framed(actionsSheet(done, programme.actions), period)]);
 }

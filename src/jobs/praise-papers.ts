@@ -1,6 +1,7 @@
 import type { Period } from '../domain/period.ts';
 import { overlaps } from '../domain/selections.ts';
 import { dayOf } from '../domain/time.ts';
+import { framed } from '../presenters/paper-frame.ts';
 import { halfText } from '../presenters/selection.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
 import { consentingAmong, type Honour, honoursOf, isDecided } from '../store/honours.ts';
@@ -23,24 +24,23 @@ export async function makeSelections(db: Db, { period }: Wanted): Promise<Buffer
   for (const selection of all) {
     for (const candidate of await candidatesOf(db, selection.id)) rows.push(selectionRow(selection, candidate));
   }
-  return toWorkbook([
-    {
-      name: '评选推荐表',
-      columns: [
-        { title: '评选', width: 18 },
-        { title: '期', width: 14 },
-        { title: '户主或网格组', width: 20 },
-        { title: '网格', width: 12 },
-        { title: '推荐人', width: 10 },
-        { title: '事迹', width: 60 },
-        { title: '村意见', width: 10 },
-        { title: '镇意见', width: 14 },
-        { title: '公示', width: 24 },
-        { title: '结果', width: 10 },
-      ],
-      rows,
-    },
-  ]);
+  const sheet = {
+    name: '评选推荐表',
+    columns: [
+      { title: '评选', width: 14 },
+      { title: '期', width: 11 },
+      { title: '户主或网格组', width: 16 },
+      { title: '网格', width: 12 },
+      { title: '推荐人', width: 10 },
+      { title: '事迹', width: 56 },
+      { title: '村意见', width: 8 },
+      { title: '镇意见', width: 12 },
+      { title: '公示', width: 22 },
+      { title: '结果', width: 10 },
+    ],
+    rows,
+  };
+  return toWorkbook([framed(sheet, period)]);
 }
 
 function selectionRow(selection: Selection, candidate: Candidate): (string | number | null)[] {
@@ -78,20 +78,20 @@ export async function makeHonours(db: Db, { period }: Wanted): Promise<Buffer> {
       if (mayShow && agreed && (await isPublic(db, honour))) rows.push([rows.length + 1, ...honourCells(honour)]);
     }
   }
-  return toWorkbook([
-    {
-      name: '光荣榜和表扬',
-      columns: [
-        { title: '序号', width: 8 },
-        { title: '期', width: 14 },
-        { title: '哪一类', width: 20 },
-        { title: '单位', width: 16 },
-        { title: '名字', width: 24 },
-        { title: '理由', width: 60 },
-      ],
-      rows,
-    },
-  ]);
+  const sheet = {
+    name: '光荣榜和表扬',
+    forWall: true,
+    columns: [
+      { title: '序号', width: 7 },
+      { title: '期', width: 12 },
+      { title: '哪一类', width: 16 },
+      { title: '单位', width: 14 },
+      { title: '名字', width: 18 },
+      { title: '理由', width: 40 },
+    ],
+    rows,
+  };
+  return toWorkbook([framed(sheet, period)]);
 }
 
 function honourCells({ period, kind, unit, name, reason }: Honour): (string | number)[] {

@@ -1,6 +1,11 @@
 import { firstDayIn, lastDayIn } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
+<<<<<<< HEAD
 import { dayOf, firstDayOf, monthOf } from '../domain/time.ts';
+=======
+import { dayOf } from '../domain/time.ts';
+import { framed } from '../presenters/paper-frame.ts';
+>>>>>>> sheets
 import { type LedgerProblem, problemSheets } from '../presenters/problem-ledger.ts';
 import { visitSheet } from '../presenters/visit-ledger.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
@@ -12,7 +17,8 @@ import { visitsIn } from '../store/visits.ts';
 import type { PaperOptions } from './paper-options.ts';
 
 /** 问题整改台账: what was found in the period, and whatever is still open from before it. */
-export async function makeProblems(db: Db, { period, unitIds, bundle, at }: PaperOptions): Promise<Buffer> {
+export async function makeProblems(db: Db, options: PaperOptions): Promise<Buffer> {
+  const { period, unitIds, bundle, at, progress } = options;
   const today = dayOf(at);
   const all = await listProblems(db, {
     unitIds: unitIds ?? (await allUnits(db)).map(({ id }) => id),
@@ -32,16 +38,21 @@ export async function makeProblems(db: Db, { period, unitIds, bundle, at }: Pape
     );
   const rows: LedgerProblem[] = [];
   for (const problem of wanted) rows.push({ problem, photos: await problemPhotos(db, problem) });
+<<<<<<< HEAD
   return toWorkbook(problemSheets(rows, period === null ? firstDayOf(monthOf(today)) : from));
+=======
+  const sheets = problemSheets(rows, today).map((sheet) => framed(sheet, period));
+  return toWorkbook(sheets, progress);
+>>>>>>> sheets
 }
 
 /** 入户: visits of the period, in the order of the days. */
-export async function makeVisits(db: Db, { period, unitIds }: PaperOptions): Promise<Buffer> {
+export async function makeVisits(db: Db, { period, unitIds, progress }: PaperOptions): Promise<Buffer> {
   const rows = [];
   for (const visit of await visitsIn(db, { unitIds, ...daysOf(period) })) {
     rows.push({ visit, photos: await visitPhotos(db, visit.id) });
   }
-  return toWorkbook([visitSheet(rows)]);
+  return toWorkbook([framed(visitSheet(rows), period)], progress);
 }
 
 function daysOf(period: PaperOptions['period']) {

@@ -14,10 +14,10 @@ export function actionsSheet(months: readonly ActionMonth[], actions: Programme[
     name: '四项行动',
     columns: [
       { title: '月份', width: 10 },
-      { title: '单位', width: 18 },
+      { title: '单位', width: 16 },
       ...actions.flatMap(({ name }) => [
-        { title: `${name} 次数`, width: 20 },
-        { title: `${name} 人次`, width: 20 },
+        { title: `${name} 次数`, width: 14 },
+        { title: `${name} 人次`, width: 14 },
       ]),
     ],
     rows,

@@ -32,21 +32,21 @@ export interface LedgerLine {
 }
 
 export const ledgerColumns = [
-  { title: '序号', width: 8 },
-  { title: '日期', width: 14 },
-  { title: '村/单位', width: 18 },
-  { title: '网格/组', width: 18 },
-  { title: '地点', width: 20 },
-  { title: '活动类型', width: 18 },
-  { title: '行动', width: 18 },
-  { title: '内容', width: 60 },
-  { title: '参加人数', width: 24 },
-  { title: '成效', width: 24 },
-  { title: '照片编号', width: 16 },
-  { title: '报送人', width: 12 },
-  { title: '确认人', width: 12 },
-  { title: '来源群', width: 20 },
-  { title: '备注', width: 40 },
+  { title: '序号', width: 7 },
+  { title: '日期', width: 11 },
+  { title: '村/单位', width: 12 },
+  { title: '网格/组', width: 12 },
+  { title: '地点', width: 12 },
+  { title: '活动类型', width: 12 },
+  { title: '行动', width: 12 },
+  { title: '内容', width: 32 },
+  { title: '参加人数', width: 12 },
+  { title: '成效', width: 12 },
+  { title: '照片编号', width: 9 },
+  { title: '报送人', width: 8 },
+  { title: '确认人', width: 8 },
+  { title: '来源群', width: 12 },
+  { title: '备注', width: 13 },
 ] as const;
 
 export type LedgerRow = (string | number | null)[];

@@ -4,7 +4,7 @@ import type { Role } from '../domain/programme/model.ts';
 import { dayOf, type Instant, timeOf } from '../domain/time.ts';
 import { pointsText } from './evaluation.ts';
 import { attendanceText } from './receipt.ts';
-import type { WorkbookSheet } from './workbook.ts';
+import type { WorkbookRow } from './workbook.ts';
 
 /** A decision as the office reads it; ids in `before` and `after` are named by `AuditBook`. */
 export interface AuditLine {
@@ -26,21 +26,28 @@ export interface AuditBook {
   readonly unitCodes: ReadonlyMap<string, string>;
 }
 
-/** The audit as a sheet, a row a decision. */
-export function auditSheet(lines: readonly AuditLine[], book: AuditBook): WorkbookSheet {
+/** The audit as a sheet, a row a decision, put into words when it is written: a year of a town has fifty thousand. */
+export function auditSheet(lines: readonly AuditLine[], book: AuditBook) {
   return {
     name: '审计',
     columns: [
-      { title: '时间', width: 18 },
-      { title: '人', width: 12 },
-      { title: '职务', width: 20 },
-      { title: '做了什么', width: 18 },
-      { title: '对象', width: 20 },
-      { title: '改前', width: 40 },
-      { title: '改后', width: 40 },
-      { title: '在哪', width: 18 },
+      { title: '时间', width: 17 },
+      { title: '人', width: 10 },
+      { title: '职务', width: 16 },
+      { title: '做了什么', width: 16 },
+      { title: '对象', width: 18 },
+      { title: '改前', width: 34 },
+      { title: '改后', width: 34 },
+      { title: '在哪', width: 16 },
     ],
-    rows: lines.map((line) => [
+    rows: auditRows(lines, book),
+    rowTotal: lines.length,
+  };
+}
+
+function* auditRows(lines: readonly AuditLine[], book: AuditBook): Generator<WorkbookRow> {
+  for (const line of lines) {
+    yield [
       `${dayOf(line.at)} ${timeOf(line.at)}`,
       line.person ?? nobody[line.channel],
       rolesText(line.roles),
@@ -49,8 +56,8 @@ export function auditSheet(lines: readonly AuditLine[], book: AuditBook): Workbo
       factsText(line.before, book),
       factsText(line.after, book),
       placeText(line),
-    ]),
-  };
+    ];
+  }
 }
 
 export const decisionWords: Readonly<Record<DecisionName, string>> = {

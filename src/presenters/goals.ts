@@ -36,12 +36,12 @@ export function goalsSheet(rows: readonly GoalRow[]): WorkbookSheet {
   return {
     name: '年终目标',
     columns: [
-      { title: '单位', width: 18 },
-      { title: '序号', width: 8 },
-      { title: '目标', width: 36 },
-      { title: '依据', width: 60 },
-      { title: '自评', width: 60 },
-      { title: '自评日期', width: 14 },
+      { title: '单位', width: 14 },
+      { title: '序号', width: 6 },
+      { title: '目标', width: 30 },
+      { title: '依据', width: 54 },
+      { title: '自评', width: 54 },
+      { title: '自评日期', width: 12 },
     ],
     rows: rows.map(({ unitName, number, goal, evidence, assessment }) => [
       unitName,

@@ -31,11 +31,11 @@ export function monthlyLifeSheet(rows: readonly LifeRow[], partNames: readonly s
   return {
     name: '一月一课一片一实践',
     columns: [
-      { title: '支部', width: 24 },
+      { title: '支部', width: 22 },
       { title: '月份', width: 10 },
-      ...partNames.map((name) => ({ title: partTitles[name] ?? name, width: 40 })),
-      { title: '应到/实到', width: 20 },
-      { title: '缺项', width: 24 },
+      ...partNames.map((name) => ({ title: partTitles[name] ?? name, width: 36 })),
+      { title: '应到/实到', width: 18 },
+      { title: '缺项', width: 20 },
     ],
     rows: rows.map((row) => [
       row.branch,

@@ -1,5 +1,5 @@
-import type { RowProgress, WorkbookSheet } from './workbook-model.ts';
-import { drawnWidths, headRows, pageSetup, rowHeight } from './workbook-print.ts';
+import type { RowProgress, StreamedSheet } from './workbook-model.ts';
+import { drawnWidths, headRows, pageSetup, rowHeight, rowsToDraw } from './workbook-print.ts';
 import { type CellStyles, cellStyles, letterSize } from './workbook-styles.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -7,7 +7,7 @@ import { escapeXml } from './xml-text.ts';
 const maxCellCharacters = 32_767;
 
 /** One worksheet's XML, a piece a row: fifty thousand rows are never one string. `counted` is called for each row. */
-export function* sheetXml(sheet: WorkbookSheet, counted: () => void): Generator<string> {
+export async function* sheetXml(sheet: StreamedSheet, counted: () => void): AsyncGenerator<string> {
   const { title, columns, rows, foot = [], forWall = false } = sheet;
   const style = cellStyles[forWall ? 'wall' : 'desk'];
   const size = letterSize[forWall ? 'wall' : 'desk'];
@@ -36,13 +36,15 @@ export function* sheetXml(sheet: WorkbookSheet, counted: () => void): Generator<
     heads.map((text, index) => textCell(`${letters[index]}${number}`, text, style.head)).join(''),
     rowHeight(heads, widths, size),
   );
-  for (const values of rows) {
-    number += 1;
-    let cells = '';
-    for (let index = 0; index < letters.length; index += 1) {
-      cells += cell(`${letters[index]}${number}`, values[index] ?? null, style);
+  for await (const values of rows) {
+    for (const drawn of title === undefined ? [values] : rowsToDraw(values, widths, size)) {
+      number += 1;
+      let cells = '';
+      for (let index = 0; index < letters.length; index += 1) {
+        cells += cell(`${letters[index]}${number}`, drawn[index] ?? null, style);
+      }
+      yield row(cells, rowHeight(drawn, widths, size));
     }
-    yield row(cells, rowHeight(values, widths, size));
     counted();
   }
   for (const text of foot) yield line(text, style.line, size);
@@ -51,8 +53,11 @@ export function* sheetXml(sheet: WorkbookSheet, counted: () => void): Generator<
 }
 
 /** Tells after each thousand rows, and after the last. */
-export function rowCounter(sheets: readonly WorkbookSheet[], progress: RowProgress | undefined): () => void {
-  const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
+export function rowCounter(sheets: readonly StreamedSheet[], progress: RowProgress | undefined): () => void {
+  const total = sheets.reduce(
+    (sum, { rows, rowTotal }) => sum + (rowTotal ?? (Array.isArray(rows) ? rows.length : 0)),
+    0,
+  );
   let done = 0;
   return () => {
     done += 1;
@@ -60,7 +65,7 @@ export function rowCounter(sheets: readonly WorkbookSheet[], progress: RowProgre
   };
 }
 
-function sheetStart(sheet: WorkbookSheet, widths: readonly number[]): string {
+function sheetStart(sheet: StreamedSheet, widths: readonly number[]): string {
   const first = headRows(sheet);
   const pane = `<pane ySplit="${first}" topLeftCell="A${first + 1}" activePane="bottomLeft" state="frozen"/>`;
   const cols = widths.map(

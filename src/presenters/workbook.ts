@@ -1,11 +1,11 @@
-import type { RowProgress, WorkbookSheet } from './workbook-model.ts';
+import type { RowProgress, StreamedSheet } from './workbook-model.ts';
 import { printTitles } from './workbook-print.ts';
 import { stylesXml } from './workbook-styles.ts';
 import { rowCounter, sheetXml } from './workbook-xml.ts';
 import { escapeXml } from './xml-text.ts';
 import { writeZip } from './zip.ts';
 
-export type { RowProgress, WorkbookSheet } from './workbook-model.ts';
+export type { RowProgress, StreamedSheet, WorkbookRow, WorkbookSheet } from './workbook-model.ts';
 
 /**
  * The bytes of an `.xlsx`: one sheet each, a bold head that stays in view and is printed on every page, rows below it, ready
@@ -14,7 +14,7 @@ export type { RowProgress, WorkbookSheet } from './workbook-model.ts';
  * the caller's mistake and throws. The same sheets are the same bytes. It is written here and not by a library: the one
  * there was took 25 s and 1.4 GB for fifty thousand rows , and knew no page.
  */
-export async function toWorkbook(sheets: readonly WorkbookSheet[], progress?: RowProgress): Promise<Buffer> {
+export async function toWorkbook(sheets: readonly StreamedSheet[], progress?: RowProgress): Promise<Buffer> {
   checkNames(sheets.map(({ name }) => name));
   const counted = rowCounter(sheets, progress);
   return writeZip([
@@ -66,7 +66,7 @@ function relations(targets: readonly (readonly [type: string, target: string])[]
   return `${declaration}<Relationships xmlns="${packages}/relationships">${lines.join('')}</Relationships>`;
 }
 
-function workbookXml(sheets: readonly WorkbookSheet[]): string {
+function workbookXml(sheets: readonly StreamedSheet[]): string {
   const pages = sheets.map(
     ({ name }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );

@@ -3,7 +3,7 @@ import { crc32, createDeflateRaw } from 'node:zlib';
 export interface ZipEntry {
   readonly name: string;
   /** Made piece by piece, so that a long file is never whole in memory uncompressed. */
-  readonly content: Iterable<string>;
+  readonly content: Iterable<string> | AsyncIterable<string>;
 }
 
 /** 1980-01-01, the first day a zip can name: equal content is equal bytes. */
@@ -43,14 +43,14 @@ interface Packed {
   readonly crc: number;
 }
 
-async function pack(content: Iterable<string>): Promise<Packed> {
+async function pack(content: ZipEntry['content']): Promise<Packed> {
   const deflate = createDeflateRaw();
   const chunks: Buffer[] = [];
   const packed = (async () => {
     for await (const chunk of deflate) chunks.push(chunk);
   })();
   let [crc, size] = [0, 0];
-  for (const text of joined(content)) {
+  for await (const text of joined(content)) {
     const bytes = Buffer.from(text);
     crc = crc32(bytes, crc);
     size += bytes.length;
@@ -61,9 +61,9 @@ async function pack(content: Iterable<string>): Promise<Packed> {
   return { chunks, length: chunks.reduce((sum, { length }) => sum + length, 0), size, crc };
 }
 
-function* joined(content: Iterable<string>): Generator<string> {
+async function* joined(content: ZipEntry['content']): AsyncGenerator<string> {
   let text = '';
-  for (const piece of content) {
+  for await (const piece of content) {
     text += piece;
     if (text.length < chunkCharacters) continue;
     yield text;

@@ -1,4 +1,4 @@
-import { aliasedTable, and, asc, eq, gt, gte, inArray, lte, or } from 'drizzle-orm';
+import { aliasedTable, and, asc, count, eq, gt, gte, inArray, lte, or } from 'drizzle-orm';
 import type { Channel, RollCall } from '../domain/activity-details.ts';
 import type { Attendance, Quantity } from '../domain/reading/reading.ts';
 import { addDays, type Day, startOfDay } from '../domain/time.ts';
@@ -52,7 +52,7 @@ export interface LedgerAsked {
   readonly unitIds: readonly number[] | null;
 }
 
-const rowsAtOnce = 2_000;
+const rowsAtOnce = 200;
 
 /**
  * The reports that stand, by day, in pieces: a year of a town is 50,000 rows, so each piece costs two reads whatever
@@ -66,38 +66,81 @@ export async function* ledgerReports(db: Db, asked: LedgerAsked): AsyncGenerator
     const rows = await piece(db, asked, after);
     const photos = await photosOf(
       db,
-      rows.map(({ report }) => report.inboxId),
+      rows.map(({ inboxId }) => inboxId),
     );
-    yield rows.map(({ report, unit, details, ...names }) => ({
-      ...report,
-      number: `${unit.short}${report.number}`,
-      unitName: unit.name,
-      grids: gridsIn(report.knownPlaces, gridOf.get(report.unitId)),
-      photoIds: photos.get(report.inboxId) ?? [],
-      reporter: names.reporter ?? names.account,
-      decidedBy: names.decidedBy,
-      group: names.chatKind === 'group' ? (names.chat ?? '群') : null,
-      isWaiting: report.state === 'pending',
-      channels: details?.channels ?? [],
-      rolls: details?.rolls ?? [],
-      campaigns: details?.campaigns ?? [],
-      teams: (details?.teamIds ?? []).map((id) => teamNames.get(id) ?? ''),
-      household: names.household,
+    // Field by field: spreading rows of this width took a fifth of the whole file's time.
+    yield rows.map((row) => ({
+      number: `${row.unitShort}${row.number}`,
+      day: row.day,
+      dayTo: row.dayTo,
+      unitName: row.unitName,
+      grids: gridsIn(row.knownPlaces, gridOf.get(row.unitId)),
+      knownPlaces: row.knownPlaces,
+      places: row.places,
+      kinds: row.kinds,
+      text: row.text,
+      attendance: row.attendance,
+      quantities: row.quantities,
+      photoIds: photos.get(row.inboxId) ?? [],
+      reporter: row.reporter ?? row.account,
+      onBehalf: row.onBehalf,
+      decidedBy: row.decidedBy,
+      group: row.chatKind === 'group' ? (row.chat ?? '群') : null,
+      isWaiting: row.state === 'pending',
+      channels: row.channels ?? [],
+      rolls: row.rolls ?? [],
+      campaigns: row.campaigns ?? [],
+      teams: (row.teamIds ?? []).map((id) => teamNames.get(id) ?? ''),
+      household: row.household,
     }));
-    const last = rows.at(-1)?.report;
+    const last = rows.at(-1);
     if (!last || rows.length < rowsAtOnce) return;
     after = { day: last.day, id: last.id };
   }
 }
 
+/** How many rows they will be. */
+export async function countLedgerReports(db: Db, asked: LedgerAsked): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(reports).where(standing(asked));
+  return row?.n ?? 0;
+}
+
+function standing({ from, to, unitIds }: LedgerAsked) {
+  return and(
+    gte(reports.day, from),
+    lte(reports.day, to),
+    inArray(reports.state, ['confirmed', 'pending']),
+    unitIds === null ? undefined : inArray(reports.unitId, [...unitIds]),
+  );
+}
+
 const decider = aliasedTable(persons, 'decider');
 
-function piece(db: Db, { from, to, unitIds }: LedgerAsked, after: { day: Day; id: number }) {
+function piece(db: Db, asked: LedgerAsked, after: { day: Day; id: number }) {
+  // The index is entered where the last piece ended, not at the first day again.
+  const left = { ...asked, from: after.day > asked.from ? after.day : asked.from };
   return db
     .select({
-      report: reports,
-      unit: { name: units.name, short: units.short },
-      details: reportDetails,
+      id: reports.id,
+      unitId: reports.unitId,
+      inboxId: reports.inboxId,
+      number: reports.number,
+      day: reports.day,
+      dayTo: reports.dayTo,
+      knownPlaces: reports.knownPlaces,
+      places: reports.places,
+      kinds: reports.kinds,
+      text: reports.text,
+      attendance: reports.attendance,
+      quantities: reports.quantities,
+      onBehalf: reports.onBehalf,
+      state: reports.state,
+      unitName: units.name,
+      unitShort: units.short,
+      channels: reportDetails.channels,
+      rolls: reportDetails.rolls,
+      campaigns: reportDetails.campaigns,
+      teamIds: reportDetails.teamIds,
       reporter: persons.name,
       account: accounts.displayName,
       decidedBy: decider.name,
@@ -115,14 +158,7 @@ function piece(db: Db, { from, to, unitIds }: LedgerAsked, after: { day: Day; id
     .leftJoin(reportDetails, eq(reportDetails.reportId, reports.id))
     .leftJoin(households, eq(households.id, reportDetails.householdId))
     .where(
-      and(
-        // The index is entered where the last piece ended, not at the first day again.
-        gte(reports.day, after.day > from ? after.day : from),
-        lte(reports.day, to),
-        inArray(reports.state, ['confirmed', 'pending']),
-        unitIds === null ? undefined : inArray(reports.unitId, [...unitIds]),
-        or(gt(reports.day, after.day), and(eq(reports.day, after.day), gt(reports.id, after.id))),
-      ),
+      and(standing(left), or(gt(reports.day, after.day), and(eq(reports.day, after.day), gt(reports.id, after.id)))),
     )
     .orderBy(asc(reports.day), asc(reports.id))
     .limit(rowsAtOnce);

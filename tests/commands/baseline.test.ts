@@ -24,7 +24,8 @@ async function paper(what: string): Promise<unknown[][]> {
   const { bundle, clock, store } = town;
   const bytes = await makePaper(store.read, what, { period: null, bundle, at: clock.now, photoDir: '' });
   const [sheet] = await readXlsxFile(bytes);
-  return (sheet?.data ?? []).map((row) => [...row]);
+  // Between its title and the line to sign.
+  return (sheet?.data ?? []).slice(1, -1).map((row) => [...row]);
 }
 
 /** As photo work would, so that the pictures can be shown. */

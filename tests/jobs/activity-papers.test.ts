@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instantAt } from '../../src/domain/time.ts';
 import { makePaper } from '../../src/jobs/paper-makers.ts';
 import { ledgerColumns } from '../../src/presenters/activity-ledger.ts';
+import { reports } from '../../src/store/schema.ts';
 import { allUnits } from '../../src/store/units.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
@@ -32,7 +33,9 @@ async function sheets(what: string, period: string | null = '2023-05') {
 describe('活动台账', () => {
   it('has the columns of the county’s form, a row a report by day, and who confirmed it', async () => {
     const [ledger] = await sheets('activities');
-    const [head, first, second, third] = ledger?.rows ?? [];
+    const [title, head, first, second, third] = ledger?.rows ?? [];
+    expect(title?.[0]).toBe('2023年5月活动台账');
+    expect(ledger?.rows.at(-1)?.[0]).toMatch(/^制表人.*审核人.*日期/);
     expect(head).toEqual(ledgerColumns.map(({ title }) => title));
     expect(head).toHaveLength(15);
     const { name } = town.person(secretary());
@@ -62,14 +65,39 @@ describe('活动台账', () => {
   it('shows a secretary her own unit only, and 典型 on a sheet of their own', async () => {
     const changhu = (await allUnits(town.store.read)).find(({ code }) => code === 'changhu')?.id ?? 0;
     const [ledger, exemplars] = await sheets(`activities:${changhu}`);
-    expect(ledger?.rows).toHaveLength(3);
+    expect(ledger?.rows).toHaveLength(5);
     expect(exemplars?.sheet).toBe('典型');
-    expect(exemplars?.rows[1]?.slice(2)).toEqual(['长湖村', '三组李家婆媳天天扫门前路']);
+    expect(exemplars?.rows[2]?.slice(2)).toEqual(['长湖村', '三组李家婆媳天天扫门前路']);
+  });
+
+  it('is written piece by piece as it is read, each report once, and says how far it is', async () => {
+    const [pattern] = await town.store.read.select().from(reports);
+    if (!pattern) throw new Error('no report');
+    const { id: _, ...copy } = pattern;
+    await town.store.write((tx) =>
+      tx.insert(reports).values(Array.from({ length: 1200 }, (_, index) => ({ ...copy, number: 1000 + index }))),
+    );
+    const told: string[] = [];
+    const { bundle, store, clock } = town;
+    const bytes = await makePaper(store.read, 'activities', {
+      period: '2023-05',
+      bundle,
+      at: clock.now,
+      photoDir: town.dir,
+      progress: (done, total) => told.push(`${done}/${total}`),
+    });
+    const [ledger] = await readXlsxFile(bytes);
+    const remarks = (ledger?.data ?? []).map((row) => /^长湖\d{4}/.exec(String(row.at(-1)))?.[0] ?? '');
+    expect(remarks.filter((one) => one !== '')).toEqual(
+      Array.from({ length: 1200 }, (_, index) => `长湖${1000 + index}`),
+    );
+    expect(told.at(0)).toBe('1000/1204');
+    expect(told.at(-1)).toBe('1204/1204');
   });
 
   it('leaves out what was withdrawn', async () => {
     await town.say({ person: town.members('hetang')[0]?.id ?? '', text: '撤销' });
-    expect((await sheets('activities'))[0]?.rows).toHaveLength(3);
+    expect((await sheets('activities'))[0]?.rows).toHaveLength(5);
   });
 });
 
@@ -77,7 +105,7 @@ describe('一月一课一片一实践台账', () => {
   it('has a row for each branch and month, with the lesson, the roll and what lacks', async () => {
     const [sheet] = await sheets('monthly-life');
     const rows = sheet?.rows ?? [];
-    expect(rows[0]).toEqual([
+    expect(rows[1]).toEqual([
       '支部',
       '月份',
       '课（题目/主讲/时间/人数）',
@@ -106,7 +134,7 @@ describe('the other papers', () => {
     expect(found.map(({ sheet }) => sheet)).toEqual(['干净阶段', '整洁阶段']);
     const rows = found[0]?.rows ?? [];
     expect(rows.find(([, name]) => name === '长湖村')?.slice(2, 9)).toEqual([2, 25, 5, 10, 0, null, 2]);
-    expect(rows.at(-1)?.slice(1, 4)).toEqual(['合计', 2, 25]);
+    expect(rows.at(-2)?.slice(1, 4)).toEqual(['合计', 2, 25]);
   });
 
   it('loudspeaker is a text file Notepad reads', async () => {

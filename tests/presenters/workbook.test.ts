@@ -60,7 +60,7 @@ describe('a workbook', () => {
     'shows %s as it was written, in a cell, a title and a line below',
     async (_, text) => {
       const bytes = await toWorkbook([
-        { name: '甲', title: text, columns: [{ title: '列' }], rows: [[text]], foot: [text] },
+        { name: '甲', title: text, columns: [{ title: '列', width: 40 }], rows: [[text]], foot: [text] },
       ]);
       const [sheet] = await readXlsxFile(bytes, { trim: false });
       expect(sheet?.data.map(([first]) => first)).toEqual([text, '列', text, text]);
@@ -102,6 +102,34 @@ describe('a workbook', () => {
     expect(await Promise.all(perPage.map((rows) => fitted(rows, true)))).not.toContain('1');
   });
 
+  it('cuts nothing off in print: a text higher than a row can be goes on in the next row', async () => {
+    const place = '三组塘边第二棵树往东走👍'.repeat(30);
+    const columns = [{ title: '序号' }, { title: '地点', width: 12 }, { title: '内容', width: 30 }];
+    for (const forWall of [false, true]) {
+      const bytes = await toWorkbook([
+        { name: '甲', title: '题', columns, rows: [[1, place, '扫了']], forWall },
+        { name: '乙', columns, rows: [[1, place, '扫了']] },
+      ]);
+      const [printed, readBack] = await readXlsxFile(bytes);
+      const rows = printed?.data.slice(2) ?? [];
+      expect(rows.length).toBeGreaterThan(1);
+      expect(rows.map((row) => row[1]).join('')).toBe(place);
+      expect(rows.map((row) => row[2])).toEqual(['扫了', ...rows.slice(1).map(() => null)]);
+      const xml = (await unzip(bytes)).get('xl/worksheets/sheet1.xml') ?? '';
+      const width = Number(/<col min="2" max="2" width="([\d.]+)"/.exec(xml)?.[1]);
+      const heights = [...xml.matchAll(/<row r="\d+" ht="([\d.]+)"/g)].map(([, height]) => Number(height)).slice(2);
+      const size = forWall ? 16 : 11;
+      const perLine = Math.floor((width * 11) / size / 2);
+      for (const [index, row] of rows.entries()) {
+        const lines = [...String(row[1])].length / perLine;
+        expect(heights[index]).toBeGreaterThanOrEqual(lines * size * 1.2);
+        expect(heights[index]).toBeLessThanOrEqual(409);
+      }
+      // What is read back in keeps one row a thing.
+      expect(readBack?.data).toHaveLength(2);
+    }
+  });
+
   it('has letters of 3号 for the wall', async () => {
     const sheet = { name: '甲', columns: [{ title: '列' }], rows: [['a']] };
     const files = await unzip(await toWorkbook([{ ...sheet, forWall: true }]));
@@ -117,6 +145,24 @@ describe('a workbook', () => {
     const first = await toWorkbook([sheet]);
     expect(firstTime(first)).toEqual({ time: 0, date: 0x21 });
     expect(first.equals(await toWorkbook([sheet]))).toBe(true);
+  });
+
+  it('takes rows as they are read, holding none back, and is the same file', async () => {
+    const columns = [{ title: '列' }];
+    const rows = Array.from({ length: 2500 }, (_, index) => [`第${index}行`]);
+    let read = 0;
+    async function* streamed() {
+      for (const row of rows) {
+        read += 1;
+        yield row;
+      }
+    }
+    const readWhenTold: number[] = [];
+    const bytes = await toWorkbook([{ name: '甲', columns, rows: streamed(), rowTotal: 2500 }], () =>
+      readWhenTold.push(read),
+    );
+    expect(readWhenTold).toEqual([1000, 2000, 2500]);
+    expect(bytes.equals(await toWorkbook([{ name: '甲', columns, rows }]))).toBe(true);
   });
 
   it('refuses sheet names a spreadsheet would call damaged', async () => {

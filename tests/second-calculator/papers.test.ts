@@ -149,6 +149,25 @@ describe('the papers of a generated quarter', () => {
     expect(shared).toBeGreaterThan(0);
   });
 
+  it('say above the table what they are, and are printed at no less than seven tenths', async () => {
+    // The roster and the plan are forms that are read back in; the other two have no page without a round or a branch.
+    const apart = ['roster', 'plan', 'inspection-sheet', 'public-points'];
+    for (const { name } of papers.filter(({ name, extension }) => extension === 'xlsx' && !apart.includes(name))) {
+      const files = await unzip(await paper(town, name, quarter));
+      const sheets = [...files].filter(([file]) => file.startsWith('xl/worksheets/'));
+      expect(sheets.length).toBeGreaterThan(0);
+      for (const [file, xml] of sheets) {
+        const across = [...xml.matchAll(/<col [^>]*width="([\d.]+)"/g)].reduce(
+          (sum, [, width]) => sum + Number(width),
+          0,
+        );
+        const page = xml.includes('orientation="landscape"') ? 138 : 94;
+        expect([name, file, page / across >= 0.7]).toEqual([name, file, true]);
+        expect([name, file, /<mergeCell ref="A1:/.test(xml)]).toEqual([name, file, true]);
+      }
+    }
+  });
+
   it('change with nothing that happens after the document was frozen', async () => {
     const before = await paper(town, 'results', quarter);
     const bulletin = await paper(town, 'bulletin', quarter);

@@ -46,7 +46,8 @@ const order = (more: object = {}) => ({ what: 'audit', period: null, out: out(),
 
 async function rowsOf(file: string): Promise<unknown[][]> {
   const [sheet] = await readXlsxFile(readFileSync(file));
-  return (sheet?.data ?? []).map((row) => [...row]);
+  // Between its title and the line to sign.
+  return (sheet?.data ?? []).slice(1, -1).map((row) => [...row]);
 }
 
 describe('jingcun export audit', () => {
@@ -184,7 +185,7 @@ describe('jingcun export points', () => {
     await exportTo(config, { what: 'points', period: '2023', out: target, force: false }, machineNow);
     const sheets = await readXlsxFile(readFileSync(target));
     expect(sheets.map(({ sheet }) => sheet)).toEqual(['党员', '群众', '年度个人', '书记']);
-    expect(sheets[0]?.data.length).toBeGreaterThan(1);
-    expect(sheets[3]?.data.length).toBeGreaterThan(1);
+    expect(sheets[0]?.data.length).toBeGreaterThan(3);
+    expect(sheets[3]?.data.length).toBeGreaterThan(3);
   });
 });

@@ -1,5 +1,5 @@
 // `npm run soak -- [kills] [seed]`: the long form of the kill test. Prints every kill and the stock-taking; fails when a promise broke.
-// `npm run soak -- year [seed] [programme directory]` plays the year of two towns or of one, `npm run soak -- coverage [seed]` what is missed without a feature: see year.ts.
+// `npm run soak -- year [seed] [programme directory]` plays the year of two towns or of one, `npm run soak -- coverage [seed] [rows]` what is missed without a feature: see year.ts.
 import { killRun } from '../support/kill-run.ts';
 import { temporaryDir } from '../support/service.ts';
 import { soakCoverage, soakYear } from './year.ts';
@@ -10,7 +10,7 @@ const good =
   what === 'year'
     ? await soakYear(seed, numbers[1])
     : what === 'coverage'
-      ? await soakCoverage(seed)
+      ? await soakCoverage(seed, numbers.slice(1))
       : await soakKills(what, numbers[0]);
 if (!good) process.exitCode = 1;
 

@@ -47,11 +47,12 @@ export async function soakYear(seed: number, one?: string): Promise<boolean> {
 
 /**
  * Each row's evidence must be missing when its feature is switched off, and be there when it is not: a part of the second
- * town's year is played for each, with two villages.
+ * town's year is played for each, with two villages. `only`: these rows alone.
  */
-export async function soakCoverage(seed: number): Promise<boolean> {
+export async function soakCoverage(seed: number, only: readonly string[] = []): Promise<boolean> {
   const programmeDir = resolve(towns[1] ?? '');
-  const shown = evidence.filter(({ wholeYear }) => !wholeYear);
+  const isAsked = ({ row }: Evidence) => only.length === 0 || only.includes(row);
+  const shown = evidence.filter((row) => !row.wholeYear && isAsked(row));
   const from = '2023-03-16';
   const daysOf = (row: Evidence) => row.days ?? 45;
   const playPart = async (days: number, off?: SwitchedOff) => {
