@@ -1,11 +1,7 @@
 import { firstDayIn, lastDayIn } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
-<<<<<<< HEAD
 import { dayOf, firstDayOf, monthOf } from '../domain/time.ts';
-=======
-import { dayOf } from '../domain/time.ts';
 import { framed } from '../presenters/paper-frame.ts';
->>>>>>> sheets
 import { type LedgerProblem, problemSheets } from '../presenters/problem-ledger.ts';
 import { visitSheet } from '../presenters/visit-ledger.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
@@ -38,12 +34,9 @@ export async function makeProblems(db: Db, options: PaperOptions): Promise<Buffe
     );
   const rows: LedgerProblem[] = [];
   for (const problem of wanted) rows.push({ problem, photos: await problemPhotos(db, problem) });
-<<<<<<< HEAD
-  return toWorkbook(problemSheets(rows, period === null ? firstDayOf(monthOf(today)) : from));
-=======
-  const sheets = problemSheets(rows, today).map((sheet) => framed(sheet, period));
+  const begins = period === null ? firstDayOf(monthOf(today)) : from;
+  const sheets = problemSheets(rows, begins).map((sheet) => framed(sheet, period));
   return toWorkbook(sheets, progress);
->>>>>>> sheets
 }
 
 /** 入户: visits of the period, in the order of the days. */
