@@ -10,28 +10,16 @@ import { readMessage } from './domain/reading/read-message.ts';
 import { parseReadRequest, type ReadRequest } from './domain/reading/read-request.ts';
 import { StartError, UserError } from './errors.ts';
 import { createLog, describeError } from './log.ts';
-import { startService } from './main.ts';
-import { checkNames } from './service/check-names.ts';
-import { backUpTo, resetSandbox, restoreFrom } from './service/data-dir.ts';
-import { examine } from './service/doctor.ts';
 import { exportList, exportTo, wrongExport } from './service/exports.ts';
-import { forget } from './service/forget.ts';
 import { honourWarnings } from './service/honour-warnings.ts';
-import { importPlan } from './service/import-plan.ts';
-import { importRoster } from './service/import-roster.ts';
-import { issueCodeFor } from './service/issue-code.ts';
-import { storedRulebookProblems } from './service/keep-rulebooks.ts';
 import { readProgrammeDir } from './service/programme-dir.ts';
 import { programmeNow } from './service/programme-now.ts';
-import { proveEvaluation, tryRules } from './service/recompute.ts';
-import { rollOver } from './service/rollover.ts';
-import { takeSheetFile } from './service/take-sheet.ts';
 import { openTerminal } from './service/terminal.ts';
-import { removeWebhook, storeWebhook } from './service/webhook-key.ts';
 
 const exitRefused = 1;
 const exitWrongUsage = 2;
 
+// What one command alone needs is loaded when it is asked for: the whole program takes seconds on a small machine.
 const program = new Command('jingcun')
   .description('净村：农村人居环境整治群聊小助手')
   .exitOverride()
@@ -60,7 +48,10 @@ program
   .command('take-sheet')
   .argument('<文件>')
   .description('收一份填好的打分表：.xlsx')
-  .action(async (file: string) => console.log(await takeSheetFile(settings(), file, Date.now)));
+  .action(async (file: string) => {
+    const { takeSheetFile } = await import('./service/take-sheet.ts');
+    console.log(await takeSheetFile(settings(), file, Date.now));
+  });
 program
   .command('export')
   .argument('<什么>')
@@ -76,19 +67,20 @@ program
   .option('--yes', '不问就删')
   .option('--backups', '连旧备份一起删')
   .description('删掉一个人的名字、话和照片，数字留下')
-  .action((who: string, { yes = false, backups = false }: { yes?: boolean; backups?: boolean }) =>
-    forget({ config: settings(), terminal: openTerminal(process), machineNow: Date.now }, { who, yes, backups }),
-  );
+  .action(async (who: string, { yes = false, backups = false }: { yes?: boolean; backups?: boolean }) => {
+    const { forget } = await import('./service/forget.ts');
+    await forget({ config: settings(), terminal: openTerminal(process), machineNow: Date.now }, { who, yes, backups });
+  });
 program
   .command('backup')
   .argument('<文件>')
   .description('备份数据库')
-  .action((file: string) => backUpTo(settings(), file));
+  .action(async (file: string) => (await import('./service/data-dir.ts')).backUpTo(settings(), file));
 program
   .command('restore')
   .argument('<文件>')
   .description('用备份恢复，要先停服务')
-  .action((file: string) => restoreFrom(settings(), file));
+  .action(async (file: string) => (await import('./service/data-dir.ts')).restoreFrom(settings(), file));
 program
   .command('webhook')
   .argument('<群号>', '见 jingcun doctor', toWhole)
@@ -109,12 +101,13 @@ program
   .description('照现在的方案做新一年的方案目录')
   .action(async (year: number, { carryTo }: { carryTo?: string }) => {
     const order = { year, carryTo: carryTo ?? null };
+    const { rollOver } = await import('./service/rollover.ts');
     for (const line of await rollOver(settings({ SANDBOX: '0' }), order, Date.now)) console.log(line);
   });
 program
   .command('sandbox-reset')
   .description('重置演练场，要先停服务')
-  .action(() => resetSandbox(settings()));
+  .action(async () => (await import('./service/data-dir.ts')).resetSandbox(settings()));
 
 try {
   await program.parseAsync();
@@ -137,6 +130,7 @@ async function start(): Promise<void> {
     log.fatal({ err: cause }, 'the program ends');
     process.exit(exitRefused);
   });
+  const { startService } = await import('./main.ts');
   const service = await startService({ config, log, machineNow: Date.now });
   console.log(config.sandbox ? `演练场开好了，用浏览器打开：${service.url}/sandbox` : `净村在运行：${service.url}`);
   for (const note of service.notes) console.log(note);
@@ -178,6 +172,8 @@ async function check(dir: string): Promise<void> {
   const bundle = readProgrammeDir(dir);
   const { programme, rulebooks, town } = bundle;
   const config = settings();
+  const { storedRulebookProblems } = await import('./service/keep-rulebooks.ts');
+  const { checkNames } = await import('./service/check-names.ts');
   const changed = await storedRulebookProblems(config, bundle, () => programmeNow(config, Date.now));
   const names = await checkNames(config, bundle, () => programmeNow(config, Date.now));
   const problems = [...changed, ...names.problems];
@@ -200,12 +196,14 @@ async function recompute(
 ): Promise<void> {
   if (rules !== undefined && !dryRun) program.error('换规则只能试算：请加 --dry-run。');
   const config = settings();
+  const { proveEvaluation, tryRules } = await import('./service/recompute.ts');
   const lines =
     rules === undefined ? await proveEvaluation(config, period) : await tryRules(config, { period, file: rules });
   for (const line of lines) console.log(line);
 }
 
 async function code(who: string): Promise<void> {
+  const { issueCodeFor } = await import('./service/issue-code.ts');
   for (const line of await issueCodeFor(settings(), who, Date.now)) console.log(line);
 }
 
@@ -214,10 +212,12 @@ async function importFile(
   { dryRun, yes, from }: { dryRun?: boolean; yes?: boolean; from?: string },
 ): Promise<void> {
   const deps = { config: settings({ SANDBOX: '0' }), terminal: openTerminal(process), machineNow: Date.now };
+  const { importRoster } = await import('./service/import-roster.ts');
   await importRoster(deps, { file, dryRun: dryRun === true, yes: yes === true, from: from ?? null });
 }
 
 async function importPlanFile(file: string, { dryRun }: { dryRun?: boolean }): Promise<void> {
+  const { importPlan } = await import('./service/import-plan.ts');
   console.log(await importPlan(settings(), { file, dryRun: dryRun === true }, Date.now));
 }
 
@@ -233,6 +233,7 @@ async function exportFile(
 }
 
 async function doctor(): Promise<void> {
+  const { examine } = await import('./service/doctor.ts');
   const findings = await examine(settings(), Date.now);
   for (const { ok, text } of findings) console.log(`${ok ? '好  ' : '要办'} ${text}`);
   if (findings.some((finding) => !finding.ok)) process.exitCode = exitRefused;
@@ -240,6 +241,7 @@ async function doctor(): Promise<void> {
 
 async function webhook(group: number, { remove }: { remove?: boolean }): Promise<void> {
   const deps = { config: settings(), terminal: openTerminal(process), machineNow: Date.now };
+  const { removeWebhook, storeWebhook } = await import('./service/webhook-key.ts');
   if (remove === true) return removeWebhook(deps, group);
   const input = async () => (await text(process.stdin)).slice(0, 10_000);
   return storeWebhook({ ...deps, readInput: deps.terminal.interactive ? null : input }, group);

@@ -5,9 +5,6 @@ import { type Config, storeFile } from '../config.ts';
 import { type Paper, paperNamed, papers } from '../domain/papers.ts';
 import { isPeriod, type Period } from '../domain/period.ts';
 import { UserError } from '../errors.ts';
-import { makePaper } from '../jobs/paper-makers.ts';
-import { planWorkbook } from '../presenters/plan-workbook.ts';
-import { rosterTemplate } from '../presenters/roster-workbook.ts';
 import { recordDecision } from '../store/audit.ts';
 import { openStore } from '../store/open.ts';
 import { readProgrammeDir } from './programme-dir.ts';
@@ -24,13 +21,17 @@ export const blanks: readonly BlankKind[] = [
     name: 'roster-template',
     summary: '空白名册，照着填好再导入',
     extension: 'xlsx',
-    make: (config) => rosterTemplate(readProgrammeDir(config.programmeDir).town.name),
+    async make(config) {
+      const { rosterTemplate } = await import('../presenters/roster-workbook.ts');
+      return rosterTemplate(readProgrammeDir(config.programmeDir).town.name);
+    },
   },
   {
     name: 'plan-template',
     summary: '空白工作计划，照着填好再用 import-plan 导入',
     extension: 'xlsx',
-    make: (config) => {
+    async make(config) {
+      const { planWorkbook } = await import('../presenters/plan-workbook.ts');
       const { programme } = readProgrammeDir(config.programmeDir);
       return planWorkbook([], { programme, today: programme.from });
     },
@@ -98,6 +99,7 @@ async function fromStore(
     const bundle = readProgrammeDir(config.programmeDir);
     const photoDir = join(config.dataDir, 'photos');
     const progress = (done: number, total: number) => terminal?.progress('写表', done, total);
+    const { makePaper } = await import('../jobs/paper-makers.ts');
     const content = await makePaper(store.read, name, { period, at, bundle, photoDir, progress, note: console.error });
     terminal?.endProgress();
     await store.write((tx) =>
