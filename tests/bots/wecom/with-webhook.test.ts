@@ -58,6 +58,18 @@ describe('a group’s webhook behind the bot', () => {
     expect(await mentioned('@ALL')).toEqual([[]]);
   });
 
+  it('goes first where somebody is to be alerted, and the bot when that is refused', async () => {
+    const { platform, adapter } = await open({ outcome: 'sent' }, { mentionsAsker: true });
+    const message = outgoing({ text: '张建国：记下', mention: 'ZhangJianGuo' });
+    expect(await adapter.send(message)).toEqual({ outcome: 'sent' });
+    expect(platform.shown.map(({ via, mentions }) => [via, mentions])).toEqual([['webhook', ['ZhangJianGuo']]]);
+    const wrong = await open({ outcome: 'sent' }, { mentionsAsker: true, key: 'a-key-of-nobody' });
+    expect(await wrong.adapter.send(message)).toEqual({ outcome: 'sent' });
+    expect(wrong.platform.shown).toEqual([]);
+    const without = await open({ outcome: 'sent' }, { mentionsAsker: true, webhook: false });
+    expect(await without.adapter.send(message)).toEqual({ outcome: 'sent' });
+  });
+
   it.each<[string, SendResult, Parameters<typeof outgoing>[0]]>([
     ['what was sent', { outcome: 'sent' }, {}],
     ['what may have been shown', { outcome: 'unknown', reason: 'no answer' }, {}],
