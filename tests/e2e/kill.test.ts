@@ -9,7 +9,7 @@ describe('kill -9 at random points during posts and broadcasts', () => {
     try {
       const result = await killRun({
         dir: dir.path,
-        kills: 20,
+        kills: 12,
         seed: Number(process.env['KILL_SEED'] ?? Date.now()),
         log: console.error,
       });
