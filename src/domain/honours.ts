@@ -38,11 +38,11 @@ export const reasonMax = 20;
  * The first of each list with all who share their rank, rank by rank as long as all of a rank find room: of equals none is
  * left out for another. A unit that was not inspected is no candidate.
  */
-export function topUnits(
-  { units }: EvaluationDocument,
+export function topUnits<T extends { readonly code: string; readonly result: { readonly rank: number } | null }>(
+  { units }: { readonly units: readonly T[] },
   { ranks, room }: { ranks: number; room: number },
-): EvaluatedUnit[] {
-  const taken: EvaluatedUnit[] = [];
+): T[] {
+  const taken: T[] = [];
   for (let rank = 1; rank <= ranks; rank += 1) {
     const equals = units.filter(({ result }) => result?.rank === rank);
     if (taken.length + equals.length > room) break;

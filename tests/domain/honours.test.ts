@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationDocument } from '../../src/domain/evaluation.ts';
 import { topUnits } from '../../src/domain/honours.ts';
 
 /** A document of units with these ranks; null was not inspected. */
-function ranked(...ranks: readonly (number | null)[]): EvaluationDocument {
-  const units = ranks.map((rank, index) => ({ code: `u${index}`, result: rank === null ? null : { rank } }));
-  return { units } as unknown as EvaluationDocument;
+function ranked(...ranks: readonly (number | null)[]) {
+  return {
+    units: ranks.map((rank, index) => ({ code: `u${index}`, result: rank === null ? null : { rank } })),
+  };
 }
 
-const codes = (document: EvaluationDocument, room: number) =>
+const codes = (document: ReturnType<typeof ranked>, room: number) =>
   topUnits(document, { ranks: 3, room }).map(({ code }) => code);
 
 describe('the units a roll begins with', () => {
