@@ -4,13 +4,14 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chineseCalendar } from '../../src/domain/programme/calendar.ts';
-import { addDays } from '../../src/domain/time.ts';
+import { addDays, daysBetween } from '../../src/domain/time.ts';
 import { temporaryDir } from '../support/service.ts';
 import { checkMessages } from '../support/year/check-messages.ts';
 import { type Evidence, evidence, type SwitchedOff } from '../support/year/evidence.ts';
 import type { YearMessage } from '../support/year/stage.ts';
 import { playYear } from '../support/year/year.ts';
 
+const year = { from: '2023-03-16', to: '2024-01-15' };
 const towns = ['programmes/chaqi-2023', 'tests/fixtures/qinghe-2023'];
 
 export async function soakYear(seed: number, one?: string): Promise<boolean> {
@@ -23,8 +24,7 @@ export async function soakYear(seed: number, one?: string): Promise<boolean> {
       dataDir: dir.path,
       programmeDir: resolve(programmeDir),
       seed,
-      from: '2023-03-16',
-      to: '2024-01-15',
+      ...year,
       log: console.log,
     });
     const file = resolve(dir.path, 'messages.jsonl');
@@ -46,25 +46,23 @@ export async function soakYear(seed: number, one?: string): Promise<boolean> {
 }
 
 /**
- * Each row's evidence must be missing when its feature is switched off, and be there when it is not: a part of the second
- * town's year is played for each, with two villages. `only`: these rows alone.
+ * Each row's evidence must be missing when its feature is switched off, and be there when it is not: as much of the second
+ * town's year as the row needs is played for each feature, with two villages. `only`: these rows alone.
  */
 export async function soakCoverage(seed: number, only: readonly string[] = []): Promise<boolean> {
   const programmeDir = resolve(towns[1] ?? '');
-  const isAsked = ({ row }: Evidence) => only.length === 0 || only.includes(row);
-  const shown = evidence.filter((row) => !row.wholeYear && isAsked(row));
-  const from = '2023-03-16';
-  const daysOf = (row: Evidence) => row.days ?? 45;
+  const shown = evidence.filter(({ row }) => only.length === 0 || only.includes(row));
+  const daysOf = ({ days = 45 }: Evidence) => (days === 'year' ? daysBetween(year.from, year.to) : days);
   const playPart = async (days: number, off?: SwitchedOff) => {
     const dir = await temporaryDir();
-    const part = { dataDir: dir.path, programmeDir, seed, from, to: addDays(from, days), villages: 2 };
+    const part = { dataDir: dir.path, programmeDir, seed, from: year.from, to: addDays(year.from, days), villages: 2 };
     const played = await playYear(off ? { ...part, off } : part);
     await dir.remove();
     return played;
   };
   const whole = await playPart(Math.max(...shown.map(daysOf)));
   const vacuous = shown.filter((row) => {
-    const until = addDays(from, daysOf(row) + 1);
+    const until = addDays(year.from, daysOf(row) + 1);
     const messages = whole.messages.filter(({ at }) => at.slice(0, 10) < until);
     return !row.holds(messages, whole.town.bundle.programme);
   });

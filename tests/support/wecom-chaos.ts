@@ -11,9 +11,12 @@ import type { TestTown } from './town.ts';
 import { botId, secret, type WecomBot, wecomBot } from './wecom-bot.ts';
 
 const bot = 'test';
-/** The outbox repeats after two and four seconds: places must last for that. */
-const places = { announceMs: 60, closeMs: 20_000, closeRetryMs: 100, expiryMs: 5_000 };
-const streamLifeMs = 25_000;
+/**
+ * The outbox repeats after two and four seconds: places must last for that. A conversation that has no room has some a
+ * minute later, so a stream that is to be ended lives longer than that, here as on the platform.
+ */
+const places = { announceMs: 60, closeMs: 20_000, closeRetryMs: 100, expiryMs: 75_000 };
+const streamLifeMs = 100_000;
 const blowEveryMs = 700;
 /** Frames of one conversation that may be under way at once. */
 const framesUnderWay = 3;

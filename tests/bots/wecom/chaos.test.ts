@@ -16,5 +16,5 @@ it(
     expect(result.subscriptions).toBeGreaterThan(3);
     expect(result.sends['sent']).toBeGreaterThan(result.delivered / 3);
   },
-  durationMs + 180_000,
+  durationMs + 300_000,
 );

@@ -5,10 +5,8 @@ import type { YearMessage } from './stage.ts';
 export interface Evidence {
   /** As in docs/plan-coverage.md. */
   readonly row: string;
-  /** Shown only by a whole year: its last phase, its year-end. */
-  readonly wholeYear?: true;
-  /** Days from the beginning after which it is shown; 45 when absent. */
-  readonly days?: number;
+  /** Days from the beginning after which it is shown, 45 when absent; `year`: only by its last phase, its year-end. */
+  readonly days?: number | 'year';
   readonly off: SwitchedOff;
   holds(messages: readonly YearMessage[], programme: Programme): boolean;
 }
@@ -49,7 +47,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S5', off: { without: ['phase'] }, holds: answered(/阶段：到/u) },
   {
     row: 'S6',
-    wholeYear: true,
+    days: 'year',
     off: { line: { file: 'programme.yaml', pattern: /^residentQuestion:.*$/mu } },
     holds: answered(/满意/u),
   },
@@ -61,7 +59,7 @@ export const evidence: readonly Evidence[] = [
     holds: toGroup(/部门单位/u),
   },
   { row: 'S11', off: { without: ['baseline'] }, holds: answered(/摸底/u) },
-  { row: 'S16', wholeYear: true, off: { without: ['goals'] }, holds: answered(/自评/u) },
+  { row: 'S16', days: 'year', off: { without: ['goals'] }, holds: answered(/自评/u) },
   { row: 'S17', off: openings, holds: phaseOpened(0) },
   { row: 'S19', off: { without: ['loudspeaker'] }, holds: answered(/乡亲/u) },
   { row: 'S21', off: { without: ['participation'] }, holds: answered(/党员带群众|带动/u) },
@@ -71,7 +69,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S26', off: { without: ['problem-new'] }, holds: answered(/复查合格|销号/u) },
   { row: 'S28', off: { notices: 'weeklyCleanUp' }, holds: toGroup(/例会后/u) },
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },
-  { row: 'S30', wholeYear: true, off: openings, holds: phaseOpened(2) },
+  { row: 'S30', days: 'year', off: openings, holds: phaseOpened(2) },
   { row: 'S32', off: { without: ['exemplar'] }, holds: answered(/典型/u) },
   { row: 'S33', days: 62, off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
   { row: 'S34', days: 92, off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },
@@ -80,7 +78,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S40', days: 60, off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
   { row: 'S41', off: { without: ['confirm'] }, holds: answered(/已确认 .*参加\d+人/u) },
   { row: 'S43', off: { without: ['publish'] }, holds: toGroup(/季度评比公示/u) },
-  { row: 'S44', wholeYear: true, off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
+  { row: 'S44', days: 'year', off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
   { row: 'S45', days: 74, off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },
-  { row: 'S47', wholeYear: true, off: { without: ['commendation'] }, holds: toGroup(/表扬/u) },
+  { row: 'S47', days: 'year', off: { without: ['commendation'] }, holds: toGroup(/表扬/u) },
 ];
