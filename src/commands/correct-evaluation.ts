@@ -1,4 +1,5 @@
-import { canonicalJson, corrected, sheetFor } from '../domain/evaluation.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { corrected, sheetFor } from '../domain/evaluation.ts';
 import { lastDayIn } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import type { UpheldChange } from '../domain/upheld-parts.ts';

@@ -40,14 +40,15 @@ export const finaliseCommand = defineCommand<string>({
     const { period } = asked;
     const rules = context.rulesAt(lastDayIn(period));
     const evaluation = await latestEvaluation(tx, sheetFor(rules, period).id, period);
-    const problem = whyNot(context, period, evaluation) ?? (evaluation && (await disputed(context, evaluation)));
+    const problem =
+      (await whyNot(context, period, evaluation)) ?? (evaluation && (await disputed(context, evaluation)));
     if (problem !== null || evaluation === null) return here(problem ?? '');
     const units = await finalise(context, evaluation);
     return here(`${periodText(period, dayOf(now))}评比已定稿，结果发${units}个单位`);
   },
 });
 
-function whyNot({ now }: CommandContext, period: Period, evaluation: Evaluation | null): string | null {
+async function whyNot({ now }: CommandContext, period: Period, evaluation: Evaluation | null): Promise<string | null> {
   const today = dayOf(now);
   const name = periodText(period, today);
   if (evaluation?.state === 'final') {
@@ -58,7 +59,7 @@ function whyNot({ now }: CommandContext, period: Period, evaluation: Evaluation 
   }
   const first = addDays(evaluation.noticeTo, 1);
   if (today < first) return `${name}还在公示，${chineseDay(first, today)}起可以定稿`;
-  if (!isIntact(evaluation)) return `${name}公示的数据对不上，没有定稿，请看系统日志`;
+  if (!(await isIntact(evaluation))) return `${name}公示的数据对不上，没有定稿，请看系统日志`;
   return null;
 }
 

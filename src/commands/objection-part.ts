@@ -1,4 +1,5 @@
-import { canonicalJson, corrected } from '../domain/evaluation.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { corrected } from '../domain/evaluation.ts';
 import { firstDayIn, lastDayIn } from '../domain/period.ts';
 import { readDay } from '../domain/reading/dates.ts';
 import { figureOf, hasPart, inputsOfPart, type UpheldPart } from '../domain/upheld-parts.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type Fraction,
   meanOf,
@@ -13,6 +12,7 @@ import {
 import { type GridScore, gridScores } from './grid-scores.ts';
 import { lastDayIn, type Period, periodKind } from './period.ts';
 import type { EvaluationSheet, Programme, Rules, SheetItem, Tier, UnitKind } from './programme/model.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { addDays, type Day, firstDayOf, type Instant, monthOf, nextMonth, startOfDay } from './time.ts';
 import { type CountedUnit, type UpheldChange, withUpheld } from './upheld-parts.ts';
 
@@ -166,13 +166,26 @@ export function itemFor(sheet: EvaluationSheet, text: string): SheetItem {
  * a quarter's and a year's are the sum of their parts, never below zero. The order of the inputs does not matter.
  */
 export function computeEvaluation(inputs: EvaluationInputs, rules: EvaluationRules): EvaluationDocument {
+  return atOnce(evaluationSteps(inputs, rules));
+}
+
+/** `computeEvaluation` with a step for each unit. */
+export function* evaluationSteps(inputs: EvaluationInputs, rules: EvaluationRules): Steps<EvaluationDocument> {
   const { sheet, scheme, version, adopted, tiers } = rules;
-  const listed = inputs.units.filter((unit) => listOf(sheet, unit) !== null).map(inCanonicalOrder);
-  const scored = listed.map((unit) => ({ unit, score: scoreOf(unit, rules) }));
+  const scored: { readonly unit: UnitInput; readonly score: Score | null }[] = [];
+  for (const given of inputs.units) {
+    if (listOf(sheet, given) === null) continue;
+    const unit = inCanonicalOrder(given);
+    scored.push({ unit, score: scoreOf(unit, rules) });
+    yield;
+  }
   const ranks = ranksOf(scored.flatMap(({ score }) => score ?? []));
-  const units = scored
-    .map(({ unit, score }) => ({ ...unit, result: score && { ...score, ...ranks(score) } }))
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
+  const units: EvaluatedUnit[] = [];
+  for (const { unit, score } of scored) {
+    units.push({ ...unit, result: score && { ...score, ...ranks(score) } });
+    yield;
+  }
+  units.sort((a, b) => (a.code < b.code ? -1 : 1));
   const rounds = [...inputs.rounds].sort((a, b) => a.id - b.id);
   return { sheet, period: inputs.period, scheme, rounds, rules: { version, adopted }, tiers, units };
 }
@@ -233,20 +246,6 @@ function withoutStruck(
   if (!indicators || !due) return indicators;
   const kept = due.filter(({ id, roundId }) => !findingIds.has(id) && (roundId === null || !roundIds.has(roundId)));
   return { ...indicators, rectification: rectificationOf(kept) };
-}
-
-/** SHA-256 of the canonical JSON, hex. */
-export function hashOf(document: EvaluationDocument): string {
-  return createHash('sha256').update(canonicalJson(document)).digest('hex');
-}
-
-/** JSON with the keys of every object sorted, so that equal values give equal text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
 }
 
 /** The units of a list that have a rank, best first; equal ranks by code. */

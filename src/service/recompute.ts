@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, storeFile } from '../config.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import {
-  canonicalJson,
   computeEvaluation,
   type EvaluatedUnit,
   type EvaluationDocument,
@@ -33,7 +33,7 @@ export async function proveEvaluation(config: Config, period: Period): Promise<s
     const { document, version, hash } = evaluation;
     const title = `${period} 第${version}版（${states[evaluation.state]}，规则${document.rules.version}）`;
     const changed = changes(document, recompute(document));
-    if (!isIntact(evaluation)) wrong.push(`${title}：内容和当时的指纹对不上，有人动过`);
+    if (!(await isIntact(evaluation))) wrong.push(`${title}：内容和当时的指纹对不上，有人动过`);
     else if (changed.length > 0) wrong.push(`${title}：重算不一样：`, ...changed);
     else lines.push(`${title}：${ranked(document)}个单位逐分一致，指纹${hash}`);
   }

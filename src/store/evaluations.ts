@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { and, asc, between, desc, eq, gt, inArray, lt, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import { hashSteps } from '../domain/canonical-json.ts';
 import {
-  computeEvaluation,
   cutOffOf,
   type EvaluationDocument,
   type EvaluationInputs,
-  hashOf,
+  evaluationSteps,
   listOf,
   rulesFor,
   sheetFor,
@@ -21,6 +21,7 @@ import type { ActivityFigures } from '../domain/upheld-parts.ts';
 import { adjustmentsOf } from './adjustments.ts';
 import { byUnit } from './by-unit.ts';
 import { partyFigures } from './expected-members.ts';
+import { inTurns } from './in-turns.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
 import { noFacts, type ObjectionFact, upheldFacts } from './objection-facts.ts';
 import { gridsOf, quarterIndicators } from './quarter-indicators.ts';
@@ -43,8 +44,11 @@ export async function evaluationInputs(
 ): Promise<EvaluationInputs> {
   const sheet = sheetFor(rules, period);
   const key = { sheetId: sheet.id, period };
+  await breathe();
   const visits = byUnit(await visitsOf(db, key));
+  await breathe();
   const found = byUnit(await findingsOf(db, key));
+  await breathe();
   const decided = byUnit(await adjustmentsOf(db, period));
   const at = await endOf(db, period);
   const days = { from: firstDayIn(period), to: lastDayIn(period), until: cutOffOf(programme, period) };
@@ -82,7 +86,7 @@ export async function evaluationInputs(
       adjustments: (decided.get(unitId) ?? []).map(({ id, side, kind, reason }) => ({ id, side, kind, reason })),
       quarters: quarters?.get(unitId) ?? [],
     });
-    // Each unit is a few short reads: between two of them others get their answers.
+    // Each unit is a few short reads, as each list above is one: between two of them others get their answers.
     await breathe();
   }
   return { period, rounds: await roundInputs(db, key), units };
@@ -117,13 +121,9 @@ export async function evaluationNow(
   db: Db,
   options: { period: Period; programme: Programme; rules: Rules },
 ): Promise<{ document: EvaluationDocument; hash: string }> {
-  await breathe();
   const inputs = await evaluationInputs(db, options);
-  const document = computeEvaluation(inputs, rulesFor(options.rules, options.period));
-  await breathe();
-  const hash = hashOf(document);
-  await breathe();
-  return { document, hash };
+  const document = await inTurns(evaluationSteps(inputs, rulesFor(options.rules, options.period)));
+  return { document, hash: await inTurns(hashSteps(document)) };
 }
 
 /**
@@ -136,16 +136,18 @@ export async function refreshDraft(
 ): Promise<Evaluation | null> {
   const { period, rules, at } = options;
   const sheetId = sheetFor(rules, period).id;
-  const latest = await latestEvaluation(tx, sheetId, period);
+  const latest = await stateOfLatest(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
   const values = { ...(await evaluationNow(tx, options)), rulesVersion: rules.version, draftedAt: at };
+  const { id: evaluationId } = evaluations;
   const [row] = latest
-    ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning()
+    ? await tx.update(evaluations).set(values).where(eq(evaluationId, latest.id)).returning({ id: evaluationId })
     : await tx
         .insert(evaluations)
         .values({ ...values, sheetId, period, version: 1, state: 'draft' })
-        .returning();
-  return row ?? null;
+        .returning({ id: evaluationId });
+  await breathe();
+  return row ? evaluationById(tx, row.id) : null;
 }
 
 /** Adds a corrected version beside the one it corrects, on public notice at once. Returns its id. */
@@ -156,6 +158,7 @@ export async function publishCorrection(
 ): Promise<Evaluation> {
   const { document, reason, from, to, personId, at } = correction;
   const { sheetId, period, rulesVersion } = before;
+  const hash = await inTurns(hashSteps(document));
   const [row] = await tx
     .insert(evaluations)
     .values({
@@ -165,7 +168,7 @@ export async function publishCorrection(
       state: 'notice',
       rulesVersion,
       document,
-      hash: hashOf(document),
+      hash,
       draftedAt: at,
       noticeFrom: from,
       noticeTo: to,
@@ -201,6 +204,21 @@ function isMonthOrQuarter(kind: PeriodKind) {
 export async function latestEvaluation(db: Db, sheetId: string, period: Period): Promise<Evaluation | null> {
   const [row] = await db
     .select()
+    .from(evaluations)
+    .where(and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, period)))
+    .orderBy(desc(evaluations.version))
+    .limit(1);
+  return row ?? null;
+}
+
+/** The same without its document, which takes long to read. */
+async function stateOfLatest(
+  db: Db,
+  sheetId: string,
+  period: Period,
+): Promise<Pick<Evaluation, 'id' | 'state'> | null> {
+  const [row] = await db
+    .select({ id: evaluations.id, state: evaluations.state })
     .from(evaluations)
     .where(and(eq(evaluations.sheetId, sheetId), eq(evaluations.period, period)))
     .orderBy(desc(evaluations.version))
@@ -284,8 +302,8 @@ export async function finaliseEvaluation(tx: Tx, id: number, by: { personId: num
 }
 
 /** True when the stored document still has the hash it was stored with. */
-export function isIntact(evaluation: { document: EvaluationDocument; hash: string }): boolean {
-  return hashOf(evaluation.document) === evaluation.hash;
+export async function isIntact(evaluation: { document: EvaluationDocument; hash: string }): Promise<boolean> {
+  return (await inTurns(hashSteps(evaluation.document))) === evaluation.hash;
 }
 
 type ReportFigures = Omit<ActivityFigures, 'party'>;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashOf, recompute } from '../../src/domain/evaluation.ts';
+import { hashOf } from '../../src/domain/canonical-json.ts';
+import { recompute } from '../../src/domain/evaluation.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { latestEvaluation } from '../../src/store/evaluations.ts';
 import { evaluations, notices } from '../../src/store/schema.ts';

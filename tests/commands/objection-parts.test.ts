@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { hashOf, recompute } from '../../src/domain/evaluation.ts';
+import { hashOf } from '../../src/domain/canonical-json.ts';
+import { recompute } from '../../src/domain/evaluation.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { inputsOfPart, type UpheldPart } from '../../src/domain/upheld-parts.ts';
 import { remindToFinalise } from '../../src/jobs/daily/evaluation-schedule.ts';

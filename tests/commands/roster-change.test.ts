@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashOf, recompute, sheetFor } from '../../src/domain/evaluation.ts';
+import { hashOf } from '../../src/domain/canonical-json.ts';
+import { recompute, sheetFor } from '../../src/domain/evaluation.ts';
 import type { Town, TownPerson } from '../../src/domain/programme/model.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { latestEvaluation } from '../../src/store/evaluations.ts';

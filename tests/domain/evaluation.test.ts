@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson, hashOf } from '../../src/domain/canonical-json.ts';
 import {
-  canonicalJson,
   computeEvaluation,
   type EvaluationDocument,
   type FindingInput,
-  hashOf,
   itemFor,
   rankedUnits,
   recompute,

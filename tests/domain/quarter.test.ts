@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hashOf } from '../../src/domain/canonical-json.ts';
 import {
   computeEvaluation,
   corrected,
   type EvaluationDocument,
-  hashOf,
   recompute,
   rulesFor,
   type UnitInput,

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import { corrected, type EvaluationDocument, hashOf, recompute } from '../../src/domain/evaluation.ts';
+import { hashOf } from '../../src/domain/canonical-json.ts';
+import { corrected, type EvaluationDocument, recompute } from '../../src/domain/evaluation.ts';
 import { worthOf } from '../../src/domain/points.ts';
 import { startOfDay } from '../../src/domain/time.ts';
 import { ensureAccount } from '../../src/store/accounts.ts';

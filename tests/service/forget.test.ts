@@ -192,7 +192,7 @@ describe('jingcun forget', () => {
     expect(filesBelow(join(town.dir, 'exports'))).toEqual([]);
     const [evaluation] = await store.read.select().from(evaluations);
     expect(JSON.stringify(evaluation?.document)).toContain('已删除家门口');
-    expect(evaluation && isIntact(evaluation)).toBe(true);
+    expect(evaluation && (await isIntact(evaluation))).toBe(true);
     expect(traces()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../evaluation.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Day } from '../time.ts';
 import type { ProgrammeBundle, Rules } from './model.ts';
 

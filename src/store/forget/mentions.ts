@@ -1,6 +1,7 @@
 import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AnySQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { type EvaluationDocument, hashOf } from '../../domain/evaluation.ts';
+import { hashOf } from '../../domain/canonical-json.ts';
+import type { EvaluationDocument } from '../../domain/evaluation.ts';
 import {
   accountabilityRecords,
   adjustments,
