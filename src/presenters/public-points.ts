@@ -78,6 +78,7 @@ function branchSheet({ name, members, index }: Branch, view: PublicPointsView): 
       `按${rulesText(view)}计分。按名册顺序，不排名；没记到名的不列。`,
       `公示期：　　月　　日至　　月　　日（${view.noticeLength}）。`,
       `有不同意见，公示期内找支部书记，或私聊${view.botName}发：投诉建议 您的意见。`,
+      '监督电话：　　　　　　　　　　',
       '支部（盖章）：　　　　　　　　　　　　　　　　　年　　月　　日',
     ],
   };

@@ -93,6 +93,7 @@ describe('党员积分公示', () => {
     expect(foot).toMatch(/^按规则2023\.1.*计分。按名册顺序，不排名/u);
     expect(foot).toContain('（3天）');
     expect(foot).toContain('发：投诉建议 您的意见');
+    expect(foot).toContain('监督电话：');
     expect(notes.join()).toContain(second);
   });
 
