@@ -34,6 +34,11 @@ const answered =
   (messages) =>
     messages.some(({ from, proactive, text }) => from === 'bot' && !proactive && pattern.test(text));
 
+const all =
+  (...held: readonly Held[]): Held =>
+  (messages, programme) =>
+    held.every((holds) => holds(messages, programme));
+
 /** The opening of the n-th phase of the plan reached a group. */
 const phaseOpened =
   (index: number): Held =>
@@ -66,7 +71,11 @@ export const evidence: readonly Evidence[] = [
   { row: 'S22', off: openings, holds: phaseOpened(1) },
   { row: 'S23', off: { notices: 'monthlyLife' }, holds: toGroup(/一课一片/u) },
   { row: 'S25', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
-  { row: 'S26', off: { without: ['problem-new'] }, holds: answered(/复查合格|销号/u) },
+  {
+    row: 'S26',
+    off: { without: ['problem-new'] },
+    holds: all(answered(/^记下 .*前整改$/mu), answered(/复查合格，销号了/u)),
+  },
   { row: 'S28', off: { notices: 'weeklyCleanUp' }, holds: toGroup(/例会后/u) },
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },
   { row: 'S30', days: 'year', off: openings, holds: phaseOpened(2) },
