@@ -1,14 +1,9 @@
+import type { LedgerReport } from '../domain/ledger-report.ts';
 import { branchMonths } from '../domain/monthly-life.ts';
 import { firstDayIn, lastDayIn, monthsIn, type Period } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, firstDayOf, lastDayOf, monthOf, startOfDay } from '../domain/time.ts';
-import {
-  actionNames,
-  exemplarSheet,
-  type LedgerLine,
-  ledgerColumns,
-  ledgerRow,
-} from '../presenters/activity-ledger.ts';
+import { actionNames, exemplarSheet, ledgerColumns, ledgerRow } from '../presenters/activity-ledger.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { loudspeakerText, screenText } from '../presenters/loudspeaker.ts';
 import { type LifeRow, monthlyLifeSheet } from '../presenters/monthly-life-sheet.ts';
@@ -45,7 +40,7 @@ export async function makeActivities(db: Db, { period, unitIds, bundle, progress
 
 /** Each piece of the store's is let go before the next is read. */
 async function* ledgerRows(
-  pieces: AsyncIterable<readonly LedgerLine[]>,
+  pieces: AsyncIterable<readonly LedgerReport[]>,
   actions: ReadonlyMap<string, string>,
 ): AsyncGenerator<WorkbookRow> {
   let number = 0;

@@ -1,35 +1,10 @@
-import type { Channel, RollCall } from '../domain/activity-details.ts';
+import type { LedgerReport } from '../domain/ledger-report.ts';
 import type { Programme } from '../domain/programme/model.ts';
 import type { Attendance, Quantity } from '../domain/reading/reading.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import { detailParts } from './activity-details.ts';
 import { attendanceText } from './receipt.ts';
 import type { WorkbookSheet } from './workbook.ts';
-
-export interface LedgerLine {
-  readonly number: string;
-  readonly day: string;
-  readonly dayTo: string;
-  readonly unitName: string;
-  readonly grids: readonly string[];
-  readonly knownPlaces: readonly string[];
-  readonly places: readonly string[];
-  readonly kinds: readonly string[];
-  readonly text: string;
-  readonly attendance: Attendance | null;
-  readonly quantities: readonly Quantity[];
-  readonly photoIds: readonly number[];
-  readonly reporter: string | null;
-  readonly onBehalf: boolean;
-  readonly decidedBy: string | null;
-  readonly group: string | null;
-  readonly isWaiting: boolean;
-  readonly channels: readonly Channel[];
-  readonly rolls: readonly RollCall[];
-  readonly campaigns: readonly string[];
-  readonly teams: readonly string[];
-  readonly household: string | null;
-}
 
 export const ledgerColumns = [
   { title: '序号', width: 7 },
@@ -52,7 +27,7 @@ export const ledgerColumns = [
 export type LedgerRow = (string | number | null)[];
 
 /** One row of 活动台账 (reference/domain.md §5.3). `actions`: the plan's action of each kind. */
-export function ledgerRow(line: LedgerLine, index: number, actions: ReadonlyMap<string, string>): LedgerRow {
+export function ledgerRow(line: LedgerReport, index: number, actions: ReadonlyMap<string, string>): LedgerRow {
   const groups = line.knownPlaces.filter((place) => !line.grids.includes(place));
   return [
     index,
@@ -111,7 +86,7 @@ function quantityText({ item, n, unit, approx }: Quantity): string {
   return `${item}${approx ? '约' : ''}${n}${unit}`;
 }
 
-function remarksOf({ number, isWaiting, onBehalf, ...line }: LedgerLine): string {
+function remarksOf({ number, isWaiting, onBehalf, ...line }: LedgerReport): string {
   return [
     number,
     ...(isWaiting ? ['待确认'] : []),

@@ -1,6 +1,5 @@
 import { aliasedTable, and, asc, count, eq, gt, gte, inArray, lte, or } from 'drizzle-orm';
-import type { Channel, RollCall } from '../domain/activity-details.ts';
-import type { Attendance, Quantity } from '../domain/reading/reading.ts';
+import type { LedgerReport } from '../domain/ledger-report.ts';
 import { addDays, type Day, startOfDay } from '../domain/time.ts';
 import {
   accounts,
@@ -17,34 +16,6 @@ import {
   units,
 } from './schema.ts';
 import type { Db } from './store.ts';
-
-/** A report as the activity ledger shows it. */
-export interface LedgerReport {
-  readonly number: string;
-  readonly day: Day;
-  readonly dayTo: Day;
-  readonly unitName: string;
-  /** Grids its known places lie in, by name, with the groups and other places as the roster calls them. */
-  readonly grids: readonly string[];
-  readonly knownPlaces: readonly string[];
-  readonly places: readonly string[];
-  readonly kinds: readonly string[];
-  readonly text: string;
-  readonly attendance: Attendance | null;
-  readonly quantities: readonly Quantity[];
-  readonly photoIds: readonly number[];
-  readonly reporter: string | null;
-  readonly onBehalf: boolean;
-  readonly decidedBy: string | null;
-  /** Title of the group it came from; null: sent privately. */
-  readonly group: string | null;
-  readonly isWaiting: boolean;
-  readonly channels: readonly Channel[];
-  readonly rolls: readonly RollCall[];
-  readonly campaigns: readonly string[];
-  readonly teams: readonly string[];
-  readonly household: string | null;
-}
 
 export interface LedgerAsked {
   readonly from: Day;
