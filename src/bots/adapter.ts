@@ -47,6 +47,14 @@ export interface CallMeter {
   exhausted(bucket: CallBucket, missed?: Pick<IncomingMessage, 'chat' | 'sender'>): Promise<void>;
 }
 
+/** What has come to the address a platform calls, since the start. */
+export interface Heard {
+  /** When the platform last made a valid request, machine clock. */
+  readonly validAt: number | null;
+  /** Why the last request that was not believed was not; a stranger may have made it. */
+  readonly refused: string | null;
+}
+
 /** One connection to one chat platform. Adapters know nothing of villages and nothing of each other. */
 export interface Adapter {
   /** Names the bot connection; `IncomingMessage.bot` carries it. */
@@ -68,6 +76,8 @@ export interface Adapter {
   isConnected(): boolean;
   /** What only a person can put right, as it stands now: a Chinese sentence; null when nothing is known. */
   problem?(): string | null;
+  /** Absent: the platform does not call, the bot connects. */
+  heard?(): Heard;
   /** Absent: the platform does not count by the month. */
   readonly quota?: MonthlyQuota;
   /** The platform is crowded at the full hour: what nobody waits for leaves some minutes later. */

@@ -38,7 +38,12 @@ export function readinessChecks(parts: {
   for (const [name, connection] of connections) {
     checks[`bot ${name}`] = () => {
       const problem = connection.problem?.() ?? null;
-      return { ok: connection.isConnected(), ...(problem === null ? {} : { detail: problem }) };
+      const heard = connection.heard?.();
+      return {
+        ok: connection.isConnected(),
+        ...(problem === null ? {} : { detail: problem }),
+        ...(heard === undefined ? {} : { heard }),
+      };
     };
   }
   return checks;

@@ -4,6 +4,8 @@ import { Router } from 'express';
 export interface CheckResult {
   readonly ok: boolean;
   readonly detail?: string;
+  /** Of a bot its platform calls: what came to its address. */
+  readonly heard?: { readonly validAt: number | null; readonly refused: string | null };
 }
 
 export type Check = () => CheckResult | Promise<CheckResult>;

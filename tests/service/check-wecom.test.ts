@@ -10,10 +10,12 @@ import { readinessChecks } from '../../src/service/readiness.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { Check } from '../../src/web/health.ts';
 import { listen } from '../../src/web/listen.ts';
+import type { FakeWecomHttpOptions } from '../fakes/wecom-http.ts';
 import type { FakeWecom } from '../fakes/wecom-server.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { openTown } from '../support/town.ts';
 import { botId, group, liveBot, openPlatform, secret } from '../support/wecom-bot.ts';
+import { callbackBot, openHttpPlatform } from '../support/wecom-callback-bot.ts';
 
 function configOf(env: Record<string, string>): Config {
   return readConfig({ DATA_DIR: tempDir(), PORT: '1', SANDBOX: '0', LOG_LEVEL: 'silent', ...env });
@@ -119,6 +121,26 @@ describe('what doctor says of WeCom', () => {
     const config = { ...bot(platform), ...(await serviceAt(appWith({ store: () => ({ ok: true }) }))) };
     expect(await checkWecom(config, Date.now)).toMatchObject([{ ok: true }]);
     expect(platform.subscriptions).toBe(1);
+  });
+
+  it.each<[string, Partial<FakeWecomHttpOptions>, boolean, RegExp]>([
+    ['the platform has called', {}, true, /^企业微信：回调通了，最近一次\d+月\d+日\d\d:\d\d$/u],
+    ['the Token is another', { token: 'another' }, false, /签名对不上.*Token/u],
+    ['the key is another', { aesKey: `${'a'.repeat(42)}A` }, false, /解不开.*EncodingAESKey/u],
+  ])('is in callback mode what came to the address: %s', async (_what, options, ok, words) => {
+    const platform = await openHttpPlatform(options);
+    const { adapter } = await callbackBot(platform, async () => undefined);
+    const town = await openTown();
+    onTestFinished(() => town.close());
+    const checks = readinessChecks({
+      ...{ store: town.store, queue: { backend: 'embedded', ready: () => true }, dataDir: tempDir() },
+      ...{ connections: new Map([['wecom', adapter]]), machineNow: Date.now, monotonicNow: Date.now },
+    });
+    const config = configOf({ WECOM_CALLBACK_TOKEN: 't', WECOM_CALLBACK_AES_KEY: 'a'.repeat(43) });
+    const running = { ...config, ...(await serviceAt(appWith(checks))) };
+    expect(await checkWecom(running, Date.now)).toMatchObject([{ ok: true, text: expect.stringContaining('保存') }]);
+    await platform.verify();
+    expect(await checkWecom(running, Date.now)).toEqual([{ ok, text: expect.stringMatching(words) }]);
   });
 
   it('is how to try it in callback mode, whether or not the service runs', async () => {

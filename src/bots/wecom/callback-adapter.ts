@@ -1,4 +1,4 @@
-import type { Adapter, OnMessage, SendLimit } from '../adapter.ts';
+import type { Adapter, Heard, OnMessage, SendLimit } from '../adapter.ts';
 import { createIntakeLanes, type LaneTimings, laneTimings } from '../intake-lanes.ts';
 import type { PlatformLog } from '../platform-log.ts';
 import { type Schedule, schedule } from '../timers.ts';
@@ -74,6 +74,7 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
   const { schedule: later = schedule, fetch: request = fetch, timings = callbackTimings } = options;
   let onMessage: OnMessage | null = null;
   let warnedOfEncryption = false;
+  let heard: Heard = { validAt: null, refused: null };
   const replies = createPassiveReplies({ schedule: later, now, timings: timings.passive });
   const lanes = createIntakeLanes({ schedule: later, timings: timings.lanes, log });
   const { memory = ownMemory(now) } = options;
@@ -101,6 +102,9 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     now,
     answerMs,
     log,
+    onRequest(problem) {
+      heard = problem === null ? { ...heard, validAt: now() } : { ...heard, refused: problem };
+    },
     onEncryptedUser: warnOfEncryption,
   });
 
@@ -136,5 +140,6 @@ export function createCallbackAdapter(options: CallbackAdapterOptions): Callback
     isRepeatable: sender.isRepeatable,
     fetchPhoto: createMediaFetcher({ hosts: options.mediaHosts, defaultKey: aesKey, fetch: request }),
     isConnected: () => onMessage !== null,
+    heard: () => heard,
   };
 }

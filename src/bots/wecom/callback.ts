@@ -44,6 +44,8 @@ export interface CallbackOptions {
   /** The platform wants its answer within a second of its request. */
   readonly answerMs: number;
   readonly log: PlatformLog;
+  /** A request came; null: it was the platform's own. */
+  readonly onRequest?: (problem: CryptoProblem | null) => void;
   /** An id came that the platform has encrypted. */
   readonly onEncryptedUser: () => void;
 }
@@ -88,6 +90,7 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
       encrypted,
     });
     if ('problem' in opened) return denied(opened.problem);
+    options.onRequest?.(null);
     if (method === 'GET') return echoPattern.test(opened.text) ? plain(200, opened.text) : denied('ciphertext');
     const response = await answer(opened.text, opened.nonce);
     return {
@@ -102,6 +105,7 @@ export function createCallback(options: CallbackOptions): ReceiveCallback {
 
   function denied(problem: CryptoProblem): CallbackResponse {
     log.warn({ problem }, 'a callback was refused');
+    options.onRequest?.(problem);
     return plain(problem === 'malformed' ? 400 : 403, '');
   }
 
