@@ -5,7 +5,8 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
 import { inboxById, messagesInState, settleMessage } from '../store/inbox.ts';
 import { listLostNotices } from '../store/notices.ts';
-import { listTrouble, outboxById, settle } from '../store/outbox.ts';
+import { outboxById } from '../store/outbox.ts';
+import { listTrouble, settle } from '../store/outbox-trouble.ts';
 import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 

@@ -13,7 +13,7 @@ import { latestEvaluation } from '../store/evaluations.ts';
 import { openFeedback } from '../store/feedback.ts';
 import { messagesInState } from '../store/inbox.ts';
 import { knownFindings } from '../store/inspections.ts';
-import { listTrouble } from '../store/outbox.ts';
+import { listTrouble } from '../store/outbox-trouble.ts';
 import { areasOf } from '../store/problems.ts';
 import { pendingReports, type Report } from '../store/reports.ts';
 import { listTasks, type Task } from '../store/tasks.ts';

@@ -3,7 +3,8 @@ import { openSlotDay, type WorkingTime } from '../domain/programme/sending-hours
 import { hourMs, type Instant } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { endLeases } from '../store/leases.ts';
-import { chatsWithWork, expireSends, markRefused, markSent, markUnknown, type OutboxRow } from '../store/outbox.ts';
+import type { OutboxRow } from '../store/outbox.ts';
+import { chatsWithWork, expireSends, markRefused, markSent, markUnknown } from '../store/outbox-sending.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { noteBotGone, noteChatGone } from './chat-gone.ts';
 import type { Connections } from './connection.ts';

@@ -11,7 +11,9 @@ import {
   setNoticeState,
   unlinkNotices,
 } from '../store/notices.ts';
-import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken, slotTexts } from '../store/outbox.ts';
+import { addPush, type OutboxRow } from '../store/outbox.ts';
+import { markUnknown } from '../store/outbox-sending.ts';
+import { dropRow, moveSlot, slotTaken, slotTexts } from '../store/outbox-slots.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Line } from './line.ts';
 import { noticeLine, subjectOf } from './notice-line.ts';

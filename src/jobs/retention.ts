@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { retentionRules } from '../domain/retention.ts';
 import { addDays, type Day, dayMs, dayOf, type Instant, timeOf } from '../domain/time.ts';
-import { dropSecrets } from '../store/outbox.ts';
+import { dropSecrets } from '../store/outbox-sending.ts';
 import { dropPictures } from '../store/result-pictures.ts';
 import {
   deletePhotos,

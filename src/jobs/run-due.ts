@@ -6,7 +6,7 @@ import { type Day, dayMs, type Instant, instantAt, type Month } from '../domain/
 import type { Logger } from '../log.ts';
 import { boundChats } from '../store/chats.ts';
 import { noticesAwaitSlot } from '../store/notices.ts';
-import { pendingSlotDays, staleSlotRows } from '../store/outbox.ts';
+import { pendingSlotDays, staleSlotRows } from '../store/outbox-slots.ts';
 import { dueRuns, finishRun, noteRun, type ScheduleRun } from '../store/schedule-runs.ts';
 import { getSetting, readStamp, setSetting } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';

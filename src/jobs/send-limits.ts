@@ -1,5 +1,6 @@
 import type { SendLimit } from '../bots/adapter.ts';
-import { nthNewestSend, type OutboxRow, sendsUnderWay } from '../store/outbox.ts';
+import type { OutboxRow } from '../store/outbox.ts';
+import { nthNewestSend, sendsUnderWay } from '../store/outbox-sending.ts';
 import type { Db } from '../store/store.ts';
 
 /** Platforms count when a call reaches them, we when it is over: this covers the difference. */

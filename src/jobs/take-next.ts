@@ -7,16 +7,10 @@ import { type Chat, chatById } from '../store/chats.ts';
 import { lastGap } from '../store/connections.ts';
 import { senderIdOf } from '../store/inbox.ts';
 import { acquireLease } from '../store/leases.ts';
-import {
-  answersBefore,
-  claim,
-  markUnknown,
-  type OutboxRow,
-  openRows,
-  settle,
-  unknownReceiptBefore,
-} from '../store/outbox.ts';
+import type { OutboxRow } from '../store/outbox.ts';
 import { isHeld } from '../store/outbox-quota.ts';
+import { answersBefore, claim, markUnknown, openRows, unknownReceiptBefore } from '../store/outbox-sending.ts';
+import { settle } from '../store/outbox-trouble.ts';
 import { sayOnce } from '../store/said-once.ts';
 import type { Tx } from '../store/store.ts';
 import type { Connection, Connections } from './connection.ts';

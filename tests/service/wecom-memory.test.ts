@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhook } from '../../src/bots/wecom/webhook.ts';
 import { hourMs } from '../../src/domain/time.ts';
 import { createWecomMemory } from '../../src/service/wecom-memory.ts';
-import { claim, markSent } from '../../src/store/outbox.ts';
+import { claim, markSent } from '../../src/store/outbox-sending.ts';
 import { sentMedia } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 import { file, group, liveBot, openPlatform, outgoing, until } from '../support/wecom-bot.ts';
