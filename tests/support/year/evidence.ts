@@ -82,7 +82,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S32', off: { without: ['exemplar'] }, holds: answered(/典型/u) },
   { row: 'S33', days: 62, off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
   { row: 'S34', days: 92, off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },
-  { row: 'S36', off: { without: ['visit'] }, holds: answered(/入户/u) },
+  { row: 'S36', off: { without: ['visit'] }, holds: answered(/^记下入户 /mu) },
   { row: 'S39', off: { without: ['honour-roll'] }, holds: toGroup(/光荣榜/u) },
   { row: 'S40', days: 60, off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
   { row: 'S41', off: { without: ['confirm'] }, holds: answered(/已确认 .*参加\d+人/u) },
