@@ -62,6 +62,7 @@ const datePattern = new RegExp(
     `(?<week>上上|上个?|这个?|本|下下|下个?)?${weekWords}(?<wd>[一二三四五六日天])(?![一二三四五六七八九十个年岁])`,
     '(?<weekendOf>上个?|这个?|本|下个?)?周末',
     `(?<ago>${number}|[两几])天(?<agoWord>之?前|以前|之?后|以后|内|之内)`,
+    `(?:(?<ey>\\d{4})年|(?<eyWord>去年|今年|明年))?(?<em>${number})月份?(?<edge>底|末|初)`,
     '(?<end>本|这个|下个?|上个?)?月(?<endWord>底|末|初)',
     '(?<yearEnd>年底)',
     '(?<day>大前天|大后天|前天|前日|前晚|昨天|昨日|昨晚|昨夜|昨儿|昨(?=上午|下午|早)|今天|今日|今早|今晨|今晚|今儿|今(?=上午|下午)|当天|明天|明日|明早|明晚|明儿|明(?=上午|下午)|后天|后日)',
@@ -89,6 +90,7 @@ function resolve(match: RegExpMatchArray, text: string, when: When): DayPhrase |
   if (get('wd') !== undefined) return phrase(weekday(get('week'), get('wd') ?? '', when));
   if (/周末$/u.test(match[0])) return phrase(weekday(get('weekendOf'), '六', when));
   if (get('ago') !== undefined) return phrase(shifted(get('ago') ?? '', get('agoWord') ?? '', when.today));
+  if (get('edge') !== undefined) return phrase(edgeOfMonth(groups, when));
   if (get('endWord') !== undefined) return phrase(monthEnd(get('end'), get('endWord') ?? '', when.today));
   if (get('yearEnd') !== undefined) return phrase(`${when.today.slice(0, 4)}-12-31`);
   if (get('festival') !== undefined) return phrase(festival(get('festival') ?? '', get('side'), { text, end, when }));
@@ -105,6 +107,8 @@ const dayWords = new Map([
   ['前', -2],
 ]);
 
+const yearWords: Readonly<Record<string, number>> = { 去年: -1, 今年: 0, 明年: 1 };
+
 function wordOffset(word: string): number {
   return word === '大前天' ? -3 : 3;
 }
@@ -115,7 +119,7 @@ function numbered(groups: Record<string, string | undefined>, when: When): Day |
   const exact = value('y');
   if (exact !== null) return compose(exact, value('ym'), value('yd'));
   if (groups['lastYear'] !== undefined) {
-    return compose(year + ({ 去年: -1, 明年: 1 }[groups['lastYear']] ?? 0), value('lm'), value('ld'));
+    return compose(year + (yearWords[groups['lastYear']] ?? 0), value('lm'), value('ld'));
   }
   if (groups['monthWord'] !== undefined) {
     const month = monthByWord(groups['monthWord'], when.today);
@@ -181,6 +185,21 @@ function shifted(amount: string, word: string, today: Day): Day | null {
 function monthEnd(which: string | undefined, word: string, today: Day): Day {
   const month = monthByWord(which ?? '本', today);
   return word === '初' ? firstDayOf(month) : lastDayOf(month);
+}
+
+/** 6月底, 2023年6月底, 去年10月初. */
+function edgeOfMonth(groups: Record<string, string | undefined>, { today, lean }: When): Day | null {
+  const month = chineseNumber(groups['em'] ?? '');
+  const thisYear = Number(today.slice(0, 4));
+  const edgeIn = (year: number) => {
+    const first = compose(year, month, 1);
+    return first === null || groups['edge'] === '初' ? first : lastDayOf(monthOf(first));
+  };
+  if (groups['ey'] !== undefined) return edgeIn(Number(groups['ey']));
+  if (groups['eyWord'] !== undefined) return edgeIn(thisYear + (yearWords[groups['eyWord']] ?? 0));
+  const years = lean === 'past' ? [thisYear, thisYear - 1] : [thisYear, thisYear + 1];
+  const days = years.map(edgeIn).filter((day) => day !== null);
+  return days.find((day) => (lean === 'past' ? day <= today : day >= today)) ?? null;
 }
 
 interface Place {

@@ -17,7 +17,7 @@ export function readFix(raw: string, context: ReadingContext): Fix {
       ? null
       : findFacts(context.prev, wholeText(fold(context.prev)), { lexicon: context.lexicon, days: [] });
   const days = findDays(folded, context.now, 'past').filter((day) => !day.weak);
-  const found = findFacts(raw, split(folded, context), { lexicon: context.lexicon, days });
+  const found = findFacts(raw, split(withoutFixWords(folded), context), { lexicon: context.lexicon, days });
   const people = found.attendance ?? bareCount(folded);
   const changed = difference(folded);
   const total =
@@ -38,6 +38,11 @@ export function readFix(raw: string, context: ReadingContext): Fix {
       ? { activities: found.activities }
       : {}),
   };
+}
+
+/** 改成四组 names 四组, not a place 成四组. Same length. */
+function withoutFixWords(text: string): string {
+  return text.replace(/改成|改为|应该是|应为/gu, (words) => ','.repeat(words.length));
 }
 
 /** After a day: what is said to be right comes only now, so the day said which report is meant. */

@@ -195,6 +195,10 @@ describe('a correction', () => {
   const prev = '三组今天大扫除，12人，清了2车垃圾';
   it.each<[string, NonNullable<Reading['fix']>]>([
     ['改成15人', { participants: { n: 15, approx: false } }],
+    ['改成四组', { places: ['四组'] }],
+    ['改成四组塘边', { places: ['四组塘边'] }],
+    ['应为五组', { places: ['五组'] }],
+    ['三组改成四组', { places: ['四组'] }],
     ['15人改成二十来人', { participants: { n: 20, approx: true, dir: 'about' } }],
     ['不是12人，是15人', { participants: { n: 15, approx: false } }],
     ['少写了3个人', { participants: { n: 15, approx: false } }],
