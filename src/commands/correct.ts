@@ -15,6 +15,7 @@ import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report
 import { noteDetails } from './note-details.ts';
 import { joinToRoster, placeNotes } from './place-names.ts';
 import { addPeopleNamed, dayNotes, howToAdd, readReport } from './report.ts';
+import { noteInTheWay } from './withdraw-note.ts';
 
 const notUnderstood = '没看懂要改哪里，请回如：改成15人';
 /** 更正 before a number or the changed words; 改成 and 应该是 belong to the words themselves. */
@@ -138,6 +139,8 @@ async function targetOf(
   context: CommandContext,
 ): Promise<{ report: Report; words: string } | { say: string }> {
   const words = text.replace(leadingWord, '').trim();
+  const note = await noteInTheWay(words, context);
+  if (note !== null) return { say: note };
   // 更正 15 人 is a count; no report number stands before 人, except before 人数.
   const named = /^\d+\s*人(?!数)/.test(words) ? null : await reportNamed(context, words);
   if (named && 'say' in named) return named;

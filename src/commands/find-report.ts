@@ -11,8 +11,8 @@ import {
 import type { CommandContext } from './command.ts';
 import { type NumberedOptions, resolveNumbered } from './numbered.ts';
 
-/** Without a number only a report of these last days is meant; an older one has to be named. */
-const recentMs = 7 * dayMs;
+/** Without a number only what was noted in these last days is meant; what is older has to be named. */
+export const recentMs = 7 * dayMs;
 /** Our own receipt, quoted: 记下 长湖37：… */
 const quotedReceipt = /^(?:记下|改好|代报记下|已记过|图补到|单独算|这条已经记过，是) ?([^：:\s]{1,20}?\d{1,6})[：:，]/;
 /** The receipt of several works. */
@@ -44,11 +44,16 @@ export async function reportNamed(context: CommandContext, text: string): Promis
   return { report, rest: numbered.rest };
 }
 
+/** The short number in a receipt of ours that the message quotes: 长湖37. */
+export function quotedNumber({ message }: CommandContext): string | null {
+  const quoted = message.quote?.text?.trim() ?? '';
+  return (quotedReceipt.exec(quoted) ?? quotedRepeat.exec(quoted))?.[1] ?? null;
+}
+
 /** The report of a receipt of ours that the message quotes. */
 export async function reportQuoted(context: CommandContext): Promise<Report | null> {
-  const quoted = context.message.quote?.text?.trim() ?? '';
-  const number = (quotedReceipt.exec(quoted) ?? quotedRepeat.exec(quoted))?.[1];
-  const found = number === undefined ? null : await reportNamed(context, number);
+  const number = quotedNumber(context);
+  const found = number === null ? null : await reportNamed(context, number);
   return found && 'report' in found ? found.report : null;
 }
 

@@ -39,6 +39,7 @@ export const problemNewCommand = defineCommand<NewProblemArgs>({
       /^(?:了|很|良好|不错|强烈|出|到位|的|问题的|情况(?:会|座谈)|(?:群众)?意见(?:座谈|会|[收征]集|箱))/u.test(rest)
     )
       return null;
+    if (/^(?:错|的?不对|得不对)了?[。.!！]*$/u.test(rest)) return { say: '撤掉刚反映的回：撤销，再反映一次' };
     const anonymous = /^匿名[\s,:]*/u.exec(rest);
     return { args: { text: rest.slice(anonymous?.[0].length ?? 0).trim(), anonymous: anonymous !== null } };
   },

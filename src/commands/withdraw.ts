@@ -7,6 +7,7 @@ import { countRepeatInstead } from './count-instead.ts';
 import { noteDecision } from './decide.ts';
 import { isOwn, latestOwnReport, reportNamed, reportQuoted } from './find-report.ts';
 import { takeFindingBack } from './withdraw-finding.ts';
+import { takeNoteBack } from './withdraw-note.ts';
 
 /** What may stand before the number in a free sentence: 刚才那条撤销, 把37撤回. */
 const withdrawWords = /(?:撤销|撤回|作废|取消)(?:上报|掉|了|一下|吧)?/g;
@@ -31,13 +32,13 @@ export function takeWithdrawal(context: CommandContext): Promise<readonly Reply[
 }
 
 /**
- * Withdraws a report of the sender. Nothing is deleted: the report keeps its number and its points are reversed.
+ * Withdraws a report of the sender, or what else he noted last. Nothing is deleted: the report keeps its number and its points are reversed.
  * Without a number it is the latest one, even if that is withdrawn already: a second 撤销 never takes another report.
  */
 async function withdraw(text: string, context: CommandContext): Promise<readonly Reply[]> {
   const { tx, now, sender } = context;
-  const finding = await takeFindingBack(text, context);
-  if (finding) return finding;
+  const other = (await takeFindingBack(text, context)) ?? (await takeNoteBack(text, context));
+  if (other) return other;
   const named = await reportNamed(context, text);
   if (named && 'say' in named) return here(named.say);
   const quoted = named?.report ?? (await reportQuoted(context));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Day, Instant } from '../domain/time.ts';
 import { holdsAt } from './dated.ts';
 import { assignments, householdPlaces, households, persons, units, visits } from './schema.ts';
@@ -96,7 +96,9 @@ const columns = {
 
 /** One person's visits, the newest first. */
 export async function visitsBy(db: Db, visitorId: number): Promise<Visit[]> {
-  return selected(db).where(eq(visits.visitorId, visitorId)).orderBy(desc(visits.day), desc(visits.id));
+  return selected(db)
+    .where(and(eq(visits.visitorId, visitorId), stands))
+    .orderBy(desc(visits.day), desc(visits.id));
 }
 
 /** Visits to the units in the days, both inclusive; null is every unit. */
@@ -106,9 +108,11 @@ export async function visitsIn(
 ): Promise<Visit[]> {
   const where = unitIds === null ? undefined : inArray(visits.unitId, [...unitIds]);
   return selected(db)
-    .where(and(where, gte(visits.day, from), lte(visits.day, to)))
+    .where(and(where, stands, gte(visits.day, from), lte(visits.day, to)))
     .orderBy(asc(visits.day), asc(visits.id));
 }
+
+const stands = isNull(visits.withdrawnAt);
 
 function selected(db: Db) {
   return db

@@ -926,6 +926,7 @@ CREATE TABLE `visits` (
 	`day` text NOT NULL,
 	`inbox_id` integer NOT NULL,
 	`at` integer NOT NULL,
+	`withdrawn_at` integer,
 	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`household_id`) REFERENCES `households`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`visitor_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action,

@@ -79,6 +79,7 @@ export const visits = table(
       .notNull()
       .references(() => inbox.id),
     at: instant('at').notNull(),
+    withdrawnAt: instant('withdrawn_at'),
   },
   (t) => [
     index('visits_unit').on(t.unitId, t.day),
