@@ -15,7 +15,7 @@ import { addPush, dropRow, markUnknown, moveSlot, type OutboxRow, slotTaken, slo
 import type { Db, Tx } from '../store/store.ts';
 import type { Line } from './line.ts';
 import { noticeLine, subjectOf } from './notice-line.ts';
-import { type PictureOf, picturesShown } from './result-pictures.ts';
+import { type PictureFile, picturesShown } from './notice-pictures.ts';
 
 /** Most proactive messages to a group from Monday to Sunday; a week with a make-up day has six slots. */
 const slotsAWeek = 5;
@@ -29,7 +29,7 @@ export interface Slot {
   /** Programme clock: in its window, later than `opensAt` after a downtime. */
   readonly at: Instant;
   /** Absent: texts go alone. */
-  readonly pictureOf?: PictureOf;
+  readonly pictureFile?: PictureFile;
 }
 
 /** What waits for the group's slot: all notices in a main group, results only in a side group (副群). */
@@ -74,7 +74,7 @@ export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise
     slotDay: slot.day,
     key: `slot:${chat.chatId}:${slot.day}`,
     createdAt: slot.at,
-    images: picturesShown(carried, slot.pictureOf),
+    images: await picturesShown(tx, carried, slot.pictureFile),
   });
   if (outboxId === null) return;
   const ids = now.map(({ notice }) => notice.id);
