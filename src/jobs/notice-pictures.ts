@@ -82,17 +82,17 @@ export async function picturesShown(
 }
 
 export function createNoticePictures(deps: NoticePicturesDeps): NoticePictures {
-  const { store, directory } = deps;
+  const { store, directory, log } = deps;
   return {
     async draw(at) {
       for (const picture of await noticePicturesKept(store.read)) {
-        const content = await pictureContent(store.read, picture);
-        if (picture.state !== 'waiting') {
-          if (picture.fingerprint === content?.fingerprint) continue;
-          await takeAway(store, directory, picture);
-        }
-        if (content === null) await letWait(store, picture);
-        else await drawOne(deps, picture, { content, at });
+        // Whatever is wrong with one picture, the texts of the slot do not wait for it.
+        await bringUpToDate(deps, picture, at).catch((cause: unknown) =>
+          log.error(
+            { err: cause, picture: picture.type, of: picture.reference },
+            'a picture could not be looked after',
+          ),
+        );
       }
     },
     async fileOf(db, subject) {
@@ -106,6 +106,17 @@ export function createNoticePictures(deps: NoticePicturesDeps): NoticePictures {
       return existsSync(file) ? file : null;
     },
   };
+}
+
+async function bringUpToDate(deps: NoticePicturesDeps, picture: NoticePicture, at: Instant): Promise<void> {
+  const { store, directory } = deps;
+  const content = await pictureContent(store.read, picture);
+  if (picture.state !== 'waiting') {
+    if (picture.fingerprint === content?.fingerprint) return;
+    await takeAway(store, directory, picture);
+  }
+  if (content === null) await letWait(store, picture);
+  else await drawOne(deps, picture, { content, at });
 }
 
 function pictureOf(subject: Readonly<Record<string, unknown>>): PictureOf | null {

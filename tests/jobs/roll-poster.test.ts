@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
@@ -147,10 +147,22 @@ describe('the poster of a 光荣榜', () => {
     expect(await pictures()).toMatchObject([{ state: 'waiting', fingerprint: null }]);
   });
 
+  it('holds back no text when its file cannot be taken away', async () => {
+    await decideMay();
+    await pictureTown(town).at(decided);
+    rmSync(poster());
+    mkdirSync(poster());
+    await tell(aiguo, '不同意上榜');
+    const scheduled = pictureTown(town);
+    await scheduled.at(slot);
+    expect(picturesShown(scheduled, 'changhu', words)).toEqual([0]);
+  });
+
   it('is drawn again after a kill between the drawing and its mark, and sent once', async () => {
     await decideMay();
     const write = () => Promise.reject(new Error('killed'));
-    await expect(picturesOf(town, { store: { ...town.store, write } }).draw(decided)).rejects.toThrow('killed');
+    await picturesOf(town, { store: { ...town.store, write } }).draw(decided);
+    expect(await pictures()).toMatchObject([{ state: 'waiting' }]);
     expect(existsSync(poster())).toBe(true);
     const { drawn, makeFile } = drawing();
     const scheduled = pictureTown(town, makeFile);
