@@ -74,13 +74,13 @@ async function clean(deps: RetentionDeps): Promise<void> {
     await dropTold(tx, since('told'));
     await dropSaidOnce(tx, since('saidOnce'));
   });
+  await dropUnreferenced(deps);
+  await dropOriginals(deps, since('photos'));
+  await dropOrphans(deps);
   const pictures = { store, directory: deps.pictureDir };
   await dropPictures(pictures, 'evaluationNotice', since('pictures'));
   await dropPictures(pictures, 'evaluationResult', since('pictures'));
   await dropPictures(pictures, 'honourRoll', since('posters'));
-  await dropUnreferenced(deps);
-  await dropOriginals(deps, since('photos'));
-  await dropOrphans(deps);
   await dropFiles(deps.exportDir, machineNow() - retentionRules.exports.days * dayMs);
   await dropFiles(deps.pictureDir, machineNow() - retentionRules.pictures.days * dayMs);
 }
