@@ -13,9 +13,9 @@ import {
   lastPublished,
   latestEvaluation,
 } from '../store/evaluations.ts';
+import { wantPicture } from '../store/notice-pictures.ts';
 import { planNotice } from '../store/notices.ts';
 import { awaitsCorrection, openObjections } from '../store/objections.ts';
-import { wantResultPicture } from '../store/result-pictures.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { evaluationPeriod, periodArgument } from './evaluation-period.ts';
@@ -81,7 +81,7 @@ async function finalise(context: CommandContext, evaluation: Evaluation): Promis
     before: evaluation.period,
   });
   const units = await boundUnitIds(tx, now);
-  await wantResultPicture(tx, { evaluationId: evaluation.id, stage: 'final', askedAt: now });
+  await wantPicture(tx, { type: 'evaluationResult', reference: String(evaluation.id), askedAt: now });
   const today = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));
   for (const unitId of units) {
     await planNotice(tx, {

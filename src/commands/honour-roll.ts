@@ -23,6 +23,7 @@ import {
   renewHonour,
   withdrawHonour,
 } from '../store/honours.ts';
+import { wantPicture } from '../store/notice-pictures.ts';
 import { groupsOf, unitNames } from '../store/units.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -257,6 +258,7 @@ async function decide(month: Month, context: CommandContext): Promise<string> {
     subject: { type: 'honourRoll', month },
     until: addDays(today, resultDays),
   });
+  await wantPicture(tx, { type: 'honourRoll', reference: month, askedAt: now });
   const left = proposed.entries.length - ready.length;
   return `${name}光荣榜定了${ready.length}个，发${units}个单位${left > 0 ? `；${left}人还没同意，没上` : ''}`;
 }

@@ -8,8 +8,8 @@ import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
 import { type Evaluation, evaluationNow, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
+import { wantPicture } from '../store/notice-pictures.ts';
 import { planNotice } from '../store/notices.ts';
-import { wantResultPicture } from '../store/result-pictures.ts';
 import { roundsOf } from '../store/rounds.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
@@ -131,7 +131,7 @@ export async function tellGroups(
   const { id, period, sheetId, version, correction, document } = evaluation;
   const previous = await lastPublished(tx, { sheetId, kind: periodKind(period), before: period });
   const units = await boundUnitIds(tx, now);
-  await wantResultPicture(tx, { evaluationId: id, stage: 'notice', askedAt: now });
+  await wantPicture(tx, { type: 'evaluationNotice', reference: String(id), askedAt: now });
   for (const unitId of units) {
     await planNotice(tx, {
       schedule: `evaluation-notice:${period}${version > 1 ? `:${version}` : ''}`,

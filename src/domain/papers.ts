@@ -209,6 +209,13 @@ export const papers = [
     extension: 'png',
     action: 'export.request',
   },
+  {
+    name: 'poster-phone',
+    word: '手机海报',
+    summary: '光荣榜海报，手机上看，和发到各群的一样，可加 --period',
+    extension: 'png',
+    action: 'export.request',
+  },
 ] as const satisfies readonly Paper[];
 
 export type PaperName = (typeof papers)[number]['name'];

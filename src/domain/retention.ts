@@ -13,6 +13,7 @@ export interface RetentionRule {
 export const retentionRules = {
   heldMessages: { days: 7, what: '没绑定的群里说的话和照片', why: '等着绑定；七天没绑就不用了' },
   bindCodes: { days: 7, what: '绑定码和试错记录', why: '码只活72小时' },
+  posters: { days: 14, what: '发到各群的光荣榜海报', why: '有名字；群里发过了，要用可以再导' },
   exports: { days: 30, what: '导出的文件', why: '要用可以再导' },
   pictures: { days: 90, what: '名次图', why: '公示的数据还在，可以再画' },
   chatter: { days: 90, what: '没有记成上报、检查、问题、入户的原话和照片', why: '闲话不留底' },

@@ -1,3 +1,4 @@
+import type { HonourRoll } from '../domain/honours.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
 import { startThread } from './own-module.ts';
@@ -17,6 +18,7 @@ export interface ExportOrder {
   /** Id of the person who asked; absent where nobody did. */
   readonly askedBy?: number;
   readonly evaluationId?: number;
+  readonly roll?: HonourRoll;
   /** Instead of the five minutes a large paper gets. */
   readonly timeoutMs?: number;
 }

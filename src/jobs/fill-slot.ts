@@ -17,7 +17,7 @@ import { dropRow, moveSlot, slotTaken, slotTexts } from '../store/outbox-slots.t
 import type { Db, Tx } from '../store/store.ts';
 import type { Line } from './line.ts';
 import { noticeLine, subjectOf } from './notice-line.ts';
-import { type PictureOf, picturesShown } from './result-pictures.ts';
+import { type PictureFile, picturesShown } from './notice-pictures.ts';
 
 /** Most proactive messages to a group from Monday to Sunday; a week with a make-up day has six slots. */
 const slotsAWeek = 5;
@@ -31,7 +31,7 @@ export interface Slot {
   /** Programme clock: in its window, later than `opensAt` after a downtime. */
   readonly at: Instant;
   /** Absent: texts go alone. */
-  readonly pictureOf?: PictureOf;
+  readonly pictureFile?: PictureFile;
 }
 
 /** What waits for the group's slot: all notices in a main group, results only in a side group (副群). */
@@ -76,7 +76,7 @@ export async function fillSlot(tx: Tx, chat: BoundChat, plan: SlotPlan): Promise
     slotDay: slot.day,
     key: `slot:${chat.chatId}:${slot.day}`,
     createdAt: slot.at,
-    images: picturesShown(carried, slot.pictureOf),
+    images: await picturesShown(tx, carried, slot.pictureFile),
   });
   if (outboxId === null) return;
   const ids = now.map(({ notice }) => notice.id);

@@ -16,7 +16,7 @@ import { makeBurden } from './burden-paper.ts';
 import { makeAnnual, makeGrids, makeParticipation, makeResults } from './evaluation-papers.ts';
 import { makeInspectionSheet } from './inspection-paper.ts';
 import type { PaperOptions } from './paper-options.ts';
-import { makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
+import { makePhonePoster, makePoster, makeRankingChart, makeScreenPoster } from './picture-papers.ts';
 import { makeActions, makeBaseline, makeGoals, makePlan } from './plan-papers.ts';
 import { makeHonours, makeSelections } from './praise-papers.ts';
 import { makeProblems, makeVisits } from './problem-papers.ts';
@@ -52,6 +52,7 @@ const makers: Readonly<Record<PaperName, PaperMaker>> = {
   loudspeaker: makeLoudspeaker,
   poster: makePoster,
   'poster-screen': makeScreenPoster,
+  'poster-phone': makePhonePoster,
   // Loaded when asked for: the Word library takes a quarter of a second, which no other paper and no command has to spend.
   bulletin: async (db, options) => (await import('./bulletin-papers.ts')).makeBulletin(db, options),
   'public-notice': async (db, options) => (await import('./bulletin-papers.ts')).makePublicNotice(db, options),

@@ -1,3 +1,4 @@
+import type { HonourRoll } from '../domain/honours.ts';
 import type { Period } from '../domain/period.ts';
 import type { ProgrammeBundle } from '../domain/programme/model.ts';
 import type { Instant } from '../domain/time.ts';
@@ -20,6 +21,8 @@ export interface PaperOptions {
   readonly progress?: RowProgress;
   /** This very evaluation, whatever the period has newer. */
   readonly evaluationId?: number;
+  /** This very roll, as it was read when its picture was asked for. */
+  readonly roll?: HonourRoll;
   /** Something the asker is to be told beside his paper, as a Chinese sentence. */
   readonly note?: (text: string) => void;
 }

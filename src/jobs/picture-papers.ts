@@ -1,12 +1,14 @@
-import { reasonMax } from '../domain/honours.ts';
+import { type HonourRoll, reasonMax } from '../domain/honours.ts';
 import { periodKind } from '../domain/period.ts';
 import { dayOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import {
+  drawPhonePoster,
   drawPoster,
   drawScreenPoster,
   type Poster,
+  phoneEntries,
   posterEntries,
   posterPhotos,
   posterTexts,
@@ -47,25 +49,25 @@ export async function makeScreenPoster(db: Db, options: PaperOptions): Promise<B
   return drawScreenPoster(await posterOf(db, options));
 }
 
-/** What the poster of a month says, with the photos it may show. */
-export async function posterOf(db: Db, { period, bundle, at, photoDir, note }: PaperOptions): Promise<Poster> {
+/** The same for a telephone, as the groups get it. */
+export async function makePhonePoster(db: Db, options: PaperOptions): Promise<Buffer> {
+  return drawPhonePoster(await posterOf(db, options, phoneEntries));
+}
+
+/** What the poster of a month says, with the photos it may show; `room` is how many it has place for. */
+export async function posterOf(db: Db, options: PaperOptions, room = posterEntries): Promise<Poster> {
+  const { bundle, at, photoDir, note } = options;
   const today = dayOf(at);
-  const asked = period !== null && periodKind(period) === 'month' ? period : null;
-  const isDecided = asked !== null && (await honourRoll(db, asked)).state === 'final';
-  const month = isDecided ? asked : await latestRollMonth(db);
-  if (asked !== null && !isDecided) {
-    const given = month === null ? '' : `，这是${periodText(month, today)}的`;
-    note?.(`${periodText(asked, today)}光荣榜还没定${given}`);
-  }
-  const { entries } = month === null ? { entries: [] } : await honourRoll(db, month);
-  if (entries.length > posterEntries)
-    note?.(`海报只放得下${posterEntries}个，后面${entries.length - posterEntries}个没放`);
+  const roll = options.roll ?? (await rollFor(db, options));
+  const entries = roll?.entries ?? [];
+  if (entries.length > room) note?.(`海报只放得下${room}个，后面${entries.length - room}个没放`);
+  const shown = entries.slice(0, room);
   // Whoever has not said that he may be shown is not shown in a photo either, whoever else stands on the roll.
-  const hashes = entries.flatMap(({ consent, photos }) => (consent === 'given' ? photos : []));
+  const hashes = shown.flatMap(({ consent, photos }) => (consent === 'given' ? photos : []));
   const poster: Poster = {
     title: '环境卫生光荣榜',
-    month: month === null ? '' : periodText(month, noDay),
-    entries: entries.map(({ unit, name, reason }) => ({
+    month: roll ? periodText(roll.month, noDay) : '',
+    entries: shown.map(({ unit, name, reason }) => ({
       unit,
       name,
       reason: Array.from(reason).slice(0, reasonMax).join(''),
@@ -77,6 +79,19 @@ export async function posterOf(db: Db, { period, bundle, at, photoDir, note }: P
   const missing = missingGlyphsLine(posterTexts(poster));
   if (missing !== null) note?.(missing);
   return poster;
+}
+
+/** The roll of the month asked for if it is decided, else the newest one that is. */
+async function rollFor(db: Db, { period, at, note }: PaperOptions): Promise<HonourRoll | null> {
+  const today = dayOf(at);
+  const asked = period !== null && periodKind(period) === 'month' ? period : null;
+  const isDecided = asked !== null && (await honourRoll(db, asked)).state === 'final';
+  const month = isDecided ? asked : await latestRollMonth(db);
+  if (asked !== null && !isDecided) {
+    const given = month === null ? '' : `，这是${periodText(month, today)}的`;
+    note?.(`${periodText(asked, today)}光荣榜还没定${given}`);
+  }
+  return month === null ? null : honourRoll(db, month);
 }
 
 /** A day no result is of: then the year is always written. */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { retentionRules } from '../domain/retention.ts';
 import { addDays, type Day, dayMs, dayOf, type Instant, timeOf } from '../domain/time.ts';
 import { dropSecrets } from '../store/outbox-sending.ts';
-import { dropPictures } from '../store/result-pictures.ts';
 import {
   deletePhotos,
   dropAnswers,
@@ -22,6 +21,7 @@ import {
 } from '../store/retention.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Job } from './job.ts';
+import { dropPictures } from './notice-pictures.ts';
 import { photosOnDisk, removePhoto } from './photo-files.ts';
 
 export interface RetentionDeps {
@@ -73,11 +73,14 @@ async function clean(deps: RetentionDeps): Promise<void> {
     await dropSecrets(tx, since('bindCodes'));
     await dropTold(tx, since('told'));
     await dropSaidOnce(tx, since('saidOnce'));
-    await dropPictures(tx, since('pictures'));
   });
   await dropUnreferenced(deps);
   await dropOriginals(deps, since('photos'));
   await dropOrphans(deps);
+  const pictures = { store, directory: deps.pictureDir };
+  await dropPictures(pictures, 'evaluationNotice', since('pictures'));
+  await dropPictures(pictures, 'evaluationResult', since('pictures'));
+  await dropPictures(pictures, 'honourRoll', since('posters'));
   await dropFiles(deps.exportDir, machineNow() - retentionRules.exports.days * dayMs);
   await dropFiles(deps.pictureDir, machineNow() - retentionRules.pictures.days * dayMs);
 }

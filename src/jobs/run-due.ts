@@ -12,9 +12,9 @@ import { getSetting, readStamp, setSetting } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';
 import { fillSlot, reviveStale, type Slot, waitingFor } from './fill-slot.ts';
 import { noteNewDuties } from './new-duties.ts';
+import type { NoticePictures } from './notice-pictures.ts';
 import { occurrencesBetween, planDue } from './plan-due.ts';
 import { peopleToTell, pushPrivateItems } from './private-items.ts';
-import type { ResultPictures } from './result-pictures.ts';
 
 const slotName = 'scheduler.slot';
 /** How far `nextDue` looks at a time. */
@@ -34,8 +34,8 @@ export interface SchedulerDeps {
     readonly evaluationPublishReminder: (month: Month, at: Instant) => Promise<void>;
     readonly daily: (day: Day, at: Instant) => Promise<void>;
   };
-  /** Absent: results go as text alone. */
-  readonly pictures?: ResultPictures;
+  /** Absent: notices go as text alone. */
+  readonly pictures?: NoticePictures;
 }
 
 export interface Scheduler {
@@ -93,12 +93,12 @@ async function runTownJob({ store, townJobs, log }: SchedulerDeps, run: Schedule
 }
 
 async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
-  const { store, programme, calendar, machineNow, rulesOf } = deps;
+  const { store, programme, calendar, machineNow, rulesOf, pictures } = deps;
   const day = openSlotDay({ sending: programme.sending, calendar }, at);
   if (day === null) return;
   const opensAt = instantAt(day, programme.sending.slot);
   if (Number((await getSetting(store.read, slotName)) ?? 0) >= opensAt) return;
-  const slot: Slot = { day, opensAt, at, ...(await picturesIn(deps)) };
+  const slot: Slot = { day, opensAt, at, ...(pictures && { pictureFile: pictures.fileOf }) };
   for (const row of await staleSlotRows(store.read, day)) {
     await store.write((tx) => reviveStale(tx, row, { ...slot, machineNow: machineNow() }));
   }
@@ -109,10 +109,6 @@ async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
   }
   await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
-}
-
-async function picturesIn({ pictures }: SchedulerDeps): Promise<Pick<Slot, 'pictureOf'>> {
-  return pictures ? { pictureOf: await pictures.drawn() } : {};
 }
 
 async function nextDue(deps: SchedulerDeps, after: Instant, until: Instant): Promise<Instant | null> {

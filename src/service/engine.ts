@@ -17,11 +17,11 @@ import { draftEvaluation, remindToPublish } from '../jobs/evaluation-draft.ts';
 import { exportInThread } from '../jobs/export-thread.ts';
 import { createExportWork } from '../jobs/export-work.ts';
 import { tellMissedSenders } from '../jobs/missed-senders.ts';
+import { createNoticePictures } from '../jobs/notice-pictures.ts';
 import { shownPhotosIn } from '../jobs/photo-files.ts';
 import { createPhotoWork } from '../jobs/photo-work.ts';
 import { type JobQueue, openQueue } from '../jobs/queue.ts';
 import { createRecalls } from '../jobs/recall.ts';
-import { createResultPictures } from '../jobs/result-pictures.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { createScheduler, type Scheduler } from '../jobs/run-due.ts';
 import { createSheetWork } from '../jobs/sheets-in/sheet-work.ts';
@@ -74,7 +74,7 @@ export function createEngine(parts: EngineParts): Engine {
   };
   const files = { storeFile: join(config.dataDir, storeFile), photoDir: join(config.dataDir, 'photos'), bundle };
   const pictureDir = join(config.dataDir, 'pictures');
-  const pictures = createResultPictures({ store, ...files, directory: pictureDir, makeFile: exportInThread, log });
+  const pictures = createNoticePictures({ store, ...files, directory: pictureDir, makeFile: exportInThread, log });
   const scheduler = createScheduler({
     store,
     programme,

@@ -6,6 +6,7 @@ import { type Config, storeFile } from '../config.ts';
 import { forgottenText } from '../domain/retention.ts';
 import type { Instant } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
+import { dropPosters } from '../jobs/notice-pictures.ts';
 import { removePhoto } from '../jobs/photo-files.ts';
 import { recordDecision } from '../store/audit.ts';
 import { dropFromEvaluations, dropMentions, type MentionPlace } from '../store/forget/mentions.ts';
@@ -122,6 +123,7 @@ export async function removePerson(
   }
   // Exports are made anew when somebody asks; which of them name him, nobody knows.
   await rm(join(dataDir, 'exports'), { recursive: true, force: true });
+  await dropPosters(store, join(dataDir, 'pictures'));
   await store.write(async (tx) => {
     // What he wrote since this began.
     while ((await dropOwnWords(tx, leaving)) > 0);

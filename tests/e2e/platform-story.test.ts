@@ -18,7 +18,7 @@ describe.each<[name: string, Mode, photoHint: string]>([
   ['WeCom, callback', 'callback', '要带照片：引用照片再＠我，或私聊发我'],
   ['DingTalk', 'dingtalk', '要带照片：＠我时把照片插在同一条里，或私聊发我'],
 ])('a town on %s', (_name, mode, photoHint) => {
-  it('goes from the first code to a published result', { timeout: 240_000 }, async () => {
+  it('goes from the first code to a published result and the honour roll', { timeout: 240_000 }, async () => {
     const town = await openPlatformTown(mode);
     const privately = (from: string, text: string) => town.say({ chat: from, from, text });
     const inGroup = (from: string, text: string, more = {}) => town.say({ chat: group, from, text, ...more });
@@ -79,6 +79,16 @@ describe.each<[name: string, Mode, photoHint: string]>([
     expect(town.texts(group).filter((text) => text.includes('记下 长湖2'))).toHaveLength(1);
     // One press that came twice was answered once.
     expect(announced()).toHaveLength(1);
+
+    // The final result, then the 光荣榜 with its poster in one message.
+    town.clock.now = instantAt('2023-04-10', '09:30');
+    expect(await privately(office, '定稿 3月')).toContain('3月评比已定稿');
+    town.clock.now = instantAt('2023-04-11', '09:10');
+    await town.pushed(group, /3月评比结果/);
+    expect(await privately(office, '光荣榜 定 3月')).toContain('3月光荣榜定了1个');
+    town.clock.now = instantAt('2023-04-12', '09:10');
+    expect(await town.pushed(group, /光荣榜/)).toContain('长湖村（');
+    await expect.poll(() => town.picturesFrom(group, /光荣榜/), { timeout: 60_000 }).toBe(1);
     expect(town.violations()).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { exportInThread } from '../../src/jobs/export-thread.ts';
 import { createExportWork } from '../../src/jobs/export-work.ts';
 import { photoFiles } from '../../src/jobs/photo-files.ts';
 import { makeRankingChart, posterOf } from '../../src/jobs/picture-papers.ts';
-import { addHonour, decideHonours, endConsent, recordConsent } from '../../src/store/honours.ts';
+import { addHonour, decideHonours, endConsent, honourRoll, recordConsent } from '../../src/store/honours.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { attachments, persons, photos } from '../../src/store/schema.ts';
 import { unitByCode } from '../../src/store/units.ts';
@@ -107,6 +107,14 @@ describe('the poster of a month', () => {
     expect(poster.photos).toEqual([]);
   });
 
+  it('is the very roll it is given, so that what was drawn is known', async () => {
+    await rollOfMay();
+    const roll = await honourRoll(town.store.read, '2023-05');
+    const [, second] = roll.entries;
+    const given = { ...options('2023-05'), roll: { ...roll, entries: second ? [second] : [] } };
+    expect((await posterOf(town.store.read, given)).entries.map(({ name }) => name)).toEqual(['荷塘村']);
+  });
+
   it('is the newest decided one, and says so, when the month asked for is not decided', async () => {
     const notes: string[] = [];
     await rollOfMay();
@@ -120,6 +128,7 @@ describe('the poster of a month', () => {
     for (const [word, size] of [
       ['海报', [2480, 3508]],
       ['大屏海报', [1920, 1080]],
+      ['手机海报', [1080, 370 + 2 * 208 + 440 + 210]],
     ] as const) {
       await town.say({ person: office, chat: 'private', text: `导出 ${word} 5月`, at });
       const work = exportWork();

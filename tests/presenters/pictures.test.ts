@@ -4,7 +4,13 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { computeEvaluation, rulesFor } from '../../src/domain/evaluation.ts';
 import { missingGlyphs, missingGlyphsLine } from '../../src/presenters/pictures/missing-glyphs.ts';
-import { drawPoster, drawScreenPoster, type Poster, posterTexts } from '../../src/presenters/pictures/poster.ts';
+import {
+  drawPhonePoster,
+  drawPoster,
+  drawScreenPoster,
+  type Poster,
+  posterTexts,
+} from '../../src/presenters/pictures/poster.ts';
 import { drawRanking } from '../../src/presenters/pictures/ranking-chart.ts';
 import { type RankingView, rankingView, textsOf } from '../../src/presenters/pictures/ranking-view.ts';
 import { readProgrammeDir } from '../../src/service/programme-dir.ts';
@@ -150,6 +156,29 @@ describe('the poster of the honour roll', () => {
       const screen = await sharp(await drawScreenPoster({ ...poster, entries })).metadata();
       expect([screen.width, screen.height]).toEqual([1920, 1080]);
     }
+  });
+
+  it('is as wide as a telephone for the groups and grows with the names, so that none is set smaller', async () => {
+    const heights = [];
+    for (const count of [0, 1, 10, 36]) {
+      const entries = Array.from({ length: count }, () => entry);
+      const { width, height } = await sharp(await drawPhonePoster({ ...poster, entries })).metadata();
+      expect(width).toBe(1080);
+      heights.push(height ?? 0);
+    }
+    const [none = 0, one = 0, ten = 0, many = 0] = heights;
+    expect([one - none, ten - one, many - ten]).toEqual([0, 9 * 208, 26 * 208]);
+  });
+
+  it('does not say a village twice when the village itself or a group of it is praised', async () => {
+    const drawn = (unit: string, name: string) => drawPhonePoster({ ...poster, entries: [{ ...entry, unit, name }] });
+    const [group, other, person] = [
+      await drawn('长湖村', '长湖村三组'),
+      await drawn('长湖', '长湖村三组'),
+      await drawn('荷塘村', '长湖村三组'),
+    ];
+    expect(group.equals(other)).toBe(true);
+    expect(group.equals(person)).toBe(false);
   });
 
   it('shows the photos it is given, and goes without one that cannot be read', async () => {

@@ -16,12 +16,15 @@ import { backUpStore } from '../../src/store/backup.ts';
 import { isIntact } from '../../src/store/evaluations.ts';
 import { writtenIn } from '../../src/store/forget/mentions.ts';
 import { leavingPerson } from '../../src/store/forget/person.ts';
-import { honourRoll } from '../../src/store/honours.ts';
+import { decideHonours, honourRoll } from '../../src/store/honours.ts';
 import { importTown } from '../../src/store/import-town.ts';
+import { wantPicture } from '../../src/store/notice-pictures.ts';
+import { addPush } from '../../src/store/outbox.ts';
 import { membershipOf, personByCode } from '../../src/store/people.ts';
 import * as schema from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
 import { fakeConnection } from '../support/fake-connection.ts';
+import { fakeFile, picturesDir, picturesOf } from '../support/picture-town.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 
 const name = '欧阳桐舟';
@@ -212,6 +215,45 @@ describe('jingcun forget', () => {
     expect(traces()).toEqual([]);
   });
 
+  it('takes away the poster of the 光荣榜 that shows him, also off a message on its way, and draws it without him', async () => {
+    const { store, clock } = town;
+    const secretary = town.holder('secretary', 'changhu');
+    await town.say({ person: secretary, text: `光荣榜 加 ${name} 带头清沟` });
+    await town.say({ person: secretary, text: '光荣榜 加 三组 院子最干净' });
+    await town.say({ account: userId, chat: 'private', text: '同意上榜' });
+    await store.write(async (tx) => {
+      const ids = (await tx.select().from(schema.honours)).map(({ id }) => id);
+      await decideHonours(tx, { kind: 'roll', period: '2023-03', ids, personId, at: clock.now });
+      await wantPicture(tx, { type: 'honourRoll', reference: '2023-03', askedAt: clock.now });
+    });
+    const pictures = picturesOf(town, {
+      makeFile: async (order) => {
+        await fakeFile(order);
+        writeFileSync(order.target, JSON.stringify(order.roll));
+      },
+    });
+    await pictures.draw(clock.now);
+    const file = await pictures.fileOf(store.read, { type: 'honourRoll', month: '2023-03' });
+    if (file === null) throw new Error('no poster was drawn');
+    expect(readFileSync(file, 'utf8')).toContain(name);
+    const [chat] = await store.read.select().from(schema.chats).where(eq(schema.chats.kind, 'group'));
+    const push = { bot: 'test', chatId: chat?.id ?? 0, text: '光荣榜', images: [file], createdAt: clock.now };
+    const rowId = await store.write((tx) => addPush(tx, { ...push, slotDay: null, key: 'slot' }));
+
+    await run({ who: code });
+
+    expect(filesBelow(picturesDir(town))).toEqual([]);
+    const [row] = await store.read
+      .select()
+      .from(schema.outbox)
+      .where(eq(schema.outbox.id, rowId ?? 0));
+    expect(row).toMatchObject({ state: 'pending', images: [] });
+    await pictures.draw(clock.now);
+    expect(readFileSync(file, 'utf8')).toContain('长湖村三组');
+    expect(readFileSync(file, 'utf8')).not.toContain(name);
+    expect(traces()).toEqual([]);
+  });
+
   it('makes a stranger of whoever writes from the old account', async () => {
     await live();
     await run({ who: code });
@@ -373,7 +415,7 @@ const wordless = `
   households.code households.head householdPlaces.groupName teams.code teams.kind
   persons.code persons.name persons.phone roleGrants.role assignments.kind assignments.groupName
   memberships.groupName memberships.branch memberships.partyGroup memberships.memberType memberships.memberClass
-  privateItems.key rosterImports.hash rosterImports.counts resultPictures.stage resultPictures.state outbox.choices
+  privateItems.key rosterImports.hash rosterImports.counts outbox.choices
   accounts.bot accounts.userId accounts.displayName accounts.privateChatId accountBindings.by bindCodes.codeHash
   chats.bot chats.chatId chats.kind chatBindings.part chatWebhooks.key chatWebhooks.secret callCounts.bot callCounts.month callCounts.bucket
   missedSenders.month outbox.recallKey outbox.recall
@@ -400,7 +442,7 @@ const wordless = `
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state
   outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
-  outbox.sentAs outbox.settled outbox.choices resultPictures.stage resultPictures.state
+  outbox.sentAs outbox.settled outbox.choices noticePictures.type noticePictures.reference noticePictures.state noticePictures.fingerprint
   sentMedia.bot sentMedia.key sentMedia.mediaId connectedIntervals.bot
   audit.action audit.subject audit.channel exportRequests.what exportRequests.period exportRequests.state
   criticisms.state criticisms.facts criticisms.replyDue accountabilityRecords.day

@@ -4,7 +4,7 @@ import { dayOf, type Instant, timeOf } from '../../src/domain/time.ts';
 import { dailyWork } from '../../src/jobs/daily/list.ts';
 import { runDaily } from '../../src/jobs/daily/run-daily.ts';
 import { createDelivery, type Delivery } from '../../src/jobs/deliver.ts';
-import type { ResultPictures } from '../../src/jobs/result-pictures.ts';
+import type { NoticePictures } from '../../src/jobs/notice-pictures.ts';
 import { createScheduler, type Scheduler } from '../../src/jobs/run-due.ts';
 import { noticeMessages, notices, outbox, units } from '../../src/store/schema.ts';
 import { type FakeConnection, fakeConnection } from './fake-connection.ts';
@@ -27,7 +27,7 @@ export class ScheduledTown {
   readonly townJobs: string[] = [];
   failTownJobs = false;
 
-  private constructor(town: TestTown, pictures?: ResultPictures) {
+  private constructor(town: TestTown, pictures?: NoticePictures) {
     this.town = town;
     const { store, bundle, clock, deps } = town;
     const shared = { store, machineNow: () => clock.machineNow, log: pino({ level: 'silent' }) };
@@ -61,7 +61,7 @@ export class ScheduledTown {
   }
 
   /** Another scheduler and delivery over the same store, as a second process would be. */
-  static over(town: TestTown, pictures?: ResultPictures): ScheduledTown {
+  static over(town: TestTown, pictures?: NoticePictures): ScheduledTown {
     return new ScheduledTown(town, pictures);
   }
 

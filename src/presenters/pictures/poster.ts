@@ -7,7 +7,7 @@ export interface Poster {
   readonly month: string;
   /** 环境卫生光荣榜 */
   readonly title: string;
-  /** At most ten. */
+  /** As many as the sheet has room for: `posterEntries`, or `phoneEntries` for a telephone. */
   readonly entries: readonly PosterEntry[];
   /** At most three, upright JPEGs or paths of such, whose people have agreed to be shown. */
   readonly photos: readonly (string | Buffer)[];
@@ -24,9 +24,12 @@ export interface PosterEntry {
 }
 
 export const posterEntries = 10;
+/** One reads on by moving the thumb: as far as a chat still opens the picture. */
+export const phoneEntries = 40;
 export const posterPhotos = 3;
 const red = '#a3131a';
 const gold = '#f5d78a';
+const nobody = '本期没有评出';
 
 /** A3, upright, for the printer: 2480 by 3508 pixels. PNG. */
 export function drawPoster(poster: Poster): Promise<Buffer> {
@@ -75,25 +78,64 @@ export function drawScreenPoster(poster: Poster): Promise<Buffer> {
   });
 }
 
+/**
+ * As wide as a telephone, 1080 pixels, and as long as the roll. One name a line: on a screen of seven centimetres names are
+ * as high as in large print, reasons as in a newspaper. PNG.
+ */
+export function drawPhonePoster(poster: Poster): Promise<Buffer> {
+  const entries = poster.entries.slice(0, phoneEntries);
+  const [head, card, gap, photoHeight] = [330, 190, 18, 400];
+  const names = Math.max(1, entries.length) * (card + gap);
+  const height = (photos: number) => head + 40 + names + (photos === 0 ? 0 : photoHeight + 40) + 210;
+  const size = (photos: readonly Image[]) => ({ width: 1080, height: height(photos.length) });
+  return draw(poster, size, ({ ink }, photos) => {
+    fill(ink, { x: 0, y: 0, width: 1080, height: head }, red);
+    for (const [x, radius] of [
+      [540, 36],
+      [430, 22],
+      [650, 22],
+    ] as const) {
+      star(ink, { x, y: 62, radius }, gold);
+    }
+    const center = { x: 540, align: 'center' as const, maxWidth: 1000 };
+    letter(ink, poster.title, { ...center, y: 165, size: 104, bold: true, color: '#ffffff' });
+    letter(ink, poster.month, { ...center, y: 268, size: 60, color: gold });
+    const body = { x: 40, y: head + 40, width: 1000, height: card };
+    if (entries.length === 0) letter(ink, nobody, { ...center, y: body.y + card / 2, size: 50, color: '#666666' });
+    entries.forEach((entry, index) => {
+      drawEntry(ink, entry, { ...body, y: body.y + index * (card + gap) });
+    });
+    drawPhotos(ink, photos, { ...body, y: body.y + names + 20, height: photoHeight });
+    const foot = height(photos.length) - 180;
+    fill(ink, { x: 40, y: foot, width: 1000, height: 4 }, red);
+    letter(ink, poster.issuer, { x: 1040, y: foot + 54, size: 44, align: 'right', maxWidth: 1000 });
+    letter(ink, poster.date, { x: 1040, y: foot + 118, size: 40, align: 'right', maxWidth: 1000 });
+  });
+}
+
 /** Every text of it, for the look-out for missing characters. */
 export function posterTexts({ month, title, entries, issuer, date }: Poster): string[] {
   return [month, title, issuer, date, ...entries.flatMap(({ unit, name, reason }) => [unit, name, reason])];
 }
 
+interface SheetSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 async function draw(
   poster: Poster,
-  { width, height }: { width: number; height: number },
+  size: SheetSize | ((photos: readonly Image[]) => SheetSize),
   paint: (sheet: Sheet, photos: readonly Image[]) => void,
 ): Promise<Buffer> {
   // A photo that cannot be read leaves its place to the others.
   const loaded = await Promise.all(
     poster.photos.slice(0, posterPhotos).map((photo) => loadImage(photo).catch(() => null)),
   );
+  const photos = loaded.filter((photo) => photo !== null);
+  const { width, height } = typeof size === 'function' ? size(photos) : size;
   const sheet = newSheet(width, height);
-  paint(
-    sheet,
-    loaded.filter((photo) => photo !== null),
-  );
+  paint(sheet, photos);
   return toPng(sheet);
 }
 
@@ -102,7 +144,7 @@ function drawEntries(ink: SKRSContext2D, all: readonly PosterEntry[], box: Box):
   const entries = all.slice(0, posterEntries);
   if (entries.length === 0) {
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    letter(ink, '本期没有评出', { ...middle, size: box.width / 20, align: 'center', color: '#666666' });
+    letter(ink, nobody, { ...middle, size: box.width / 20, align: 'center', color: '#666666' });
     return;
   }
   const columns = entries.length > 5 || (box.width > box.height * 2 && entries.length > 3) ? 2 : 1;
@@ -126,9 +168,13 @@ function drawEntry(ink: SKRSContext2D, { unit, name, reason }: PosterEntry, box:
   const size = Math.min(height * 0.36, width * 0.1);
   const left = x + width * 0.055;
   const inner = width * 0.91;
-  const named = { x: left, y: y + height * 0.31, size, bold: true, color: red, maxWidth: inner * 0.66 };
+  // A unit or a group has its village in its name.
+  const isNamed = name.startsWith(unit);
+  const named = { x: left, y: y + height * 0.31, size, bold: true, color: red, maxWidth: inner * (isNamed ? 1 : 0.66) };
   const beside = left + letter(ink, name, named) + size * 0.4;
-  letter(ink, unit, { x: beside, y: y + height * 0.33, size: size * 0.6, maxWidth: left + inner - beside });
+  if (!isNamed) {
+    letter(ink, unit, { x: beside, y: y + height * 0.33, size: size * 0.6, maxWidth: left + inner - beside });
+  }
   drawReason(ink, reason, {
     x: left,
     y: y + height * 0.74,

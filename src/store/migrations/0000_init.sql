@@ -738,16 +738,16 @@ CREATE TABLE `units` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `units_code_unique` ON `units` (`code`);--> statement-breakpoint
-CREATE TABLE `result_pictures` (
+CREATE TABLE `notice_pictures` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`evaluation_id` integer NOT NULL,
-	`stage` text NOT NULL,
+	`type` text NOT NULL,
+	`reference` text NOT NULL,
 	`state` text NOT NULL,
-	`asked_at` integer NOT NULL,
-	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action
+	`fingerprint` text,
+	`asked_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `result_pictures_once` ON `result_pictures` (`evaluation_id`,`stage`);--> statement-breakpoint
+CREATE UNIQUE INDEX `notice_pictures_once` ON `notice_pictures` (`type`,`reference`);--> statement-breakpoint
 CREATE TABLE `due_changes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`task_id` integer,
