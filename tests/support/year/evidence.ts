@@ -39,6 +39,12 @@ const all =
   (messages, programme) =>
     held.every((holds) => holds(messages, programme));
 
+/** The bot sent a file of that name. */
+const sentFile =
+  (name: RegExp): Held =>
+  (messages) =>
+    messages.some(({ from, files }) => from === 'bot' && files.some((file) => name.test(decodeURI(file))));
+
 /** The opening of the n-th phase of the plan reached a group. */
 const phaseOpened =
   (index: number): Held =>
@@ -48,6 +54,7 @@ const phaseOpened =
 const openings = { notices: 'phaseOpening' };
 
 export const evidence: readonly Evidence[] = [
+  { row: 'S3', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
   { row: 'S4', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
   { row: 'S5', off: { without: ['phase'] }, holds: answered(/阶段：到/u) },
   {
@@ -64,6 +71,7 @@ export const evidence: readonly Evidence[] = [
     holds: toGroup(/部门单位/u),
   },
   { row: 'S11', off: { without: ['baseline'] }, holds: answered(/摸底/u) },
+  { row: 'S13', off: { without: ['export'] }, holds: sentFile(/四项行动/u) },
   { row: 'S16', days: 'year', off: { without: ['goals'] }, holds: answered(/自评/u) },
   { row: 'S17', off: openings, holds: phaseOpened(0) },
   { row: 'S19', off: { without: ['loudspeaker'] }, holds: answered(/乡亲/u) },
@@ -76,18 +84,24 @@ export const evidence: readonly Evidence[] = [
     off: { without: ['problem-new'] },
     holds: all(answered(/^记下 .*前整改$/mu), answered(/复查合格，销号了/u)),
   },
+  { row: 'S27', off: { without: ['participation'] }, holds: answered(/干部到场\d+次/u) },
   { row: 'S28', off: { notices: 'weeklyCleanUp' }, holds: toGroup(/例会后/u) },
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },
   { row: 'S30', days: 'year', off: openings, holds: phaseOpened(2) },
+  { row: 'S31', off: { without: ['participation'] }, holds: answered(/栽种美化：/u) },
   { row: 'S32', off: { without: ['exemplar'] }, holds: answered(/典型/u) },
   { row: 'S33', days: 62, off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
   { row: 'S34', days: 92, off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },
   { row: 'S36', off: { without: ['visit'] }, holds: answered(/^记下入户 /mu) },
+  { row: 'S37', off: { without: ['export'] }, holds: sentFile(/网格责任/u) },
   { row: 'S39', off: { without: ['honour-roll'] }, holds: toGroup(/光荣榜/u) },
   { row: 'S40', days: 60, off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
   { row: 'S41', off: { without: ['confirm'] }, holds: answered(/已确认 .*参加\d+人/u) },
+  { row: 'S42', days: 'year', off: { without: ['export'] }, holds: sentFile(/积分.*2023年?(?!-)/u) },
   { row: 'S43', off: { without: ['publish'] }, holds: toGroup(/季度评比公示/u) },
   { row: 'S44', days: 'year', off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
   { row: 'S45', days: 74, off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },
+  { row: 'S46', days: 'year', off: { without: ['export'] }, holds: sentFile(/年度汇总/u) },
   { row: 'S47', days: 'year', off: { without: ['commendation'] }, holds: toGroup(/表扬/u) },
+  { row: 'S50', off: { without: ['participation'] }, holds: answered(/没有?确认活动的网格|个网格没活动/u) },
 ];

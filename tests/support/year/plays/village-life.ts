@@ -18,6 +18,7 @@ export const villageLifePlay: Play = {
       if (dayOfMonth === 14) await visit(own);
       if (dayOfMonth === 16) await campaign(own);
       if (dayOfMonth === 18) await proposeHonour(own);
+      if (dayOfMonth === 28) await privately(own, secretary, '群众参与');
     }
     const [first] = today.town.villages;
     const secretary = first && today.town.holder('secretary', first);
@@ -96,7 +97,9 @@ async function campaign(village: Village): Promise<void> {
   const words = town.bundle.programme.campaigns.map(({ words: [word] }) => word ?? '');
   const person = dice.pick(town.members(unit));
   const where = dice.pick(groupsOf(unit));
-  const text = `${where}今天上午“${dice.pick(words)}”活动大扫除，党员${dice.between(3, 8)}人群众${dice.between(5, 20)}人`;
+  const cadre = town.holder('liaison', unit);
+  const party = `党员${dice.between(3, 8)}人群众${dice.between(5, 20)}人${cadre ? `，办点干部${cadre.name}也来了` : ''}`;
+  const text = `${where}今天上午“${dice.pick(words)}”活动大扫除，${party}`;
   await inGroup(village, { person, unit, text, photos: 2 });
 }
 
