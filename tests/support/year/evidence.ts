@@ -88,7 +88,6 @@ export const evidence: readonly Evidence[] = [
   { row: 'S28', off: { notices: 'weeklyCleanUp' }, holds: toGroup(/例会后/u) },
   { row: 'S29', off: { without: ['publish'] }, holds: toGroup(/月评比公示/u) },
   { row: 'S30', days: 'year', off: openings, holds: phaseOpened(2) },
-  { row: 'S31', off: { without: ['participation'] }, holds: answered(/栽种美化：/u) },
   { row: 'S32', off: { without: ['exemplar'] }, holds: answered(/典型/u) },
   { row: 'S33', days: 62, off: { without: ['target-groups'] }, holds: answered(/秀美网格组/u) },
   { row: 'S34', days: 92, off: { without: ['selection'] }, holds: toGroup(/通报表扬/u) },

@@ -27,8 +27,10 @@ export const officePlay: Play = {
         await office(text);
     }
     if (dayOfMonth === 20) for (const text of [`导出 四项行动 ${month}`, '导出 网格责任']) await office(text);
-    if (today.day.slice(5) === '01-12') for (const text of ['导出 年度汇总 去年', '导出 积分 去年']) await office(text);
-    if (today.day.slice(5) >= '07-20' && today.day.slice(5) <= '07-24') await commend(today);
+    if (today.day.slice(5) === '01-12') {
+      const year = `${Number(today.day.slice(0, 4)) - 1}年`;
+      for (const text of [`导出 年度汇总 ${year}`, `导出 积分 ${year}`]) await office(text);
+    }
     const phase = today.town.bundle.programme.phases.find(({ to }) => addDays(to, 4) === today.day);
     if (phase) await office(`阶段 总结 ${phase.short}`);
   },
