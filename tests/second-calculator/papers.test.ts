@@ -149,7 +149,7 @@ describe('the papers of a generated quarter', () => {
     expect(shared).toBeGreaterThan(0);
   });
 
-  it('say above the table what they are, and are printed at no less than seven tenths', async () => {
+  it('say above the table what they are and below it who signs, and are printed at no less than seven tenths', async () => {
     // The roster and the plan are forms that are read back in; the other two have no page without a round or a branch.
     const apart = ['roster', 'plan', 'inspection-sheet', 'public-points'];
     for (const { name } of papers.filter(({ name, extension }) => extension === 'xlsx' && !apart.includes(name))) {
@@ -164,6 +164,7 @@ describe('the papers of a generated quarter', () => {
         const page = xml.includes('orientation="landscape"') ? 138 : 94;
         expect([name, file, page / across >= 0.7]).toEqual([name, file, true]);
         expect([name, file, /<mergeCell ref="A1:/.test(xml)]).toEqual([name, file, true]);
+        expect([name, file, xml.includes('制表人')]).toEqual([name, file, true]);
       }
     }
   });
