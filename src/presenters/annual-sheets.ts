@@ -47,26 +47,38 @@ export function annualSheets(view: AnnualView): WorkbookSheet[] {
       title: `${view.year}年度人居环境整治汇总表`,
       columns: summaryColumns(view),
       foot: [],
+      person: [],
+      work: [],
     }),
     sheetOf(view, {
       name: '述职参考',
       title: `${view.year}年度村（社区）党组织书记述职参考表`,
       columns: secretaryColumns(view),
       foot: ['只列事实，供述职评议参考；不评等次，评议由会议作出。'],
+      person: ['书记'],
+      work: ['活动', '党员参与'],
     }),
   ];
 }
 
-function sheetOf(
-  view: AnnualView,
-  { name, title, columns, foot }: { name: string; title: string; columns: readonly Column[]; foot: readonly string[] },
-): WorkbookSheet {
+interface SheetParts {
+  readonly name: string;
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly foot: readonly string[];
+  /** What it has beside the columns that both have: of the person, and of the unit’s work. */
+  readonly person: readonly string[];
+  readonly work: readonly string[];
+}
+
+function sheetOf(view: AnnualView, parts: SheetParts): WorkbookSheet {
+  const { name, title, columns, foot } = parts;
   return {
     name,
     title,
     columns: columns.map(({ title: head, width }) => ({ title: head, ...(width === undefined ? {} : { width }) })),
     rows: view.units.map((unit, index) => columns.map(({ of }) => of(unit, index))),
-    foot: [...foot, ...footLines(view)],
+    foot: [...foot, ...footLines(view, parts)],
   };
 }
 
@@ -86,7 +98,7 @@ function secretaryColumns(view: AnnualView): Column[] {
     { title: '村（社区）', width: 12, of: ({ name }) => name },
     { title: '书记', width: 10, of: ({ secretaries }) => secretaries.join('、') || null },
     ...scoreColumns(view),
-    { title: '确认的活动', width: 8, of: ({ work }) => work?.confirmed ?? null },
+    { title: '确认的活动', width: 12, of: ({ work }) => work?.confirmed ?? null },
     { title: '党员参与', width: 10, of: ({ work }) => tookPartText(work) },
     { title: '加分依据', width: 18, of: (unit) => decided(view, unit, 'bonus') },
     { title: '扣罚依据', width: 18, of: (unit) => decided(view, unit, 'penalty') },
@@ -113,7 +125,7 @@ function scoreColumns({ quarters, annual }: AnnualView): Column[] {
 const standingColumns: readonly Column[] = [
   { title: '整改率', width: 13, of: ({ rectified }) => rectifiedText(rectified) },
   { title: '荣誉', width: 18, of: ({ honours }) => honoursText(honours) },
-  { title: '通报', width: 16, of: noticesText },
+  { title: '通报', width: 20, of: noticesText },
 ];
 
 /** 3/23：named in confirmed reports, of those expected. */
@@ -172,7 +184,7 @@ function inPoints(hundredths: number | null): number | null {
 }
 
 /** By which rules the figures were made, which of them are not final, and as of when each column is. */
-function footLines(view: AnnualView): string[] {
+function footLines(view: AnnualView, parts: SheetParts): string[] {
   const shown = [...view.quarters, view.annual].flatMap((one) => one ?? []);
   const open = shown.flatMap((one) => {
     const mark = markOf(one);
@@ -184,24 +196,28 @@ function footLines(view: AnnualView): string[] {
       ? ['还没有公示过的季度、年度评比。']
       : [`各期得分取自当期评比，按${rules.join('、')}计分。`]),
     ...(open.length === 0 ? [] : [`还没定稿的：${open.join('；')}。`]),
-    ...sourceLines(view),
+    ...sourceLines(view, parts),
     '整改率：到了整改日期的问题里，按期复查合格的。荣誉按上榜、入选的个数，通报按发出的次数；都是人定的。',
   ];
 }
 
-function sourceLines({ annual, quarters, askedOn, isFrozen, later }: AnnualView): string[] {
-  const asked = `截至${fullDayText(askedOn)}`;
+function sourceLines(
+  { annual, quarters, askedOn, isFrozen, later }: AnnualView,
+  { person, work }: Pick<SheetParts, 'person' | 'work'>,
+): string[] {
+  const asked = `截至${fullDayText(askedOn)}的记录：`;
   if (isFrozen) {
     const missed = later.map(fullPeriodText).join('、');
+    const ofYear = work.length === 0 ? '' : `${work.join('、')}取自公示的年度评比，`;
     return [
-      `活动、党员参与取自公示的年度评比第${annual?.version}版，整改率取自它用的各季评比；后来改动上报、复查，这里不变。`,
-      `${asked}的记录：书记、荣誉、通报。`,
+      `年度评比第${annual?.version}版。${ofYear}整改率取自它用的各季评比；后来改动上报、复查，这里不变。`,
+      `${asked}${[...person, '荣誉', '通报'].join('、')}。`,
       ...(missed === '' ? [] : [`年度公示以后${missed}又公示或更正过，更正年度后才进这张表。`]),
     ];
   }
   const published = quarters.flatMap((one) =>
     one && one.state !== 'draft' ? fullPeriodText(one.document.period) : [],
   );
-  const rest = published.length === 0 ? '整改率' : `整改率（${published.join('、')}取自公示的评比）`;
-  return [`年度还没公示。${asked}的记录：书记、活动、党员参与、${rest}、荣誉、通报。`];
+  const rate = published.length === 0 ? '整改率' : `整改率（${published.join('、')}取自公示的评比）`;
+  return [`年度还没公示。${asked}${[...person, ...work, rate, '荣誉', '通报'].join('、')}。`];
 }
