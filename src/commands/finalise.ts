@@ -1,18 +1,12 @@
 import { sheetFor } from '../domain/evaluation.ts';
-import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
+import { lastDayIn, type Period } from '../domain/period.ts';
 import { noticeRank } from '../domain/programme/occurrences.ts';
 import { nextSlot } from '../domain/programme/sending-hours.ts';
 import { addDays, dayOf, startOfDay } from '../domain/time.ts';
 import { periodText, resultText } from '../presenters/evaluation.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
-import {
-  type Evaluation,
-  finaliseEvaluation,
-  isIntact,
-  lastPublished,
-  latestEvaluation,
-} from '../store/evaluations.ts';
+import { type Evaluation, finaliseEvaluation, isIntact, latestEvaluation, previousOf } from '../store/evaluations.ts';
 import { wantPicture } from '../store/notice-pictures.ts';
 import { planNotice } from '../store/notices.ts';
 import { awaitsCorrection, openObjections } from '../store/objections.ts';
@@ -75,11 +69,7 @@ async function finalise(context: CommandContext, evaluation: Evaluation): Promis
   const { tx, now, sender, programme } = context;
   if (!sender.person) throw new Error('an evaluation is finalised by nobody');
   await finaliseEvaluation(tx, evaluation.id, { personId: sender.person.id, at: now });
-  const before = await lastPublished(tx, {
-    sheetId: evaluation.sheetId,
-    kind: periodKind(evaluation.period),
-    before: evaluation.period,
-  });
+  const before = await previousOf(tx, evaluation);
   const units = await boundUnitIds(tx, now);
   await wantPicture(tx, { type: 'evaluationResult', reference: String(evaluation.id), askedAt: now });
   const today = dayOf(nextSlot({ sending: programme.sending, calendar: context.calendar }, now));

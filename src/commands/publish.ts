@@ -7,7 +7,7 @@ import { noticeText, periodText } from '../presenters/evaluation.ts';
 import { missingGlyphsLine } from '../presenters/pictures/missing-glyphs.ts';
 import { chineseDay } from '../presenters/receipt.ts';
 import { boundUnitIds } from '../store/chats.ts';
-import { type Evaluation, evaluationNow, lastPublished, latestEvaluation, publishDraft } from '../store/evaluations.ts';
+import { type Evaluation, evaluationNow, latestEvaluation, previousOf, publishDraft } from '../store/evaluations.ts';
 import { wantPicture } from '../store/notice-pictures.ts';
 import { planNotice } from '../store/notices.ts';
 import { roundsOf } from '../store/rounds.ts';
@@ -128,8 +128,8 @@ export async function tellGroups(
   evaluation: Evaluation,
   { from, to }: { from: Day; to: Day },
 ): Promise<number> {
-  const { id, period, sheetId, version, correction, document } = evaluation;
-  const previous = await lastPublished(tx, { sheetId, kind: periodKind(period), before: period });
+  const { id, period, version, correction, document } = evaluation;
+  const previous = await previousOf(tx, evaluation);
   const units = await boundUnitIds(tx, now);
   await wantPicture(tx, { type: 'evaluationNotice', reference: String(id), askedAt: now });
   for (const unitId of units) {

@@ -14,10 +14,18 @@ export const inspectionSheet = {
     { title: '计分办法', width: 26 },
     { title: '检查记录', width: 30 },
     { title: '得分', width: 8 },
+    { title: '自评', width: 8 },
+    { title: '复核', width: 8 },
+    { title: '终评', width: 8 },
   ],
   /** Begins the rows to fill, by column: place, number, what is wrong, what it costs. */
   findingsHead: ['地点', '行号', '问题', '扣分'],
-  day: '检查日期',
+  day: '评比时间',
+  /** What that line was called on sheets printed before. */
+  dayBefore: '检查日期',
+  people: '评比人员',
+  /** What is written there is of the paper’s own round of signatures and is never read as a score. */
+  asides: ['自评', '复核', '终评'],
   /** Stands in the first cell of the line that says whose sheet it is. */
   markerTitle: '表号（请不要改）',
   rowsToFill: 12,
@@ -51,6 +59,8 @@ export interface FilledPage {
   readonly day: Day | null;
   /** Empty with 没问题 written; null when nothing at all was written. */
   readonly findings: readonly FilledFinding[] | null;
+  /** True when something stands in 自评, 复核 or 终评, which stays on the paper. */
+  readonly hasAsides: boolean;
 }
 
 /** Whose sheet the file is by its first marker; null when it is none of ours. */
@@ -80,8 +90,9 @@ export function readFilledSheet(
     if (pages.some(({ unitCode }) => unitCode === marker.unitCode)) tell(null, null, '', '这个单位有两张表，请留一张');
     const day = dayIn(rows, today, tell);
     const findings = findingsIn(rows, sheet, tell);
-    if (findings !== null) checkScores(rows, { sheet, findings }, tell);
-    pages.push({ name, unitCode: marker.unitCode, day, findings });
+    if (findings === null) tellLoneScore(rows, sheet, tell);
+    else checkScores(rows, { sheet, findings }, tell);
+    pages.push({ name, unitCode: marker.unitCode, day, findings, hasAsides: hasAsides(rows, sheet) });
   }
   return problems.length > 0 ? { problems } : { pages };
 }
@@ -103,12 +114,13 @@ function pageMarker(rows: Rows): SheetMarker | null {
 }
 
 function dayIn(rows: Rows, today: Day, tell: Tell): Day | null {
-  const at = rows.findIndex((row) => textAt(row, 0) === inspectionSheet.day);
+  const names: readonly string[] = [inspectionSheet.day, inspectionSheet.dayBefore];
+  const at = rows.findIndex((row) => names.includes(textAt(row, 0)));
   const text = textAt(rows[at], 2);
   if (text === '') return null;
   const found = readDay(text, startOfDay(today), 'past');
   if (found && found.text === text && found.day <= today) return found.day;
-  tell(at + 1, inspectionSheet.day, text, found ? '这天还没到' : '要写成 2023-06-20 或 6月20日');
+  tell(at + 1, textAt(rows[at], 0), text, found ? '这天还没到' : '要写成 2023-06-20 或 6月20日');
   return null;
 }
 
@@ -163,6 +175,22 @@ function findingOf(
 
 /** As long as a message that says the same by chat. */
 const longestText = 200;
+
+/** A score alone does not say what was wrong where, and would be lost with the page. */
+function tellLoneScore(rows: Rows, { items }: EvaluationSheet, tell: Tell): void {
+  const at = rows.findIndex((row) => items.some(({ name }) => name === textAt(row, 0)) && textAt(row, 6) !== '');
+  if (at !== -1) tell(at + 1, '得分', textAt(rows[at], 6), '哪里扣了分请写在下面；没扣分写：没问题');
+}
+
+function hasAsides(rows: Rows, { items }: EvaluationSheet): boolean {
+  const head = rows.find((row) => textAt(row, 0) === '项目');
+  const columns = (head ?? []).flatMap((_, at) =>
+    inspectionSheet.asides.some((title) => title === textAt(head, at)) ? at : [],
+  );
+  return rows.some(
+    (row) => items.some(({ name }) => name === textAt(row, 0)) && columns.some((at) => textAt(row, at) !== ''),
+  );
+}
 
 /** A score somebody wrote beside an item must be what his own deductions leave, else one of the two is a slip. */
 function checkScores(

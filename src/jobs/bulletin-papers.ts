@@ -10,7 +10,7 @@ import type { BulletinView } from '../presenters/bulletin-view.ts';
 import { fullPeriodText } from '../presenters/evaluation-state.ts';
 import { toDocx } from '../presenters/official-docx.ts';
 import { publicNotice } from '../presenters/public-notice.ts';
-import { type Evaluation, lastPublished } from '../store/evaluations.ts';
+import { type Evaluation, previousOf } from '../store/evaluations.ts';
 import { gridsOf } from '../store/quarter-indicators.ts';
 import { unitsOf } from '../store/rounds.ts';
 import type { Db } from '../store/store.ts';
@@ -37,9 +37,9 @@ export async function makePublicNotice(db: Db, options: PaperOptions): Promise<B
 
 async function viewFor(db: Db, options: PaperOptions): Promise<BulletinView> {
   const evaluation = await evaluationFor(db, options);
-  const { sheetId, period } = evaluation;
+  const { period } = evaluation;
   const { programme } = options.bundle;
-  const previous = await lastPublished(db, { sheetId, kind: periodKind(period), before: period });
+  const previous = await previousOf(db, evaluation);
   return {
     ...evaluation,
     programme,

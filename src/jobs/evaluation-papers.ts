@@ -1,16 +1,15 @@
 import { type EvaluationDocument, sheetFor } from '../domain/evaluation.ts';
-import { lastDayIn, type Period, periodKind } from '../domain/period.ts';
+import { lastDayIn, periodKind } from '../domain/period.ts';
 import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf } from '../domain/time.ts';
 import { UserError } from '../errors.ts';
-import { type AnnualUnit, annualSheets } from '../presenters/annual-sheets.ts';
 import { gridSheet, participationSheet } from '../presenters/duty-sheets.ts';
-import { fullDayText, fullPeriodText, type ShownEvaluation } from '../presenters/evaluation-state.ts';
+import { fullDayText, fullPeriodText } from '../presenters/evaluation-state.ts';
+import { signed } from '../presenters/paper-frame.ts';
 import { resultSheets } from '../presenters/results-book.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
-import { annualFacts } from '../store/annual-facts.ts';
 import { evidenceOf } from '../store/evaluation-evidence.ts';
-import { type Evaluation, lastPublished, latestEvaluation, publishedEvaluation } from '../store/evaluations.ts';
+import { type Evaluation, latestEvaluation, previousOf, publishedEvaluation } from '../store/evaluations.ts';
 import { readTown } from '../store/read-town.ts';
 import type { Db } from '../store/store.ts';
 import { type UnitWork, unitWork } from '../store/unit-work.ts';
@@ -20,11 +19,10 @@ import type { PaperOptions } from './paper-options.ts';
 /** 评比结果: what is on the newest version's frozen document and nothing else. */
 export async function makeResults(db: Db, options: PaperOptions): Promise<Buffer> {
   const evaluation = await evaluationFor(db, options);
-  const { sheetId, period, document } = evaluation;
-  const previous = await lastPublished(db, { sheetId, kind: periodKind(period), before: period });
-  const evidence = await evidenceOf(db, document);
+  const previous = await previousOf(db, evaluation);
+  const evidence = await evidenceOf(db, evaluation);
   return toWorkbook(
-    resultSheets({ ...evaluation, ...evidence, previous: previous?.document ?? null }),
+    resultSheets({ ...evaluation, ...evidence, previous: previous?.document ?? null }).map(signed),
     options.progress,
   );
 }
@@ -40,7 +38,7 @@ export async function makeParticipation(db: Db, { period, bundle, unitIds, at }:
     published === null
       ? `按${fullDayText(dayOf(at))}的记录。`
       : `评过的单位按公示的第${published.version}版；群众人次按${fullDayText(dayOf(at))}的记录。`;
-  return toWorkbook([participationSheet(units, isEvaluated ? fullPeriodText(asked) : asked, source)]);
+  return toWorkbook([signed(participationSheet(units, isEvaluated ? fullPeriodText(asked) : asked, source))]);
 }
 
 /** What people were shown does not change with what was confirmed or withdrawn since. */
@@ -54,23 +52,7 @@ function asPublished(work: UnitWork, { units }: EvaluationDocument): UnitWork {
 export async function makeGrids(db: Db, { unitIds, at }: PaperOptions): Promise<Buffer> {
   const units = await allUnits(db);
   const unitCodes = unitIds && new Set(units.filter(({ id }) => unitIds.includes(id)).map(({ code }) => code));
-  return toWorkbook([gridSheet(await readTown(db, at), { day: dayOf(at), unitCodes })]);
-}
-
-/** Of a year's published quarters; whoever sees the whole town sees its drafts too, marked as such. */
-export async function makeAnnual(db: Db, { period, bundle, unitIds, at }: PaperOptions): Promise<Buffer> {
-  const year = (period ?? dayOf(at)).slice(0, 4);
-  const sheetId = sheetFor(rulesAt(bundle, lastDayIn(year)), year).id;
-  const seen = (of: Period): Promise<Evaluation | null> =>
-    unitIds === null ? latestEvaluation(db, sheetId, of) : publishedEvaluation(db, { sheetId, period: of });
-  const quarters: (ShownEvaluation | null)[] = [];
-  for (const number of [1, 2, 3, 4]) quarters.push(await seen(`${year}-Q${number}`));
-  const units: AnnualUnit[] = [];
-  for (const { id, code, name, kind } of await allUnits(db)) {
-    if ((kind !== 'village' && kind !== 'community') || (unitIds !== null && !unitIds.includes(id))) continue;
-    units.push({ unitId: id, code, name, ...(await annualFacts(db, id, year)) });
-  }
-  return toWorkbook(annualSheets({ year, quarters, annual: await seen(year), units }));
+  return toWorkbook([signed(gridSheet(await readTown(db, at), { day: dayOf(at), unitCodes }))]);
 }
 
 /**

@@ -4,7 +4,8 @@ import { dayOf } from '../domain/time.ts';
 import { framed } from '../presenters/paper-frame.ts';
 import { halfText } from '../presenters/selection.ts';
 import { toWorkbook } from '../presenters/workbook.ts';
-import { consentingAmong, type Honour, honoursOf, isDecided } from '../store/honours.ts';
+import type { Honour } from '../store/honours.ts';
+import { publicHonours } from '../store/public-honours.ts';
 import { type Candidate, candidatesOf, type Selection, townSelections } from '../store/selections.ts';
 import type { Db } from '../store/store.ts';
 
@@ -65,19 +66,8 @@ const kinds = { roll: '环境卫生光荣榜', selection: '评选通报表扬', 
 
 /** For the wall: only what was decided and may be shown. */
 export async function makeHonours(db: Db, { period }: Wanted): Promise<Buffer> {
-  const rows: (string | number | null)[][] = [];
-  for (const kind of ['roll', 'selection', 'grid'] as const) {
-    const all = await honoursOf(db, { kind });
-    const consenting = await consentingAmong(
-      db,
-      all.flatMap(({ personId }) => personId ?? []),
-    );
-    for (const honour of all) {
-      const mayShow = honour.state === 'standing' && !honour.forgotten && overlaps(honour.period, period);
-      const agreed = kind !== 'roll' || honour.personId === null || consenting.has(honour.personId);
-      if (mayShow && agreed && (await isPublic(db, honour))) rows.push([rows.length + 1, ...honourCells(honour)]);
-    }
-  }
+  const found = await publicHonours(db, period);
+  const rows = found.map((honour, index) => [index + 1, ...honourCells(honour)]);
   const sheet = {
     name: '光荣榜和表扬',
     forWall: true,
@@ -96,8 +86,4 @@ export async function makeHonours(db: Db, { period }: Wanted): Promise<Buffer> {
 
 function honourCells({ period, kind, unit, name, reason }: Honour): (string | number)[] {
   return [halfText(period), kinds[kind], unit, name, reason];
-}
-
-async function isPublic(db: Db, { kind, period }: Honour): Promise<boolean> {
-  return kind === 'selection' || isDecided(db, kind, period);
 }

@@ -8,5 +8,10 @@ export const signLine = '制表人：　　　　　　审核人：　　　　�
 /** A sheet as the office hands it in: what it is and of when above the table, and the line to sign below it. */
 export function framed<Sheet extends StreamedSheet>(sheet: Sheet, period: Period | null): Sheet {
   const title = `${period === null ? '' : fullPeriodText(period)}${sheet.title ?? sheet.name}`;
-  return { ...sheet, title, foot: [...(sheet.foot ?? []), signLine] };
+  return signed({ ...sheet, title });
+}
+
+/** A sheet that says in its own title what it is and of when: with the line to sign alone. */
+export function signed<Sheet extends StreamedSheet>(sheet: Sheet): Sheet {
+  return { ...sheet, foot: [...(sheet.foot ?? []), signLine] };
 }

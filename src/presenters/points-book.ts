@@ -43,6 +43,7 @@ export function pointsSheets(
 function memberSheet(people: readonly PointsPerson[]): WorkbookSheet {
   return {
     name: '党员',
+    title: '党员积分表',
     columns: [
       { title: '序号', width: 8 },
       { title: '姓名', width: 12 },
@@ -69,6 +70,7 @@ function memberSheet(people: readonly PointsPerson[]): WorkbookSheet {
 function othersSheet(people: readonly PointsPerson[]): WorkbookSheet {
   return {
     name: '群众',
+    title: '群众积分表（另列，只作表扬）',
     columns: [
       { title: '序号', width: 8 },
       { title: '姓名', width: 12 },
@@ -94,6 +96,7 @@ function othersSheet(people: readonly PointsPerson[]): WorkbookSheet {
 function yearSheet(people: readonly PointsPerson[], rules: Pick<MemberPointRules, 'classes'>): WorkbookSheet {
   return {
     name: '年度个人',
+    title: '党员个人参考表',
     columns: [
       { title: '序号', width: 8 },
       { title: '姓名', width: 12 },
@@ -133,6 +136,7 @@ function dueOf(one: PointsPerson, rules: Pick<MemberPointRules, 'classes'>): [nu
 function secretarySheet({ people, units }: PointsBook): WorkbookSheet {
   return {
     name: '书记',
+    title: '书记参考表',
     columns: [
       { title: '姓名', width: 12 },
       { title: '单位', width: 16 },

@@ -44,7 +44,8 @@ function takenText(taken: SheetTaken): string {
     const rest = taken.problems.length - lines.length;
     throw new UserError([...lines, `${rest > 0 ? `另有${rest}处，` : ''}改好再来，没有写入。`].join('\n'));
   }
-  const { units, findings, unchanged } = taken;
-  if (units === 0) return `和上次一样，没有变（${unchanged}个单位）。`;
-  return `记下${units}个单位，${findings}条问题${unchanged > 0 ? `；${unchanged}个单位没变` : ''}。还没交卷。`;
+  const { units, findings, unchanged, asides } = taken;
+  const aside = asides ? '自评、复核、终评没有收。' : '';
+  if (units === 0) return `和上次一样，没有变（${unchanged}个单位）。${aside}`;
+  return `记下${units}个单位，${findings}条问题${unchanged > 0 ? `；${unchanged}个单位没变` : ''}。${aside}还没交卷。`;
 }

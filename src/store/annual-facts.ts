@@ -1,49 +1,59 @@
-import { and, asc, between, count, eq, gt, isNull, lt, or } from 'drizzle-orm';
-import { firstDayIn, lastDayIn, type Period, spanOf } from '../domain/period.ts';
-import { dayOf } from '../domain/time.ts';
-import { knownFindings } from './inspections.ts';
-import { persons, reports, roleGrants } from './schema.ts';
+import { and, asc, eq, gt, isNull, lt, or } from 'drizzle-orm';
+import type { HonourKind } from '../domain/honours.ts';
+import { type Period, spanOf } from '../domain/period.ts';
+import type { Day } from '../domain/time.ts';
+import { criticismsSentIn } from './criticisms.ts';
+import { publicHonours } from './public-honours.ts';
+import { persons, roleGrants } from './schema.ts';
 import type { Db } from './store.ts';
 
-/** What a year's papers say of one unit beside its evaluations. */
+/** What a year's papers say of one unit that no evaluation has; as the store knows it when it is asked. */
 export interface AnnualFacts {
+  /** Everybody who was secretary at some time of the year, by who came first. */
   readonly secretaries: readonly string[];
-  readonly rectification: { readonly found: number; readonly passed: number };
-  readonly confirmedReports: number;
+  /** Names and places published with the unit's, by kind. */
+  readonly honours: Readonly<Record<HonourKind, number>>;
+  /** 通报表扬 that named something of the unit, one for each list that went out. */
+  readonly commended: number;
+  /** Days on which a 通报批评 of the unit was sent. */
+  readonly criticised: readonly Day[];
 }
 
-export async function annualFacts(db: Db, unitId: number, year: Period): Promise<AnnualFacts> {
-  const [first, last] = [firstDayIn(year), lastDayIn(year)];
-  const known = (await knownFindings(db, unitId)).filter(({ day, openedAt }) => {
-    const since = openedAt === null ? day : dayOf(openedAt);
-    return since >= first && since <= last;
-  });
-  const [confirmed] = await db
-    .select({ number: count() })
-    .from(reports)
-    .where(and(eq(reports.unitId, unitId), eq(reports.state, 'confirmed'), between(reports.day, first, last)));
-  return {
-    secretaries: await secretariesIn(db, unitId, year),
-    rectification: { found: known.length, passed: known.filter(({ passedAt }) => passedAt !== null).length },
-    confirmedReports: confirmed?.number ?? 0,
+/** By unit id; a unit that has none of it has the empty facts. */
+export async function annualFacts(db: Db, year: Period): Promise<(unitId: number) => AnnualFacts> {
+  const secretaries = await secretariesIn(db, year);
+  const honours = await publicHonours(db, year);
+  const criticisms = await criticismsSentIn(db, year);
+  return (unitId) => {
+    const own = honours.filter((one) => one.unitId === unitId);
+    const count = (kind: HonourKind) => own.filter((one) => one.kind === kind).length;
+    const lists = own.filter(({ kind }) => kind !== 'roll');
+    return {
+      secretaries: secretaries.get(unitId) ?? [],
+      honours: { roll: count('roll'), selection: count('selection'), grid: count('grid') },
+      commended: new Set(lists.map(({ kind, period, selectionKind }) => `${kind} ${period} ${selectionKind}`)).size,
+      criticised: criticisms.filter((one) => one.unitId === unitId).map(({ day }) => day),
+    };
   };
 }
 
-/** Everybody who was secretary of the unit at some time of the year, by who came first. */
-async function secretariesIn(db: Db, unitId: number, year: Period): Promise<string[]> {
+async function secretariesIn(db: Db, year: Period): Promise<Map<number, string[]>> {
   const { from, to } = spanOf(year);
   const rows = await db
-    .select({ id: persons.id, name: persons.name })
+    .select({ unitId: roleGrants.unitId, id: persons.id, name: persons.name })
     .from(roleGrants)
     .innerJoin(persons, eq(persons.id, roleGrants.personId))
     .where(
       and(
-        eq(roleGrants.unitId, unitId),
         eq(roleGrants.role, 'secretary'),
         lt(roleGrants.validFrom, to),
         or(isNull(roleGrants.validTo), gt(roleGrants.validTo, from)),
       ),
     )
     .orderBy(asc(roleGrants.validFrom), asc(roleGrants.id));
-  return [...new Map(rows.map(({ id, name }) => [id, name])).values()];
+  const found = new Map<number, Map<number, string>>();
+  for (const { unitId, id, name } of rows) {
+    if (unitId !== null) found.set(unitId, (found.get(unitId) ?? new Map<number, string>()).set(id, name));
+  }
+  return new Map([...found].map(([unitId, names]) => [unitId, [...names.values()]]));
 }

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt } from 'drizzle-orm';
 import { type CriticismBasis, findingPlace } from '../domain/criticism.ts';
 import { sheetFor } from '../domain/evaluation.ts';
-import { lastDayIn, quarterOf } from '../domain/period.ts';
+import { lastDayIn, type Period, quarterOf, spanOf } from '../domain/period.ts';
 import type { Programme, Rules } from '../domain/programme/model.ts';
 import { addDays, type Day, dayOf, type Instant } from '../domain/time.ts';
 import { latestEvaluation } from './evaluations.ts';
@@ -28,6 +28,17 @@ export async function criticismById(db: Db, id: number): Promise<Criticism | nul
 export async function draftedCriticisms(db: Db): Promise<Criticism[]> {
   const rows = await selected(db).where(eq(criticisms.state, 'draft')).orderBy(asc(criticisms.id));
   return rows.map(({ row, unitShort, unitName }) => ({ ...row, unitShort, unitName }));
+}
+
+/** Those sent in the period, by the day a person decided to. */
+export async function criticismsSentIn(db: Db, period: Period): Promise<{ unitId: number; day: Day }[]> {
+  const { from, to } = spanOf(period);
+  const rows = await db
+    .select({ unitId: criticisms.unitId, at: criticisms.decidedAt })
+    .from(criticisms)
+    .where(and(eq(criticisms.state, 'sent'), gte(criticisms.decidedAt, from), lt(criticisms.decidedAt, to)))
+    .orderBy(asc(criticisms.decidedAt), asc(criticisms.id));
+  return rows.flatMap(({ unitId, at }) => (at === null ? [] : [{ unitId, day: dayOf(at) }]));
 }
 
 export async function draftCriticism(

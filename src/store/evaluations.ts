@@ -20,6 +20,7 @@ import { addDays, type Day, type Instant, mondayOf, startOfDay } from '../domain
 import type { ActivityFigures } from '../domain/upheld-parts.ts';
 import { adjustmentsOf } from './adjustments.ts';
 import { byUnit } from './by-unit.ts';
+import { freezeEvidence, previousIdOf } from './evaluation-evidence.ts';
 import { partyFigures } from './expected-members.ts';
 import { inTurns } from './in-turns.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
@@ -177,7 +178,27 @@ export async function publishCorrection(
     })
     .returning();
   if (!row) throw new Error('an insert returned no evaluation');
+  await keepBeside(tx, row);
   return row;
+}
+
+/** What papers say beside the document is from now on as it is at this moment. */
+async function keepBeside(tx: Tx, { id, document, sheetId, period }: Evaluation): Promise<void> {
+  await breathe();
+  const [before] = await tx
+    .select({ id: evaluations.id })
+    .from(evaluations)
+    .where(and(isPublished, isOfSheet({ sheetId, kind: periodKind(period), before: period })))
+    .orderBy(...newestFirst)
+    .limit(1);
+  await freezeEvidence(tx, { id, document, previousId: before?.id ?? null });
+}
+
+/** The evaluation of the period before: of a published version the one that was published then, of a draft the newest. */
+export async function previousOf(db: Db, { id, sheetId, period }: Evaluation): Promise<Evaluation | null> {
+  const kept = await previousIdOf(db, id);
+  if (kept === undefined) return lastPublished(db, { sheetId, kind: periodKind(period), before: period });
+  return kept === null ? null : evaluationById(db, kept);
 }
 
 export async function evaluationById(db: Db, id: number): Promise<Evaluation | null> {
@@ -265,21 +286,28 @@ export async function publishedEvaluation(
 }
 
 /** The published evaluation of the latest period of a kind; with `before`, of one before that. */
-export async function lastPublished(
-  db: Db,
-  { sheetId, kind, before }: { sheetId: string; kind: PeriodKind; before?: Period },
-): Promise<Evaluation | null> {
-  const [row] = await published(
-    db,
-    and(
-      eq(evaluations.sheetId, sheetId),
-      // A quarter's sheet is the year-end check's too.
-      kind === 'year' ? sql`length(${evaluations.period}) = 4` : sql`length(${evaluations.period}) = 7`,
-      before === undefined ? undefined : lt(evaluations.period, before),
-    ),
-  );
+export async function lastPublished(db: Db, asked: SheetPeriods): Promise<Evaluation | null> {
+  const [row] = await published(db, isOfSheet(asked));
   return row ?? null;
 }
+
+interface SheetPeriods {
+  readonly sheetId: string;
+  readonly kind: PeriodKind;
+  readonly before?: Period;
+}
+
+function isOfSheet({ sheetId, kind, before }: SheetPeriods) {
+  return and(
+    eq(evaluations.sheetId, sheetId),
+    // A quarter's sheet is the year-end check's too.
+    kind === 'year' ? sql`length(${evaluations.period}) = 4` : sql`length(${evaluations.period}) = 7`,
+    before === undefined ? undefined : lt(evaluations.period, before),
+  );
+}
+
+const isPublished = inArray(evaluations.state, ['notice', 'final']);
+const newestFirst = [desc(evaluations.period), desc(evaluations.version)] as const;
 
 /** Puts the draft on public notice. The document and its hash stay as they are from here on. */
 export async function publishDraft(
@@ -288,10 +316,12 @@ export async function publishDraft(
   notice: { from: Day; to: Day; personId: number },
 ): Promise<void> {
   const { from, to, personId } = notice;
-  await tx
+  const [row] = await tx
     .update(evaluations)
     .set({ state: 'notice', noticeFrom: from, noticeTo: to, publishedBy: personId })
-    .where(and(eq(evaluations.id, id), eq(evaluations.state, 'draft')));
+    .where(and(eq(evaluations.id, id), eq(evaluations.state, 'draft')))
+    .returning();
+  if (row) await keepBeside(tx, row);
 }
 
 export async function finaliseEvaluation(tx: Tx, id: number, by: { personId: number; at: Instant }): Promise<void> {
@@ -336,8 +366,8 @@ function published(db: Db, where: ReturnType<typeof and>) {
   return db
     .select()
     .from(evaluations)
-    .where(and(where, inArray(evaluations.state, ['notice', 'final'])))
-    .orderBy(desc(evaluations.period), desc(evaluations.version))
+    .where(and(where, isPublished))
+    .orderBy(...newestFirst)
     .limit(1);
 }
 

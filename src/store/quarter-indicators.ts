@@ -81,13 +81,19 @@ export async function gridsOf(
     .orderBy(grids.code);
 }
 
-/** Findings whose last day for rectification lies in the quarter. */
-async function dueFindings(
+/** Findings whose last day for rectification lies in the quarter, and by `until` where a quarter is not over. */
+export async function dueFindings(
   db: Db,
   unitId: number,
-  { period, rules, upheld }: IndicatorOptions,
+  {
+    period,
+    rules,
+    upheld,
+    until = lastDayIn(period),
+  }: Pick<IndicatorOptions, 'period' | 'rules' | 'upheld'> & { until?: Day },
 ): Promise<RectifiedFinding[]> {
-  const [first, last] = [firstDayIn(period), lastDayIn(period)];
+  const first = firstDayIn(period);
+  const last = until < lastDayIn(period) ? until : lastDayIn(period);
   return (await knownFindings(db, unitId)).flatMap(({ id, roundId, day, openedAt, passedAt }) => {
     const due = addDays(openedAt === null ? day : dayOf(openedAt), rules.rectification.days);
     if (due < first || due > last) return [];

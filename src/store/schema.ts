@@ -3,6 +3,7 @@ export * from './schema/activities.ts';
 export * from './schema/attachments.ts';
 export * from './schema/chats.ts';
 export * from './schema/criticisms.ts';
+export * from './schema/evaluation-evidence.ts';
 export * from './schema/evaluations.ts';
 export * from './schema/honours.ts';
 export * from './schema/inbox.ts';

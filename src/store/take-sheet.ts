@@ -24,7 +24,13 @@ export interface SheetOrder {
 }
 
 export type SheetTaken =
-  | { readonly units: number; readonly findings: number; readonly unchanged: number }
+  | {
+      readonly units: number;
+      readonly findings: number;
+      readonly unchanged: number;
+      /** Something stood in 自评, 复核 or 终评, and nothing of it was kept. */
+      readonly asides: boolean;
+    }
   | { readonly say: string }
   | { readonly problems: readonly RosterProblem[] };
 
@@ -68,8 +74,12 @@ export async function takeSheet(tx: Tx, order: SheetOrder): Promise<SheetTaken> 
     else if (unit && page.findings !== null) pages.push({ ...page, unit, findings: page.findings });
   }
   if (problems.length > 0) return { problems };
-  if (pages.length === 0) return { say: '表上还没填。没问题的单位也请在“问题”写：没问题' };
-  const taken = { units: 0, findings: 0, unchanged: 0 };
+  const asides = read.pages.some(({ hasAsides }) => hasAsides);
+  if (pages.length === 0) {
+    const only = asides ? '检查人的还没填，自评、复核、终评不算' : '表上还没填';
+    return { say: `${only}。没问题的单位也请在“问题”写：没问题` };
+  }
+  const taken = { units: 0, findings: 0, unchanged: 0, asides };
   for (const page of pages) {
     if (!(await takePage(tx, page, { ...order, ...whose, sheetId: sheet.id }))) taken.unchanged += 1;
     else {

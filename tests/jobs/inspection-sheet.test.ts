@@ -45,7 +45,10 @@ describe('导出 打分表', () => {
     const page = pages.find(({ sheet }) => sheet === '长湖');
     const rows = (page?.data ?? []).map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
     expect(rows[0]?.[0]).toBe('第2季度检查打分表　长湖村');
-    expect(rows[1]).toEqual(['项目', '序号', '标准', '分值', '计分办法', '检查记录', '得分']);
+    expect(rows[1]).toEqual([
+      ...['项目', '序号', '标准', '分值', '计分办法', '检查记录', '得分'],
+      ...['自评', '复核', '终评'],
+    ]);
     const items = rulesAt(town.bundle, '2023-06-20').sheets.find(({ id }) => id === 'village')?.items ?? [];
     expect(rows.slice(2, 2 + items.length).map((row) => [row[0], Number(row[3])])).toEqual(
       items.map(({ name, points }) => [name, points]),
@@ -53,7 +56,12 @@ describe('导出 打分表', () => {
     const text = JSON.stringify(rows);
     expect(text).toContain('打分表 1 zb10 changhu');
     expect(text).toMatch(/[一二三四五六]组/u);
-    expect(text).toContain('检查人：林立平');
+    expect(rows.find(([first]) => first === '评比人员')?.[2]).toBe('林立平');
+    expect(rows.find(([first]) => first === '评比时间')?.[2]).toBe('');
+    expect(text).toContain('自评、复核、终评只留在纸上，不收');
+    expect(text).toContain('检查人签字');
+    // Nobody else of the round is told by a sheet.
+    expect(text).not.toContain('吕玉山');
   });
 
   it('shows nobody anything that was found', async () => {

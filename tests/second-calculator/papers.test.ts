@@ -125,6 +125,33 @@ describe('the papers of a generated quarter', () => {
     }
   });
 
+  it('have in both sheets of a published year the figures of its document and of its quarters', async () => {
+    await evaluated(town, '2023', { publish: true });
+    const year = await frozen('2023');
+    const used = new Set(year.units.flatMap(({ quarters }) => quarters.map(({ period }) => period)));
+    const quarters = await Promise.all([...used].map(frozen));
+    expect(scored(year).length).toBeGreaterThan(5);
+    expect(quarters.length).toBe(2);
+    for (const { data } of await readXlsxFile(await paper(town, 'annual', '2023'))) {
+      const titles = data[1] ?? [];
+      for (const unit of year.units) {
+        const row = data.find((one) => one.slice(0, 2).includes(unit.name)) ?? [];
+        const shown = (title: string) => [unit.code, title, row[titles.indexOf(title)]];
+        const counted = quarters.flatMap((one) => one.units.find(({ code }) => code === unit.code)?.indicators ?? []);
+        const due = counted.reduce((sum, { rectification }) => sum + rectification.due, 0);
+        const closed = counted.reduce((sum, { rectification }) => sum + rectification.closedInTime, 0);
+        const rate = due === 0 ? '没有到期的' : `${Math.round((closed * 1000) / due) / 10}%（${closed}/${due}）`;
+        const { confirmed, party } = unit.activity;
+        expect(shown('年度得分')).toEqual([unit.code, '年度得分', inPoints(unit.result?.totalHundredths)]);
+        expect(shown('年度名次')).toEqual([unit.code, '年度名次', unit.result?.rank ?? null]);
+        expect(shown('整改率')).toEqual([unit.code, '整改率', rate]);
+        if (!titles.includes('党员参与')) continue;
+        expect(shown('确认的活动')).toEqual([unit.code, '确认的活动', confirmed]);
+        expect(shown('党员参与')).toEqual([unit.code, '党员参与', `${party.tookPart}/${party.expected}人`]);
+      }
+    }
+  });
+
   it('say 并列 of every rank that is shared', async () => {
     let shared = 0;
     // In the last of them nothing was found anywhere, so that everybody is first.
@@ -149,7 +176,7 @@ describe('the papers of a generated quarter', () => {
     expect(shared).toBeGreaterThan(0);
   });
 
-  it('say above the table what they are, and are printed at no less than seven tenths', async () => {
+  it('say above the table what they are and below it who signs, and are printed at no less than seven tenths', async () => {
     // The roster and the plan are forms that are read back in; the other two have no page without a round or a branch.
     const apart = ['roster', 'plan', 'inspection-sheet', 'public-points'];
     for (const { name } of papers.filter(({ name, extension }) => extension === 'xlsx' && !apart.includes(name))) {
@@ -164,6 +191,7 @@ describe('the papers of a generated quarter', () => {
         const page = xml.includes('orientation="landscape"') ? 138 : 94;
         expect([name, file, page / across >= 0.7]).toEqual([name, file, true]);
         expect([name, file, /<mergeCell ref="A1:/.test(xml)]).toEqual([name, file, true]);
+        expect([name, file, xml.includes('制表人')]).toEqual([name, file, true]);
       }
     }
   });
@@ -171,6 +199,7 @@ describe('the papers of a generated quarter', () => {
   it('change with nothing that happens after the document was frozen', async () => {
     const before = await paper(town, 'results', quarter);
     const bulletin = await paper(town, 'bulletin', quarter);
+    const annual = await paper(town, 'annual', '2023');
     const tookPart = async () => {
       const [sheet] = await readXlsxFile(await paper(town, 'participation', quarter));
       // 群众人次, the last column, is of the day it is asked for.
@@ -185,6 +214,7 @@ describe('the papers of a generated quarter', () => {
     });
     expect((await paper(town, 'results', quarter)).equals(before)).toBe(true);
     expect((await paper(town, 'bulletin', quarter)).equals(bulletin)).toBe(true);
+    expect((await paper(town, 'annual', '2023')).equals(annual)).toBe(true);
     expect((await tookPart())?.filter(([, name]) => evaluatedNames.has(String(name)))).toEqual(
       shown?.filter(([, name]) => evaluatedNames.has(String(name))),
     );

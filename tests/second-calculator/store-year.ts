@@ -4,7 +4,13 @@ import { corrected, type EvaluationDocument, recompute } from '../../src/domain/
 import { worthOf } from '../../src/domain/points.ts';
 import { startOfDay } from '../../src/domain/time.ts';
 import { ensureAccount } from '../../src/store/accounts.ts';
-import { evaluationsOf, latestEvaluation, publishCorrection, refreshDraft } from '../../src/store/evaluations.ts';
+import {
+  evaluationsOf,
+  latestEvaluation,
+  publishCorrection,
+  publishDraft,
+  refreshDraft,
+} from '../../src/store/evaluations.ts';
 import { strikeFinding } from '../../src/store/inspections.ts';
 import { struckFindings } from '../../src/store/objections.ts';
 import { bookWork, takeBackWork } from '../../src/store/points-order.ts';
@@ -61,6 +67,8 @@ export async function evaluated(
   if (!draft) throw new Error(`${period} is published already`);
   if (publish) {
     await town.store.write(async (tx) => {
+      const [person] = await tx.select({ id: schema.persons.id }).from(schema.persons).limit(1);
+      await publishDraft(tx, draft.id, { from: period, to: period, personId: person?.id ?? 0 });
       await tx.update(schema.evaluations).set({ state: 'final' }).where(eq(schema.evaluations.id, draft.id));
     });
   }

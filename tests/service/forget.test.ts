@@ -440,6 +440,7 @@ const wordless = `
   visits.groupName visits.day feedback.due feedback.state
   evaluations.sheetId evaluations.period evaluations.state evaluations.rulesVersion evaluations.document
   evaluations.hash evaluations.noticeFrom evaluations.noticeTo broadcasts.state
+  evaluationEvidence.findings evaluationInspectors.name
   scheduleRuns.schedule scheduleRuns.outcome notices.schedule notices.state
   outbox.bot outbox.lane outbox.state outbox.images outbox.replyHandle outbox.idempotencyKey outbox.slotDay
   outbox.sentAs outbox.settled outbox.choices noticePictures.type noticePictures.reference noticePictures.state noticePictures.fingerprint

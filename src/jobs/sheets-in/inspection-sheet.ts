@@ -20,9 +20,10 @@ export const inspectionSheetKind: SheetKind = {
     const taken = await takeSheet(tx, { sheets, senderId, programme, rules, channel, at: now });
     if ('say' in taken) return { mistakes: [taken.say] };
     if ('problems' in taken) return { mistakes: taken.problems.map(rosterProblemText) };
-    const { units, findings, unchanged } = taken;
-    if (units === 0) return { taken: '和上次一样，没有变' };
+    const { units, findings, unchanged, asides } = taken;
+    const aside = asides ? '。自评、复核、终评没有收' : '';
+    if (units === 0) return { taken: `和上次一样，没有变${aside}` };
     const rest = unchanged > 0 ? `，${unchanged}个单位没变` : '';
-    return { taken: `记下${units}个单位，${findings}条问题${rest}。查完回：交卷` };
+    return { taken: `记下${units}个单位，${findings}条问题${rest}${aside}。查完回：交卷` };
   },
 };

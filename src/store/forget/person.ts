@@ -7,6 +7,7 @@ import {
   assignments,
   bindCodes,
   chats,
+  evaluationInspectors,
   households,
   inbox,
   memberships,
@@ -175,7 +176,7 @@ export async function privateChatsOf(db: Db, leaving: Leaving): Promise<number[]
   return [...new Set([...written, ...noted].map((row) => row.id))];
 }
 
-/** The last step: name and phone themselves, also the name as the head of a household. */
+/** The last step: name and phone themselves, also the name as the head of a household and beside published evaluations. */
 export async function dropName(tx: Tx, { personId, name, hasNamesake }: Leaving): Promise<void> {
   const homes = tx
     .select({ id: memberships.householdId })
@@ -190,5 +191,6 @@ export async function dropName(tx: Tx, { personId, name, hasNamesake }: Leaving)
     .update(households)
     .set({ head: forgottenText })
     .where(and(eq(households.head, name), isHis));
+  await tx.update(evaluationInspectors).set({ name: forgottenText }).where(eq(evaluationInspectors.personId, personId));
   await tx.update(persons).set({ name: forgottenText, phone: null }).where(eq(persons.id, personId));
 }

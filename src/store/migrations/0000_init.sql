@@ -175,6 +175,27 @@ CREATE TABLE `criticisms` (
 );
 --> statement-breakpoint
 CREATE INDEX `criticisms_state` ON `criticisms` (`state`,`unit_id`);--> statement-breakpoint
+CREATE TABLE `evaluation_evidence` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`previous_id` integer,
+	`findings` text NOT NULL,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`previous_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evaluation_evidence_evaluation` ON `evaluation_evidence` (`evaluation_id`);--> statement-breakpoint
+CREATE TABLE `evaluation_inspectors` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`evaluation_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`name` text NOT NULL,
+	FOREIGN KEY (`evaluation_id`) REFERENCES `evaluations`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`person_id`) REFERENCES `persons`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evaluation_inspectors_pair` ON `evaluation_inspectors` (`evaluation_id`,`person_id`);--> statement-breakpoint
+CREATE INDEX `evaluation_inspectors_person` ON `evaluation_inspectors` (`person_id`);--> statement-breakpoint
 CREATE TABLE `adjustments` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`unit_id` integer NOT NULL,
