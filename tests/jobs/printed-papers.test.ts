@@ -11,7 +11,7 @@ import { evaluationsOf } from '../../src/store/evaluations.ts';
 import { personByCode } from '../../src/store/people.ts';
 import { castTown } from '../support/cast-town.ts';
 import { office, paper } from '../support/evaluated-month.ts';
-import { badPages, missingOnPaper, squeezed, wordsOf } from '../support/render/printed.ts';
+import { badPages, missingOnPaper, overprinted, squeezed, wordsOf } from '../support/render/printed.ts';
 import { cannotRender, type Rendered, renderAll } from '../support/render/render.ts';
 import { temporaryDir } from '../support/service.ts';
 import { openTown, type TestTown } from '../support/town.ts';
@@ -349,9 +349,10 @@ describe.skipIf(cannotRender !== null)(`the papers as printed${cannotRender ? ` 
     }
   });
 
-  it('have every character of the file on a page: no cell is cut off, no column runs out', async () => {
-    for (const { name, period, bytes, extension, pages } of printed) {
+  it('have every character of the file on a page, and no text upon another: no cell is cut off', async () => {
+    for (const { name, period, bytes, extension, pages, pdf } of printed) {
       expect([name, period, missingOnPaper(await wordsOf(bytes, extension), pages)]).toEqual([name, period, '']);
+      expect([name, period, await overprinted(pdf)]).toEqual([name, period, []]);
     }
   });
 
