@@ -15,8 +15,8 @@ export function scoreTable({ document, previous }: Pick<BulletinView, 'document'
     columns: [
       { title: '名次', width: 8 },
       { title: '单位', width: 13 },
-      ...parts.map(({ title }) => ({ title, width: title.length > 4 ? 12 : 9 })),
-      { title: '总分', width: 9 },
+      ...parts.map(({ title, width }) => ({ title, width })),
+      { title: '总分', width: 10 },
       { title: '上期名次', width: 8 },
       { title: '等次', width: 12 },
     ],
@@ -74,17 +74,20 @@ function scoreParts({
   sheet,
   scheme,
   units,
-}: EvaluationDocument): { title: string; of: (unit: EvaluatedUnit) => string }[] {
+}: EvaluationDocument): { title: string; width: number; of: (unit: EvaluatedUnit) => string }[] {
   const shown = (hundredths: number | undefined) => (hundredths === undefined ? '—' : pointsText(hundredths));
   if (scheme.kind === 'month') {
     return sheet.items.map(({ id, name }) => ({
       title: name,
+      width: name.length > 4 ? 12 : 9,
       of: ({ result }) => shown(result?.items.find(({ itemId }) => itemId === id)?.hundredths),
     }));
   }
   const scored = units.find(({ result }) => result !== null);
   return (scored?.result?.parts ?? []).map(({ id }) => ({
     title: partNames[id],
+    // 58.25 stays on one line; of what is added and taken there are never as many digits.
+    width: id === 'bonus' || id === 'penalty' ? 8 : 10,
     of: ({ result }) => shown(result?.parts.find((part) => part.id === id)?.hundredths),
   }));
 }

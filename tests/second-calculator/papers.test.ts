@@ -1,16 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { eq, inArray, like } from 'drizzle-orm';
 import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluatedUnit, EvaluationDocument } from '../../src/domain/evaluation.ts';
 import { papers } from '../../src/domain/papers.ts';
-import { toWorkbook } from '../../src/presenters/workbook.ts';
-import { personByCode } from '../../src/store/people.ts';
 import { evaluations, findings, inspections, reports } from '../../src/store/schema.ts';
-import { office, paper } from '../support/evaluated-month.ts';
-import { cannotRender, type Rendered, renderAll } from '../support/render/render.ts';
-import { temporaryDir } from '../support/service.ts';
+import { paper } from '../support/evaluated-month.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 import { unzip } from '../support/unzip.ts';
 import { generateYear } from './generate-year.ts';
@@ -218,93 +212,5 @@ describe('the papers of a generated quarter', () => {
     expect((await tookPart())?.filter(([, name]) => evaluatedNames.has(String(name)))).toEqual(
       shown?.filter(([, name]) => evaluatedNames.has(String(name))),
     );
-  });
-});
-
-describe.skipIf(cannotRender !== null)(`the papers as printed${cannotRender ? ` (${cannotRender})` : ''}`, () => {
-  const made = papers.filter(({ extension }) => extension === 'xlsx' || extension === 'docx');
-  let printed: Map<string, Rendered>;
-  let longPages: readonly string[] = [];
-  let clean = async () => undefined as unknown;
-
-  beforeAll(async () => {
-    const { path: dir, remove } = await temporaryDir();
-    clean = remove;
-    const files: string[] = [];
-    await office(town, '检查安排 4季度 林立平 吕玉山', '2023-12-20');
-    const inspector = (await personByCode(town.store.read, 'zb10'))?.id ?? null;
-    const { memberPoints } = town.bundle.rules;
-    const open = {
-      ...town.bundle.rules,
-      memberPoints: { ...memberPoints, publication: { default: 'public' as const, branches: {} } },
-    };
-    const allPublic = { ...town, bundle: { ...town.bundle, rules: open, rulebooks: [open] } };
-    for (const { name, extension } of made) {
-      const file = join(dir, `${name}.${extension}`);
-      const asked =
-        name === 'inspection-sheet'
-          ? paper(town, name, null, inspector)
-          : paper(name === 'public-points' ? allPublic : town, name, quarter).catch(() => paper(town, name, month));
-      await writeFile(file, await asked);
-      files.push(file);
-    }
-    const long = {
-      name: '长表',
-      title: '很长的一张表',
-      columns: [{ title: '序号' }, { title: '事由' }],
-      foot: ['盖章处'],
-    };
-    const rows = Array.from({ length: 150 }, (_, index) => [index + 1, '三组塘边第二棵树往东走'.repeat(3)]);
-    files.push(join(dir, 'long.xlsx'));
-    await writeFile(join(dir, 'long.xlsx'), await toWorkbook([{ ...long, rows }]));
-    const rendered = await renderAll(files, dir);
-    longPages = rendered.at(-1)?.pages ?? [];
-    printed = new Map(
-      made
-        .map(({ name }, index) => [name, rendered[index]] as const)
-        .flatMap(([name, one]) => (one ? [[name, one]] : [])),
-    );
-  }, 240_000);
-  afterAll(() => clean());
-
-  it('are all on A4 and open in LibreOffice', () => {
-    for (const { name } of made) {
-      const one = printed.get(name);
-      expect([name, (one?.pages.length ?? 0) > 0]).toEqual([name, true]);
-      const sides = [one?.size.width ?? 0, one?.size.height ?? 0].map(Math.round).sort();
-      expect([name, ...sides]).toEqual([name, 595, 842]);
-    }
-  });
-
-  it('repeat the head of a table on each of its pages, with the page’s number', () => {
-    expect(longPages.length).toBeGreaterThan(4);
-    for (const page of longPages) expect(page).toMatch(/很长的一张表[\s\S]*序号\s+事由/);
-    const numbers = longPages.map((page) => /第\s*(\d+)\s*页\s+共\s*(\d+)\s*页/.exec(page)?.slice(1).map(Number));
-    expect(numbers).toEqual(longPages.map((_, index) => [index + 1, longPages.length]));
-    // A row that wraps is as high as its lines: nothing is cut off.
-    expect(
-      longPages
-        .join('')
-        .replace(/\s/g, '')
-        .match(/往东走/g),
-    ).toHaveLength(450);
-  });
-
-  it('keep the text of a bulletin within three pages, before its annexes', () => {
-    const pages = printed.get('bulletin')?.pages.map((page) => page.replace(/\s/g, '')) ?? [];
-    const annex = pages.findIndex((page) => page.startsWith('附件1'));
-    expect(annex).toBeGreaterThan(0);
-    expect(annex).toBeLessThanOrEqual(3);
-    expect(pages[0]).toContain('关于2023年第二季度');
-    expect(pages[0]).toContain('各基层党组织：');
-    expect(pages.slice(0, annex).join('')).toContain('中共插旗镇委员会办公室');
-    expect(pages[annex]).toContain('得分明细');
-  });
-
-  it('show the notice’s period and table', () => {
-    const text = printed.get('public-notice')?.pages.join('').replace(/\s/g, '') ?? '';
-    expect(text).toContain('结果公示');
-    expect(text).toContain('公示期：');
-    expect(text).toContain('名次单位得分等次');
   });
 });

@@ -1,16 +1,16 @@
-import type { Post, RunningService, SandboxChat, SandboxPerson } from './service.ts';
+import type { Post, SandboxChat, SandboxPerson, SpokenTo } from './service.ts';
 
 /** The people and groups of a running sandbox, found by what they are. */
 export class SandboxCast {
-  readonly #service: RunningService;
+  readonly #service: SpokenTo;
   readonly #chats: readonly SandboxChat[];
 
-  private constructor(service: RunningService, chats: readonly SandboxChat[]) {
+  private constructor(service: SpokenTo, chats: readonly SandboxChat[]) {
     this.#service = service;
     this.#chats = chats;
   }
 
-  static async of(service: RunningService): Promise<SandboxCast> {
+  static async of(service: SpokenTo): Promise<SandboxCast> {
     return new SandboxCast(service, await service.chats());
   }
 
@@ -43,7 +43,8 @@ export class SandboxCast {
   }
 
   async privateChat(person: SandboxPerson): Promise<string> {
-    for (const chat of this.#chats.filter(({ kind }) => kind === 'private')) {
+    // Private chats are titled by name: namesakes alone have to be looked into.
+    for (const chat of this.#chats.filter(({ kind, title }) => kind === 'private' && title === person.name)) {
       if ((await this.#service.people(chat.id)).some(({ id }) => id === person.id)) return chat.id;
     }
     throw new Error(`no private chat with ${person.name}`);

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface SandboxChat {
@@ -34,10 +35,13 @@ export class RunningService {
   readonly url: string;
   readonly child: ChildProcess;
   readonly stderr: string[];
+  /** What it printed up to and with its address. */
+  readonly greeting: string;
 
-  private constructor(child: ChildProcess, url: string, stderr: string[]) {
+  private constructor(child: ChildProcess, { url, greeting }: { url: string; greeting: string }, stderr: string[]) {
     this.child = child;
     this.url = url;
+    this.greeting = greeting;
     this.stderr = stderr;
   }
 
@@ -47,16 +51,23 @@ export class RunningService {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    return RunningService.of(child);
+  }
+
+  /** A program that was started otherwise, when it listens; the same rejection. */
+  static async of(child: ChildProcessByStdio<null, Readable, Readable>): Promise<RunningService> {
     const stderr: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
-    const url = await new Promise<string>((done, fail) => {
+    const printed: string[] = [];
+    const started = await new Promise<{ url: string; greeting: string }>((done, fail) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
+        printed.push(line);
         const found = /https?:\/\/[^\s/]+/.exec(line)?.[0];
-        if (found) done(found);
+        if (found) done({ url: found, greeting: printed.join('\n') });
       });
       child.once('exit', (code) => fail(new Error(`the program ended with ${code}: ${stderr.join('\n')}`)));
     });
-    return new RunningService(child, url, stderr);
+    return new RunningService(child, started, stderr);
   }
 
   async kill(): Promise<void> {
@@ -78,6 +89,11 @@ export class RunningService {
 
   async people(chat: string): Promise<SandboxPerson[]> {
     return this.get(`/sandbox/api/people?chat=${encodeURIComponent(chat)}`);
+  }
+
+  /** Everybody there is, whichever chats he sits in. */
+  async everybody(): Promise<SandboxPerson[]> {
+    return this.get('/sandbox/api/people');
   }
 
   async messages(chat: string, after?: number | string): Promise<SandboxMessage[]> {
@@ -142,6 +158,9 @@ export class RunningService {
     return (await response.json()) as T;
   }
 }
+
+/** What a town has to do to be played: the running program does it, and a store of a test's own (`castTown`). */
+export type SpokenTo = Pick<RunningService, 'now' | 'chats' | 'people' | 'everybody' | 'say' | 'moveClock'>;
 
 export interface Post {
   readonly chat: string;

@@ -9,6 +9,7 @@ export interface ColumnSpec {
   readonly needed: boolean;
   /** How to fill it in, for the template's 填写说明 and docs/zh/名册.md. */
   readonly how: string;
+  /** The examples of a sheet make one row that can be imported. */
   readonly example: string;
   /** In characters. */
   readonly width: number;
@@ -68,12 +69,12 @@ export const gridSheet = {
   columns: {
     id: column('编号', '定了不再改；空着就用“单位编号-网格名称”', {
       words: ['网格编号', '代码', '网格代码'],
-      example: 'changhu-1',
+      example: 'changhu-2',
     }),
     name: column('名称', '在本单位不能重复', {
       words: ['网格名称', '网格'],
       needed: true,
-      example: '第一网格',
+      example: '第二网格',
     }),
     unit: column('单位', '单位的名称、简称或编号', {
       words: ['所属单位', '所在单位', '所在村', '村', '村社区'],
@@ -82,7 +83,7 @@ export const gridSheet = {
     }),
     groups: column('组', several, {
       words: ['网格组', '所辖组', '村民小组', '小组'],
-      example: '一组、二组',
+      example: '三组、四组',
       width: 24,
     }),
     branch: column('支部', '负责这个网格的支部', {
@@ -90,7 +91,7 @@ export const gridSheet = {
       example: '长湖第一党支部',
       width: 20,
     }),
-    partyGroup: column('党小组', '负责这个网格的党小组', { words: ['责任党小组'], example: '第一党小组' }),
+    partyGroup: column('党小组', '负责这个网格的党小组', { words: ['责任党小组'], example: '第二党小组' }),
     boundary: column('范围', '从哪里到哪里，用话写', {
       words: ['区域', '责任范围', '四至'],
       example: '塘边到桥头',
@@ -155,14 +156,14 @@ export const peopleSheet = {
       needed: true,
       example: '长湖村',
     }),
-    grid: column('网格', '写了组可以空着', { words: ['所在网格', '所属网格', '网格名称'], example: '第一网格' }),
+    grid: column('网格', '写了组可以空着', { words: ['所在网格', '所属网格', '网格名称'], example: '第二网格' }),
     group: column('组', '住在哪个组', { words: ['网格组', '所在组', '村民小组', '小组', '组别'], example: '三组' }),
     branch: column('支部', '先写进“单位”表的支部', {
       words: ['党支部', '所在支部', '所在党支部', '所属支部', '所属党支部'],
       example: '长湖第一党支部',
       width: 20,
     }),
-    partyGroup: column('党小组', '没有就空着', { words: ['所在党小组', '所属党小组'], example: '第一党小组' }),
+    partyGroup: column('党小组', '没有就空着', { words: ['所在党小组', '所属党小组'], example: '第二党小组' }),
     household: column('户', '户的编号或户主姓名', { words: ['户编号', '所在户', '户号', '户主'], example: 'H001' }),
     type: column('类别', memberTypes.join('、'), {
       words: ['人员类别', '类型', '人员类型', '成员类别', '身份', '政治面貌'],
@@ -188,7 +189,7 @@ export const peopleSheet = {
     }),
     roles: column('职务', '没有职务就空着；几个之间用“；”隔开', {
       words: ['角色', '职务名称', '担任职务'],
-      example: '书记',
+      example: '办点干部',
       width: 20,
     }),
     scope: column('职务范围', '办点干部写所办的单位，网格长可写网格；管本单位、管全镇的空着', {
