@@ -210,6 +210,7 @@ const expected: Readonly<Record<PaperName, Expected>> = {
   loudspeaker: { pages: null, says: ['3月全镇做了7次', '清走垃圾4车', '长湖村、东港村', '电子屏'] },
   poster: { pages: null, pixels: [2480, 3508] },
   'poster-screen': { pages: null, pixels: [1920, 1080] },
+  'poster-phone': { pages: null, pixels: [1080, null] },
 };
 
 const evaluated = new Set<string>(
