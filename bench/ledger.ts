@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { addDays, type Day } from '../src/domain/time.ts';
-import { evaluationInputs } from '../src/store/evaluations.ts';
+import { evaluationInputs } from '../src/store/evaluation-draft.ts';
 import { photosOf } from '../src/store/message-photos.ts';
 import { seenBefore } from '../src/store/photo-likeness.ts';
 import { lastEntries, pointsTotal, standingEntries, standingEntriesOfReport } from '../src/store/points.ts';

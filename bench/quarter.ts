@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { addDays } from '../src/domain/time.ts';
-import { refreshDraft } from '../src/store/evaluations.ts';
+import { refreshDraft } from '../src/store/evaluation-draft.ts';
 import { openTown } from '../tests/support/town.ts';
 
 /**

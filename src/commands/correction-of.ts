@@ -1,6 +1,7 @@
 import type { Correction } from '../domain/evaluation.ts';
 import { periodKind } from '../domain/period.ts';
-import { type Evaluation, quartersOf } from '../store/evaluations.ts';
+import { quartersOf } from '../store/evaluation-draft.ts';
+import type { Evaluation } from '../store/evaluations.ts';
 import { struckFindings } from '../store/objections.ts';
 import { roundById } from '../store/rounds.ts';
 import type { Tx } from '../store/store.ts';

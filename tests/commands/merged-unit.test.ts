@@ -5,7 +5,8 @@ import type { Town, TownPerson, TownUnit } from '../../src/domain/programme/mode
 import { instantAt } from '../../src/domain/time.ts';
 import { planDue } from '../../src/jobs/plan-due.ts';
 import { bindChat, boundChats, ensureChat, unbindChat } from '../../src/store/chats.ts';
-import { evaluationInputs, latestEvaluation } from '../../src/store/evaluations.ts';
+import { evaluationInputs } from '../../src/store/evaluation-draft.ts';
+import { latestEvaluation } from '../../src/store/evaluations.ts';
 import { importTown } from '../../src/store/import-town.ts';
 import { holdersOf } from '../../src/store/people.ts';
 import { readTown } from '../../src/store/read-town.ts';

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { computeEvaluation, inputsOf } from '../../src/domain/evaluation.ts';
 import { instantAt } from '../../src/domain/time.ts';
 import { draftEvaluation } from '../../src/jobs/evaluation-draft.ts';
-import { latestEvaluation, quartersOf } from '../../src/store/evaluations.ts';
+import { quartersOf } from '../../src/store/evaluation-draft.ts';
+import { latestEvaluation } from '../../src/store/evaluations.ts';
 import { pointEntries } from '../../src/store/schema.ts';
 import { openTown, type TestTown } from '../support/town.ts';
 

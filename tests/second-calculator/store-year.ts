@@ -4,13 +4,8 @@ import { corrected, type EvaluationDocument, recompute } from '../../src/domain/
 import { worthOf } from '../../src/domain/points.ts';
 import { startOfDay } from '../../src/domain/time.ts';
 import { ensureAccount } from '../../src/store/accounts.ts';
-import {
-  evaluationsOf,
-  latestEvaluation,
-  publishCorrection,
-  publishDraft,
-  refreshDraft,
-} from '../../src/store/evaluations.ts';
+import { refreshDraft } from '../../src/store/evaluation-draft.ts';
+import { evaluationsOf, latestEvaluation, publishCorrection, publishDraft } from '../../src/store/evaluations.ts';
 import { strikeFinding } from '../../src/store/inspections.ts';
 import { struckFindings } from '../../src/store/objections.ts';
 import { bookWork, takeBackWork } from '../../src/store/points-order.ts';

@@ -4,7 +4,8 @@ import type { Programme, ProgrammeBundle, Rules } from '../../domain/programme/m
 import { rulesAt } from '../../domain/programme/rulebook.ts';
 import { addDays, type Day, dayOf, type Instant } from '../../domain/time.ts';
 import { periodText } from '../../presenters/evaluation.ts';
-import { evaluationsOnNotice, latestEvaluation, refreshDraft } from '../../store/evaluations.ts';
+import { refreshDraft } from '../../store/evaluation-draft.ts';
+import { evaluationsOnNotice, latestEvaluation } from '../../store/evaluations.ts';
 import { visitsOf } from '../../store/inspections.ts';
 import { awaitsCorrection, openObjections } from '../../store/objections.ts';
 import { roundsOf } from '../../store/rounds.ts';
