@@ -33,7 +33,7 @@ beforeAll(async () => {
   const dataDir = join(dir.path, 'data');
   folder = new ProgramFolder(join(dir.path, 'program'), { env: { DATA_DIR: dataDir } });
   const service = await RunningService.start(dataDir, { SANDBOX: '1' });
-  await service.interrupt();
+  await service.kill();
 });
 afterAll(() => dir.remove());
 

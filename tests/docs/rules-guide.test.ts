@@ -104,10 +104,8 @@ describe('docs/zh/规则.md', () => {
       const steps = chatSteps(part);
       expect(steps).toHaveLength(2);
       for (const step of steps) expect((await town.play(step)).join('\n')).toMatch(asPattern(step.answer));
-      const asked = steps[0]?.who[0] ?? '';
-      expect(await town.file(asked)).toContain('党员积分公示');
     } finally {
       await service.kill();
     }
-  }, 120_000);
+  });
 });

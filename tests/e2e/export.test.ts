@@ -30,6 +30,8 @@ describe('导出 审计 in the sandbox', () => {
     const path = await service.waitFor(
       async () => (await service.messages(chat)).flatMap((message) => message.files)[0] ?? null,
       'no file came',
+      // The jobs of a busy machine begin well after the program listens.
+      45_000,
     );
     const response = await fetch(service.url + path);
     expect(response.headers.get('content-disposition')).toContain(encodeURIComponent('审计-'));

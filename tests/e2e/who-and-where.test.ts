@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jingcun } from '../support/jingcun.ts';
 import { SandboxCast } from '../support/sandbox-cast.ts';
 import { RunningService, type SandboxPerson, temporaryDir } from '../support/service.ts';
 
@@ -95,11 +94,8 @@ describe('who and where', () => {
     });
 
     it('of the command line binds the first person of the office', async () => {
-      const run = spawnSync(process.execPath, [resolve('dist/cli.js'), 'code', 'zb03'], {
-        env: { ...process.env, DATA_DIR: dir.path, SANDBOX: '1', LOG_LEVEL: 'error' },
-        encoding: 'utf8',
-      });
-      expect(run.status, run.stderr).toBe(0);
+      const run = await jingcun(dir.path, ['code', 'zb03'], { SANDBOX: '1' });
+      expect(run.code, run.stderr).toBe(0);
       expect(await cast.privately(stranger, `绑定 ${codeIn(run.stdout)}`)).toMatch(/^绑定好了：.*指挥所办公室$/);
       expect(await cast.privately(stranger, '待处理')).not.toContain('请找他们');
     });

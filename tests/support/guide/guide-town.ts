@@ -38,18 +38,6 @@ export class GuideTown {
     return answers;
   }
 
-  /** Waits for the file the bot sends the person; its name. */
-  async file(name: string): Promise<string> {
-    const chat = await this.#cast.privateChat(await this.#personIn(name, '私聊'));
-    const path = await this.#service.waitFor(
-      async () => (await this.#service.messages(chat)).flatMap(({ files }) => files).at(-1) ?? null,
-      `no file came to ${name}`,
-      90_000,
-    );
-    const response = await fetch(this.#service.url + path);
-    return decodeURIComponent(response.headers.get('content-disposition') ?? '');
-  }
-
   async #moveTo(day: string): Promise<void> {
     const read = readDay(day, year, 'future')?.day;
     if (read === undefined) throw new Error(`the guide's day ${day} is none`);
