@@ -81,7 +81,7 @@ export const evidence: readonly Evidence[] = [
   { row: 'S25', off: { without: ['campaign'] }, holds: answered(/^[^\n“”，。]{2,16}：做了\d+次/u) },
   {
     row: 'S26',
-    off: { without: ['problem-new'] },
+    off: { without: ['problem-new', 'problems', 'rectify', 'recheck'] },
     holds: all(answered(/^记下 .*前整改$/mu), answered(/复查合格，销号了/u)),
   },
   { row: 'S27', off: { without: ['participation'] }, holds: answered(/干部到场\d+次/u) },
