@@ -26,7 +26,7 @@ describe('whom a task is for', () => {
     ['第3组', { groupName: '三组' }, '（三组）'],
     ['第二网格', { gridId: expect.any(Number) }, '（第二网格）'],
     ['突击先锋队', { teamId: expect.any(Number) }, '（长湖党员突击先锋队）'],
-    ['长湖村', { groupName: null, gridId: null, teamId: null, personId: null }, ''],
+    ['长湖村', { groupName: null, gridId: null, teamId: null, personId: null }, '（长湖村）'],
   ])('may be %s', async (whom, owner, shown) => {
     const [reply = ''] = await say(secretary, `任务 新建 清沟 截止 5月20日 给 ${whom}`, 'private');
     expect(reply).toContain(`建好 长湖1：清沟${shown}，5月20日截止`);
@@ -158,7 +158,7 @@ describe('a task that was late', () => {
 describe('a task that comes again', () => {
   it('needs no date, says when, and stops when the secretary says so', async () => {
     expect(await say(secretary, '任务 新建 扫村部 每周五 要照片')).toEqual([
-      '建好 长湖1：扫村部，5月12日截止，每周五，要照片。做完带图发：任务 完成 1',
+      '建好 长湖1：扫村部（长湖村），5月12日截止，每周五，要照片。做完带图发：任务 完成 1',
     ]);
     expect(await say(jianguo, '任务 停 1')).toEqual(['这个由村书记、指挥所办公室来办，请找他们']);
     expect(await say(secretary, '任务 停 1')).toEqual(['好，长湖1做完就不再每周五来了']);
