@@ -163,7 +163,7 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
   },
   'problem.closed': async () => {
     await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
-    await bySecretary('复查 1 合格');
+    await bySecretary('复查 1 合格 现场看过');
   },
   'problem.reopened': async () => {
     await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
