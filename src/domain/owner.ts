@@ -55,6 +55,29 @@ export function findOwner(words: string, roster: OwnerRoster): { readonly owner:
   return { say: nobody(wanted, roster), several: false };
 }
 
+/** Words that mean the owner behind the unit's name, empty for the unit itself; null when the roster has him no more. */
+export function ownerWords(owner: Owner, roster: OwnerRoster): string | null {
+  const { groupName, gridId, teamId, personId } = owner;
+  const person = roster.people.find(({ id }) => id === personId);
+  const words = [
+    groupName,
+    roster.grids.find(({ id }) => id === gridId)?.name,
+    roster.teams.find(({ id }) => id === teamId)?.name,
+    person?.name,
+    person && `${person.groupName ?? ''}${person.name}`,
+    person?.code,
+  ];
+  if ([groupName, gridId, teamId, personId].every((part) => part === null)) return '';
+  return words.find((one) => one && means(owner, `${roster.unit.name}${one}`, roster)) ?? null;
+}
+
+function means(owner: Owner, words: string, roster: OwnerRoster): boolean {
+  const found = findOwner(words, roster);
+  if (!('owner' in found)) return false;
+  const parts = ['groupName', 'gridId', 'teamId', 'personId'] as const;
+  return parts.every((part) => found.owner[part] === owner[part]);
+}
+
 function withoutUnit(words: string, { name, short }: OwnerRoster['unit']): string {
   const named = [name, short].find((one) => words.startsWith(one) && words.length !== one.length + 1);
   return words.slice(named?.length ?? 0).replace(/^的/u, '');
