@@ -12,6 +12,7 @@ export type PrivateSubject =
       readonly toSecretary: boolean;
     }
   | { readonly type: 'late'; readonly kind: Dated; readonly id: number; readonly due: Day }
+  | { readonly type: 'returned'; readonly kind: 'task'; readonly id: number }
   | { readonly type: 'problemsOverdue'; readonly unitId: number }
   | { readonly type: 'problemLate'; readonly from: 'problem' | 'finding'; readonly id: number }
   | { readonly type: 'problemsCarried'; readonly unitId: number | null };
@@ -21,6 +22,7 @@ export type ProblemsSubject = Exclude<PrivateSubject, { kind: string }>['type'];
 export const subjectKeys = {
   due: (kind: Dated, id: number, { due, stage }: { due: Day; stage: string }) => `${kind}-due:${id}:${due}:${stage}`,
   toSecretary: (key: string) => `${key}:secretary`,
+  returned: (id: number, inboxId: number) => `task-returned:${id}:${inboxId}`,
   late: (kind: Dated, id: number, due: Day) => `${kind}-late:${id}:${due}`,
   problemsOverdue: (unitId: number, monday: Day) => `problems-overdue:${unitId}:${monday}`,
   problemLate: (from: 'problem' | 'finding', id: number) => `problem-late:${from}:${id}`,
@@ -35,6 +37,8 @@ export function subjectOfKey(key: string): PrivateSubject | null {
     const thing = { kind: kindWord === 'task' ? 'task' : 'measure', id: Number(id), due } as const;
     return type === 'late' ? { type, ...thing } : { type: 'due', ...thing, toSecretary: secretary !== undefined };
   }
+  const returned = /^task-returned:(\d+):/.exec(key);
+  if (returned) return { type: 'returned', kind: 'task', id: Number(returned[1]) };
   const late = /^problem-late:(problem|finding):(\d+):/.exec(key);
   if (late) return { type: 'problemLate', from: late[1] === 'problem' ? 'problem' : 'finding', id: Number(late[2]) };
   const overdue = /^problems-overdue:(\d+):/.exec(key);

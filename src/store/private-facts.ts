@@ -29,12 +29,13 @@ export async function privateFacts(
 ): Promise<PrivateFacts | null> {
   const subject = subjectOfKey(key);
   if (subject === null) return null;
+  if (subject.type === 'returned') return (await taskById(db, subject.id))?.state === 'open' ? null : gone;
   if (subject.type === 'due' || subject.type === 'late') return dueFacts(db, subject);
   const problems = await problemsOf(db, subject, scope);
   return problems.length === 0 ? gone : { type: 'problems', about: subject.type, problems };
 }
 
-async function dueFacts(db: Db, subject: Extract<PrivateSubject, { kind: string }>): Promise<PrivateFacts> {
+async function dueFacts(db: Db, subject: Extract<PrivateSubject, { due: Day }>): Promise<PrivateFacts> {
   const { type, kind, id, due } = subject;
   const task = kind === 'task' ? await taskById(db, id) : null;
   const measure = kind === 'measure' ? await measureById(db, id) : null;
