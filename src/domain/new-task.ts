@@ -3,7 +3,7 @@ import type { ActivityKind } from './programme/model.ts';
 import { readDay } from './reading/dates.ts';
 import { firstDue, type Repeats, readRepeats } from './repeats.ts';
 import type { TaskEvidence } from './task-match.ts';
-import { readRecipients, spaced, type UnsureRecipient } from './task-recipients.ts';
+import { readRecipients, spaced, type UnsureRecipient, unsureBehind } from './task-recipients.ts';
 import { type Day, dayOf, type Instant } from './time.ts';
 
 /** What the words of a new task say: 清塘边垃圾 截止 5月20日 要照片 给 三组. */
@@ -52,7 +52,7 @@ export function readTaskWords(text: string, now: Instant): TaskWords {
     evidence: report ? 'report' : photo ? 'photo' : 'words',
     kindWord: report?.[1] ?? null,
     recipients: told.recipients,
-    unsure: told.unsure,
+    unsure: told.unsure ?? unsureBehind(told.tail.replace(written?.text ?? '', ' '), told.title),
   };
 }
 

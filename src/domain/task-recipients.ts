@@ -20,13 +20,14 @@ const stop = '要(?:照片|图|拍照|上报)|截止|限期|期限|每个?(?:周
 const item = `(?:(?!${stop})[^\\s,，;；。、])+`;
 /** 三组、四组; after a blank or comma only what is a group for certain goes on with the list. */
 const list = `${item}(?:\\s*、\\s*${item}|[\\s,，]+(?:和|及|与)?${group}(?=$|[\\s,，、;；。]))*`;
-const marker = '(?:给|负责人?|责任人)';
+const marker = '(?:(?:派|分|安排)?给|负责人?|责任人)';
 /** With a blank or colon behind it, or in the tail: certainly a recipient. */
 const standing = new RegExp(`(?:^|[\\s,，;；])${marker}[\\s:：]+(${list})`, 'u');
-const glued = new RegExp(`(?:^|[\\s,，;；])给(${list})`, 'u');
+const glued = new RegExp(`(?:^|[\\s,，;；])(?:派|分|安排)?给(${list})`, 'u');
 const gluedLast = new RegExp(`${glued.source}[\\s,，;；]*$`, 'u');
 /** 给三组清沟渠 */
 const groupFirst = new RegExp(`^(${group}(?:、${group})*)(.+)$`, 'u');
+const groupLeads = new RegExp(`^\\s*由?(${group})来?负责(?=\\S)`, 'u');
 const onlyGroups = new RegExp(`^${group}(?:[\\s、,，]+${group})*$`, 'u');
 /** 清塘边给三组: said at the end of the title; 送给, 交给 and their like are verbs of it. */
 const gluedAtEnd = new RegExp(`(?<![送交发递还寄借留捐拿])给[\\s:：]*(${list})[\\s,，;；]*$`, 'u');
@@ -42,10 +43,23 @@ export function spaced(tail: string): string {
     .replace(/(?:派|交|分|安排|发)?(给|负责|责任人|要(?:照片|图|拍照|上报))/gu, ' $1');
 }
 
+/** 由三组负责 as a word of its own, and 三组负责清沟渠, turned into words with 给 or 负责. */
+function turned(head: string): string {
+  return head
+    .replace(/(?<=[\s,，])由?((?:第?\d{1,2})?\p{Script=Han}{1,8}?)来?负责(?=\s*$|[\s,，])/u, ' 负责 $1 ')
+    .replace(groupLeads, '给$1 ');
+}
+
+/** What stands behind 截止 beside the day, without 给: 三组, @张建国, 安排张建国. */
+export function unsureBehind(left: string, title: string): UnsureRecipient | null {
+  const words = tidy(left).replace(/^(?:之?前|以前)?[\s,，]*(?:@|由|安排)?\s*/u, '');
+  return words === '' || words.length > 12 ? null : { words, title, certain: onlyGroups.test(words) };
+}
+
 /** Whom a task is for, looked for before and behind 截止, in whatever order people write it. */
 export function readRecipients(head: string, tail: string): Recipients {
   const behind = takeAll(tail, inTail);
-  const before = takeAll(head, standing, (match) => !opens(head, match));
+  const before = takeAll(turned(head), standing, (match) => !opens(match.input, match));
   const left = before.left;
   const last = gluedLast.exec(left);
   const closes = last !== null && tidy(left.slice(0, last.index)) !== '';

@@ -43,6 +43,12 @@ describe('whom a task is for is read in whatever order it is written', () => {
     '任务 新建 清沟渠 负责 三组 截止 5月20日',
     '任务 新建 清沟渠 截止 5月20日 给 三组全体',
     '新建任务 清沟渠 截止 5月20日 给 第3组',
+    '任务 新建 清沟渠 派给三组 截止 5月20日',
+    '任务 新建 清沟渠 由三组负责 截止 5月20日',
+    '任务 新建 三组负责清沟渠 截止 5月20日',
+    '任务 新建 清沟渠 截止 5月20日 三组',
+    '任务 新建 清沟渠 截止 5月20日前 三组',
+    '任务 新建 清沟渠 截止 给三组 5月20日',
   ])('“%s”', async (text) => {
     expect(await say(secretary, text)).toEqual(['建好 长湖1：清沟渠（三组），5月20日截止。做完发：任务 完成 1']);
     expect(await stored()).toMatchObject([{ title: '清沟渠', groupName: '三组', due: '2023-05-20' }]);
@@ -90,6 +96,8 @@ describe('whom a task is for is read in whatever order it is written', () => {
     '任务 新建 修院墙 截止5月20日，张建国负责',
     '任务 新建 修院墙 截止 5月20日 负责人 三组张建国',
     '任务 新建 修院墙 给 张建国 截止 5月20日',
+    '任务 新建 修院墙 截止 5月20日 @张建国',
+    '任务 新建 修院墙 截止 5月20日 安排张建国',
     '任务 新建 修院墙 截止 5月20日 给 三组 负责 张建国',
   ])('of one person, whom the title does not name then: “%s”', async (text) => {
     expect(await say(secretary, text)).toEqual(['建好 长湖1：修院墙（个人），5月20日截止。做完发：任务 完成 1']);
@@ -147,6 +155,12 @@ describe('a recipient that cannot be found', () => {
       expect.stringMatching(/^刘建军有2位/),
     ]);
   });
+});
+
+it('words about the day are no recipient', async () => {
+  expect(await say(secretary, '任务 新建 清沟渠 截止 5月20日下班前')).toEqual([
+    '建好 长湖1：清沟渠（长湖村），5月20日截止。做完发：任务 完成 1',
+  ]);
 });
 
 describe('words that are no recipient of the unit', () => {
