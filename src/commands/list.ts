@@ -68,6 +68,7 @@ import { targetGroupsCommand } from './target-groups.ts';
 import { taskCloseCommand } from './task-close.ts';
 import { taskExtendCommand } from './task-extend.ts';
 import { taskNewCommand } from './task-new.ts';
+import { taskReturnCommand } from './task-return.ts';
 import { tasksCommand } from './tasks.ts';
 import { todoCommand } from './todo.ts';
 import { unbindChatCommand } from './unbind-chat.ts';
@@ -105,6 +106,7 @@ const allButHelp: readonly Command[] = [
   reportForOthersCommand,
   taskNewCommand,
   taskCloseCommand,
+  taskReturnCommand,
   taskExtendCommand,
   planCommand,
   planNewCommand,

@@ -44,6 +44,7 @@ async function nominate(text: string, context: CommandContext): Promise<string> 
   const selection = named ?? (open.length === 1 ? open[0] : undefined);
   if (!selection) {
     const late = running.find(({ name }) => text.startsWith(name));
+    if (late && late.deadline >= today) return `${late.name}已经定了评委，提名提前截止了`;
     if (late) return `${late.name}的提名${chineseDay(late.deadline, today)}截止了`;
     return open.length === 0
       ? '现在没有在提名的评选'
@@ -100,7 +101,9 @@ async function nominateGroup(selection: Selection, text: string, context: Comman
   const found = registered.find(({ groupName }) => groupKey(groupName) === groupKey(group ?? text));
   if (!unit || !found) return `${plain(group ?? text, 8)}没登记。书记先发：秀美网格组 登记 三组 目标…`;
   if (!may('selection.nominate', context.sender, unit.id)) return refusal('selection.nominate');
-  await addGroupCandidate(context, selection, found);
+  if (!(await addGroupCandidate(context, selection, found))) {
+    return `${unit.short}${found.groupName}这次不参评，请问办公室`;
+  }
   return `${unit.short}${found.groupName}参加${selection.name}评选`;
 }
 

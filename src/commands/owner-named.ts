@@ -1,4 +1,4 @@
-import { findOwner, type Owner, wholeUnit } from '../domain/owner.ts';
+import { findOwner, type NoOwner, type Owner, wholeUnit } from '../domain/owner.ts';
 import { plain } from '../presenters/plain.ts';
 import { ownerRosterOf } from '../store/owners.ts';
 import type { ChatUnit, CommandContext } from './command.ts';
@@ -8,8 +8,8 @@ export async function ownerNamed(
   { tx, now }: CommandContext,
   unit: ChatUnit,
   words: string | null,
-): Promise<{ readonly owner: Owner } | { readonly say: string }> {
+): Promise<{ readonly owner: Owner } | NoOwner> {
   if (words === null) return { owner: wholeUnit };
   const found = findOwner(words, await ownerRosterOf(tx, unit, now));
-  return 'say' in found ? { say: plain(found.say, 60) } : found;
+  return 'say' in found ? { ...found, say: plain(found.say, 60) } : found;
 }

@@ -7,7 +7,7 @@ import { defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { interestText } from './inspect.ts';
 import { resolveNumbered, startsNumbered } from './numbered.ts';
-import { problemScope } from './problem-scope.ts';
+import { othersProblem, problemScope, visibleProblems } from './problem-scope.ts';
 import { recheckProblem } from './recheck-problem.ts';
 
 const example = '复查 长湖12 合格';
@@ -42,7 +42,8 @@ export const recheckCommand = defineCommand<string>({
     const problem = await problemByNumber(tx, { ...scope, unitId: found.unit.id, number: found.number });
     const result = resultIn(found.rest);
     if (problem?.from === 'problem') {
-      return result === null ? here(unclear) : recheckProblem(context, problem, result === 'passed');
+      if ((await visibleProblems(context, [problem])).length === 0) return here(othersProblem(problem));
+      return result === null ? here(unclear) : recheckProblem(context, problem, { result, words: found.rest });
     }
     const finding = await findingByNumber(tx, found.unit.id, found.number);
     const report = finding ? null : await reportByNumber(tx, found.unit.id, found.number);

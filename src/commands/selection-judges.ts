@@ -1,6 +1,8 @@
 import { readPlaceAndName } from '../domain/reading/place-and-name.ts';
 import { areMixed, leastJudges } from '../domain/selections.ts';
+import { dayOf } from '../domain/time.ts';
 import { plain } from '../presenters/plain.ts';
+import { chineseDay } from '../presenters/receipt.ts';
 import { candidateLine } from '../presenters/selection.ts';
 import { householdsOf, residentsOf } from '../store/households.ts';
 import { grantsOf, membershipOf } from '../store/people.ts';
@@ -71,9 +73,20 @@ export async function nameJudges(
     });
   }
   const names = (await judgesOf(tx, selection.id)).map(({ name }) => name).join('、');
-  return [`${selection.name}评委：${names}。私聊告诉他们了`, ...candidates.map((one) => candidateLine(one, 14))].join(
-    '\n',
-  );
+  return [
+    `${selection.name}评委：${names}。私聊告诉他们了`,
+    ...(await closedEarly(selection, context)),
+    ...candidates.map((one) => candidateLine(one, 14)),
+  ].join('\n');
+}
+
+/** Judging ends the nominations, whatever day was set for them: the office is told, and who is left out by it. */
+async function closedEarly(selection: Selection, { tx, now }: CommandContext): Promise<string[]> {
+  const today = dayOf(now);
+  if (selection.state !== 'open' || selection.unitId !== null || selection.deadline < today) return [];
+  const left = (await candidatesOf(tx, selection.id)).filter(({ state }) => state === 'nominated').length;
+  const out = left === 0 ? '' : `，${left}个没推荐的不参评`;
+  return [`提名提前到今天截止（原定${chineseDay(selection.deadline, today)}）${out}`];
 }
 
 async function readJudges(

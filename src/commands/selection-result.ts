@@ -18,6 +18,9 @@ export async function standingOf(context: CommandContext, selection: Selection):
   const judged = all.filter(({ state }) => state === 'shortlisted' || state === 'chosen');
   const scores = await scoresOf(tx, selection.id);
   const named = await judgesOf(tx, selection.id);
+  const standing = new Set(judged.map(({ id }) => id));
+  // What was given to one who stands no more makes nobody else's score unneeded.
+  const said = scores.filter(({ candidateId }) => standing.has(candidateId)).length;
   const entries = judged.map((candidate) => ({
     id: candidate.id,
     unitId: candidate.unitId,
@@ -27,7 +30,7 @@ export async function standingOf(context: CommandContext, selection: Selection):
   }));
   const preferred = new Set(judged.filter(({ state }) => state === 'chosen').map(({ id }) => id));
   const places = rankCandidates(entries, await roomOf(context, selection, preferred));
-  return { places, missing: whatMisses({ entries, said: scores.length, judges: named.length }) };
+  return { places, missing: whatMisses({ entries, said, judges: named.length }) };
 }
 
 function whatMisses(have: { entries: readonly Judged[]; said: number; judges: number }): string | null {

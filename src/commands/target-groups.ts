@@ -22,7 +22,7 @@ import { type ChatUnit, type CommandContext, defineCommand, here } from './comma
 import { noteDecision } from './decide.ts';
 import { giveAdjustment, openQuarter } from './give-adjustment.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
-import { addGroupCandidate } from './selection-candidates.ts';
+import { addGroupCandidate, takeOutGroup } from './selection-candidates.ts';
 
 type Verb = '登记' | '取消' | '进展' | '验收' | 'show';
 
@@ -119,6 +119,10 @@ async function register(unit: ChatUnit, text: string, context: CommandContext): 
 async function remove(unit: ChatUnit, text: string, context: CommandContext): Promise<string> {
   const group = await groupNamed(unit, text, context);
   if ('say' in group) return group.say;
+  const standing = await takeOutGroup(context, group);
+  if ('kept' in standing) {
+    return `${unit.short}${group.groupName}评上了${standing.kept}，正在公示。要撤，请公示期内发：异议 评选 理由`;
+  }
   await removeTargetGroup(context.tx, group.id, context.now);
   await noteDecision(context, {
     action: 'target-group.removed',
@@ -126,7 +130,9 @@ async function remove(unit: ChatUnit, text: string, context: CommandContext): Pr
     before: { groupName: group.groupName },
     after: { groupName: null },
   });
-  return `${unit.short}${group.groupName}不再是秀美网格组`;
+  const names = standing.left.map(({ name }) => name).join('、');
+  const scores = standing.left.some(({ scored }) => scored) ? '，评委打的分不算' : '';
+  return `${unit.short}${group.groupName}不再是秀美网格组${names === '' ? '' : `，${names}不参评${scores}`}`;
 }
 
 async function note(unit: ChatUnit, text: string, context: CommandContext): Promise<string> {

@@ -1,6 +1,4 @@
 import { kindsOfTask, readTaskWords, type TaskWords } from '../domain/new-task.ts';
-import type { Owner } from '../domain/owner.ts';
-import { may, refusal } from '../domain/permissions.ts';
 import { repeatsText } from '../domain/repeats.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { ownerText } from '../presenters/owner.ts';
@@ -9,11 +7,9 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { evidenceText } from '../presenters/task.ts';
 import { createTask, type Task } from '../store/tasks.ts';
 import { placeNamesOf } from '../store/units.ts';
-import { type ChatUnit, type CommandContext, defineCommand, here, type Parsed } from './command.ts';
+import { type CommandContext, defineCommand, here, type Parsed } from './command.ts';
 import { noteDecision } from './decide.ts';
-import { chooseManagedUnit } from './managed-unit.ts';
-import { ownerNamed } from './owner-named.ts';
-import { unitsOfAll } from './units-of-all.ts';
+import { type Recipient, recipientsOf } from './task-recipients.ts';
 
 type NewTask = TaskWords & { readonly due: Day };
 
@@ -41,15 +37,17 @@ export const taskNewCommand = defineCommand<NewTask>({
     return spoken && !readTaskWords(rest, now).hasDue ? null : parseNewTask(rest, now);
   },
   async run(words, context) {
-    const all = await unitsOfAll(context, words.recipient);
-    if (all) return here('say' in all ? all.say : await giveToAll(words, all.units, context));
-    const unit = await chooseManagedUnit(context, 'task.manage', words.recipient ?? '');
-    if ('say' in unit) return here(unit.say);
-    if (!context.sender.person || !may('task.manage', context.sender, unit.id)) return here(refusal('task.manage'));
-    const named = await ownerNamed(context, unit, words.recipient);
-    if ('say' in named) return here(named.say);
-    const task = await give(words, { unit, owner: named.owner }, context);
-    return here('say' in task ? task.say : createdText(task, context));
+    const whom = await recipientsOf(words, context);
+    if ('say' in whom) return here(whom.say);
+    const { title, recipients, toAll } = whom;
+    const wrong = titleProblem(title);
+    if (wrong !== null) return here(wrong);
+    const given = await giveEach({ ...words, title }, recipients, context);
+    if ('say' in given) return here(given.say);
+    const [first, second] = given;
+    if (!first) return [];
+    if (toAll) return here(givenToAllText(given, context));
+    return here(second ? givenText(given, context) : createdText(first, recipients[0]?.unit.name ?? '', context));
   },
 });
 
@@ -57,16 +55,36 @@ function parseNewTask(rest: string, now: number): Parsed<NewTask> {
   const words = readTaskWords(rest, now);
   const { title, due, hasDue } = words;
   if (!hasDue) return { say: `要写截止日期。${example}` };
-  if (title === '') return { say: `要写做什么事。${example}` };
-  if (title.length > longestTitle) return { say: `事情请写短些，${longestTitle}字以内` };
+  const wrong = titleProblem(title);
+  if (wrong !== null) return { say: wrong };
   if (due === null) return { say: `截止日期没看懂。${example}` };
   if (due < dayOf(now)) return { say: `${chineseDay(due, dayOf(now))}已经过了，请写今天或以后的日子` };
   return { args: { ...words, due } };
 }
 
+function titleProblem(title: string): string | null {
+  if (title === '') return `要写做什么事。${example}`;
+  return title.length > longestTitle ? `事情请写短些，${longestTitle}字以内` : null;
+}
+
+/** One task each, under its unit's own number. */
+async function giveEach(
+  words: NewTask,
+  recipients: readonly Recipient[],
+  context: CommandContext,
+): Promise<readonly Task[] | { readonly say: string }> {
+  const given: Task[] = [];
+  for (const recipient of recipients) {
+    const task = await give(words, recipient, context);
+    if ('say' in task) return task;
+    given.push(task);
+  }
+  return given;
+}
+
 async function give(
   words: NewTask,
-  { unit, owner }: { unit: ChatUnit; owner?: Owner },
+  { unit, owner }: Recipient,
   context: CommandContext,
 ): Promise<Task | { readonly say: string }> {
   const { tx, now, sender, programme } = context;
@@ -75,13 +93,13 @@ async function give(
   if (evidence === 'report' && kinds.length === 0) {
     return { say: `要上报哪种活动？例：任务 新建 ${plain(title, 10)} 截止 5月20日 要上报 清沟渠` };
   }
-  const groups = owner?.groupName === undefined ? [] : [owner.groupName];
+  const groups = [owner.groupName];
   const places = (await placeNamesOf(tx, unit.id, now)).filter(
     (name) => title.includes(name) && !groups.includes(name),
   );
   const createdBy = sender.person?.id ?? null;
-  const what = { unitId: unit.id, title, due, evidence, kinds, places, repeats, createdBy, at: now };
-  const task = await createTask(tx, owner ? { ...what, owner } : what);
+  const what = { unitId: unit.id, owner, title, due, evidence, kinds, places, repeats, createdBy, at: now };
+  const task = await createTask(tx, what);
   const { groupName, personId } = task;
   await noteDecision(context, {
     action: 'task.created',
@@ -100,12 +118,22 @@ async function give(
   return task;
 }
 
-function createdText(task: Task, { now, chat }: CommandContext): string {
+/** Says whom it is for, also when it is the whole unit. */
+function createdText(task: Task, unitName: string, { now, chat }: CommandContext): string {
   const { unitShort, number, title, due, repeats } = task;
   const needs = evidenceText(task);
   const again = repeats === null ? '' : `，${repeatsText(repeats)}`;
-  const head = `建好 ${unitShort}${number}：${plain(title)}${ownerText(task, { privately: chat.kind === 'private' })}`;
+  const whom = ownerText(task, { privately: chat.kind === 'private' }) || `（${unitName}）`;
+  const head = `建好 ${unitShort}${number}：${plain(title)}${whom}`;
   return `${head}，${chineseDay(due, dayOf(now))}截止${again}${needs === '' ? '' : `，${needs}`}。${howToFinish(task)}`;
+}
+
+/** 派给2处：长湖1（三组）、长湖2（四组），清沟渠，5月20日截止 */
+function givenText(given: readonly Task[], { now, chat }: CommandContext): string {
+  const readers = { privately: chat.kind === 'private' };
+  const each = given.map((task) => `${task.unitShort}${task.number}${ownerText(task, readers)}`).join('、');
+  const [first] = given;
+  return `派给${given.length}处：${each}，${plain(first?.title ?? '')}，${chineseDay(first?.due ?? dayOf(now), dayOf(now))}截止`;
 }
 
 function howToFinish({ evidence, number }: Task): string {
@@ -116,15 +144,8 @@ function howToFinish({ evidence, number }: Task): string {
   }[evidence];
 }
 
-/** One task a unit, each under that unit's own number. */
-async function giveToAll(words: NewTask, units: readonly ChatUnit[], context: CommandContext): Promise<string> {
-  const given: Task[] = [];
-  for (const unit of units) {
-    const task = await give(words, { unit }, context);
-    if ('say' in task) return task.say;
-    given.push(task);
-  }
+function givenToAllText(given: readonly Task[], { now }: CommandContext): string {
   const [first] = given;
   const numbers = first ? `：${first.unitShort}${first.number}${given.length > 1 ? '等' : ''}` : '';
-  return `派给${given.length}个单位${numbers}，${plain(words.title)}，${chineseDay(words.due, dayOf(context.now))}截止`;
+  return `派给${given.length}个单位${numbers}，${plain(first?.title ?? '')}，${chineseDay(first?.due ?? dayOf(now), dayOf(now))}截止`;
 }

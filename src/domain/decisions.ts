@@ -21,7 +21,7 @@ export const decisionsOf = {
   'ranking.read': [],
   'task.read': [],
   'task.report': [],
-  'task.manage': ['task.created', 'task.closed', 'task.extended', 'task.stopped'],
+  'task.manage': ['task.created', 'task.closed', 'task.returned', 'task.extended', 'task.stopped'],
   'problem.report': [],
   'problem.read': [],
   'problem.rectify': [],

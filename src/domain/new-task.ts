@@ -3,6 +3,7 @@ import type { ActivityKind } from './programme/model.ts';
 import { readDay } from './reading/dates.ts';
 import { firstDue, type Repeats, readRepeats } from './repeats.ts';
 import type { TaskEvidence } from './task-match.ts';
+import { readRecipients, spaced, type UnsureRecipient, unsureBehind } from './task-recipients.ts';
 import { type Day, dayOf, type Instant } from './time.ts';
 
 /** What the words of a new task say: 清塘边垃圾 截止 5月20日 要照片 给 三组. */
@@ -15,33 +16,43 @@ export interface TaskWords {
   readonly evidence: TaskEvidence;
   /** The word after 要上报, as typed. */
   readonly kindWord: string | null;
-  /** Words after 给, as typed: a grid group, a grid, a team, a person, or a unit. */
-  readonly recipient: string | null;
+  /** Words after each 给 or 负责, as typed: grid groups, a grid, a team, a person, or a unit. */
+  readonly recipients: readonly string[];
+  /** Words that are a recipient only if the unit has such a one; else they belong to the title. */
+  readonly unsure: UnsureRecipient | null;
 }
 
 const dueWord = /[,，、;；]?\s*(?:截止(?:时间|日期)?|限期|期限)\s*(?:到|至|为|[:：])?\s*/u;
-const recipientWords = /(?:^|\s|[,，])给\s*(\S+)\s*$/u;
-const reportWord = /(?:^|[\s,，])要上报(?:[\s:：]*(?!给|截止|限期|期限|每)([^\s,，给]+))?(?=$|[\s,，])/u;
-const photoWord = /(?:^|[\s,，])要(?:照片|图|拍照)(?=$|[\s,，])/u;
+const afterEvidence = '(?=$|[\\s,，]|给|负责)';
+const reportWord = new RegExp(
+  `(?:^|[\\s,，])要上报(?:[\\s:：]*(?!给|负责|截止|限期|期限|每)([^\\s,，给]+))?${afterEvidence}`,
+  'u',
+);
+const photoWord = new RegExp(`(?:^|[\\s,，])要(?:照片|图|拍照)${afterEvidence}`, 'u');
 
 export function readTaskWords(text: string, now: Instant): TaskWords {
-  const recipient = recipientWords.exec(text)?.[1] ?? null;
-  const report = reportWord.exec(text);
-  const photo = photoWord.exec(text);
-  const told = [recipient === null ? '' : (recipientWords.exec(text)?.[0] ?? ''), report?.[0] ?? '', photo?.[0] ?? ''];
-  const body = told.reduce((left, words) => (words === '' ? left : left.replace(words, ' ')), text).trim();
-  const again = readRepeats(body);
-  const due = dueWord.exec(body);
-  const title = body.slice(0, due?.index ?? body.length).replace(again?.words ?? '', ' ');
-  const written = due ? readDay(body.slice(due.index + due[0].length), now, 'future') : null;
+  const due = dueWord.exec(text);
+  // Behind 截止 stand only a day and what it takes, whether or not blanks are between: 截止5月20日给三组要照片.
+  const head = text.slice(0, due?.index ?? text.length);
+  const tail = due ? spaced(text.slice(due.index + due[0].length)) : '';
+  const [report, photo] = [reportWord, photoWord].map((word) => word.exec(head) ?? word.exec(tail));
+  const without = (part: string) =>
+    [reportWord, photoWord].reduce(
+      (left, word) => left.replace(word, ' '),
+      part.replace(readRepeats(part)?.words ?? '', ' '),
+    );
+  const again = readRepeats(text);
+  const told = readRecipients(without(head), without(tail));
+  const written = due ? readDay(told.tail, now, 'future') : null;
   return {
-    title: title.replace(/^[\s,，]+|[\s,，]+$/gu, '').replace(/\s{2,}/gu, ' '),
+    title: told.title,
     due: written?.day ?? (again ? firstDue(again.repeats, dayOf(now)) : null),
     hasDue: due !== null || again !== null,
     repeats: again?.repeats ?? null,
     evidence: report ? 'report' : photo ? 'photo' : 'words',
     kindWord: report?.[1] ?? null,
-    recipient,
+    recipients: told.recipients,
+    unsure: told.unsure ?? unsureBehind(told.tail.replace(written?.text ?? '', ' '), told.title),
   };
 }
 

@@ -24,25 +24,58 @@ export interface OwnerRoster {
   }[];
 }
 
+const wholeWords = /^(?:书记|(?:本|全)?(?:村|社区|单位)|全体|大家|村里|村委会?|村两委)$/u;
+/** 三组全体, 三组组长: behind a group it is still the group. */
+const everybody = /(?<=组)的?(?:全体|全组|大家|各户|群众|村民|社员|党员|的|人|组长)+$/u;
+
+/** Why nothing came of the words; `several`: they do name somebody, but more than one. */
+export interface NoOwner {
+  readonly say: string;
+  readonly several: boolean;
+}
+
 /** Whom the words name: 三组, 第一网格, 先锋队, 张建国, 三组张建国, the unit itself; `say`: nobody, or several. */
-export function findOwner(words: string, roster: OwnerRoster): { readonly owner: Owner } | { readonly say: string } {
+export function findOwner(words: string, roster: OwnerRoster): { readonly owner: Owner } | NoOwner {
   const wanted = withoutUnit(words.trim(), roster.unit);
-  if (wanted === '' || wanted === '书记') return { owner: wholeUnit };
-  const key = groupKey(wanted);
+  if (wanted === '' || wholeWords.test(wanted)) return { owner: wholeUnit };
+  const key = groupKey(wanted.replace(everybody, ''));
   const group = roster.groups.find((one) => groupKey(one) === key);
   if (group !== undefined) return { owner: { ...wholeUnit, groupName: group } };
   const grid = roster.grids.find(({ name }) => keyOf(name) === keyOf(wanted));
   if (grid) return { owner: { ...wholeUnit, gridId: grid.id } };
   const teams = roster.teams.filter(({ name }) => /队$/u.test(wanted) && keyOf(name).endsWith(keyOf(wanted)));
   const [team, anotherTeam] = teams;
-  if (team && anotherTeam) return { say: `${wanted}有${teams.length}支：${teams.map(({ name }) => name).join('、')}` };
+  if (team && anotherTeam)
+    return { say: `${wanted}有${teams.length}支：${teams.map(({ name }) => name).join('、')}`, several: true };
   if (team) return { owner: { ...wholeUnit, teamId: team.id } };
   const people = peopleCalled(wanted, roster);
   const [only, second] = people;
   if (only && !second) return { owner: { ...wholeUnit, personId: only.id } };
-  if (only) return { say: severalCalled(only.name, people) };
-  const within = roster.groups.find((one) => wanted.includes(one));
-  return within === undefined ? { say: nobody(wanted, roster) } : { owner: { ...wholeUnit, groupName: within } };
+  if (only) return { say: severalCalled(only.name, people), several: true };
+  return { say: nobody(wanted, roster), several: false };
+}
+
+/** Words that mean the owner behind the unit's name, empty for the unit itself; null when the roster has him no more. */
+export function ownerWords(owner: Owner, roster: OwnerRoster): string | null {
+  const { groupName, gridId, teamId, personId } = owner;
+  const person = roster.people.find(({ id }) => id === personId);
+  const words = [
+    groupName,
+    roster.grids.find(({ id }) => id === gridId)?.name,
+    roster.teams.find(({ id }) => id === teamId)?.name,
+    person?.name,
+    person && `${person.groupName ?? ''}${person.name}`,
+    person?.code,
+  ];
+  if ([groupName, gridId, teamId, personId].every((part) => part === null)) return '';
+  return words.find((one) => one && means(owner, `${roster.unit.name}${one}`, roster)) ?? null;
+}
+
+function means(owner: Owner, words: string, roster: OwnerRoster): boolean {
+  const found = findOwner(words, roster);
+  if (!('owner' in found)) return false;
+  const parts = ['groupName', 'gridId', 'teamId', 'personId'] as const;
+  return parts.every((part) => found.owner[part] === owner[part]);
 }
 
 function withoutUnit(words: string, { name, short }: OwnerRoster['unit']): string {
@@ -68,6 +101,7 @@ function severalCalled(name: string, people: OwnerRoster['people']): string {
 
 function nobody(wanted: string, { unit, groups }: OwnerRoster): string {
   const shown = wanted.slice(0, 8);
+  if (/[、,，]/u.test(wanted)) return `“${wanted.slice(0, 12)}”不止一个，请只写一个`;
   if (!/组$/u.test(wanted)) return `${unit.short}没有“${shown}”。写组、网格、队或名册上的人`;
   return `${unit.short}没有“${shown}”，${groups.length > 0 ? `有${groups.slice(0, 6).join('、')}` : '不分组'}`;
 }

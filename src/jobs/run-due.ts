@@ -107,7 +107,7 @@ async function fillSlots(deps: SchedulerDeps, at: Instant): Promise<void> {
     if ((await waitingFor(store.read, chat, slot)).length === 0) continue;
     await store.write((tx) => fillSlot(tx, chat, { slot, programme, rulesOf, nextSlotAt }));
   }
-  await pushPrivateItems(store, { ...slot, machineNow: machineNow() });
+  await pushPrivateItems(store, { ...slot, machineNow: machineNow(), programme, rulesOf });
   await store.write((tx) => setSetting(tx, slotName, String(slot.opensAt)));
 }
 

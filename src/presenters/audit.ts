@@ -70,6 +70,7 @@ export const decisionWords: Readonly<Record<DecisionName, string>> = {
   'report.returned': '退回上报',
   'task.created': '新建任务',
   'task.closed': '办结任务',
+  'task.returned': '退回任务',
   'task.extended': '任务延期',
   'task.stopped': '定期任务停了',
   'problem.assigned': '定问题期限和负责人',

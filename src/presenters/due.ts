@@ -17,7 +17,7 @@ const kindWords = { task: '任务', measure: '计划' } as const;
 export function dueText(item: DueView, today: Day): string {
   const owner = item.personName === null ? ownerText(item, { privately: false }) : '';
   const head = `${kindWords[item.kind]} ${item.unitShort}${item.number} ${plain(item.text)}`;
-  return `${head}${owner === '' ? ' ' : owner}${item.due === today ? '今天' : chineseDay(item.due, today)}到期${leftText(item.due, today)}`;
+  return `${head}${owner === '' ? ' ' : owner}${item.due === today ? '今天' : chineseDay(item.due, today)}到期${item.due < today ? '了' : leftText(item.due, today)}`;
 }
 
 /** Makes the last call before a day off say something else than the line some days before it. */

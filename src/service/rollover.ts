@@ -5,19 +5,16 @@ import { type Config, storeFile } from '../config.ts';
 import { programmeFiles } from '../domain/programme/load.ts';
 import type { ProgrammeBundle, Town } from '../domain/programme/model.ts';
 import { idOfYear, moveProgramme, moveRules, townYaml } from '../domain/programme/move-year.ts';
-import { rulesAt } from '../domain/programme/rulebook.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import { StartError, UserError } from '../errors.ts';
 import { rosterWorkbook } from '../presenters/roster-workbook.ts';
 import { openStore } from '../store/open.ts';
-import { openProblems } from '../store/problems.ts';
 import { readTown } from '../store/read-town.ts';
 import { readStamp } from '../store/settings.ts';
-import type { Db, Store } from '../store/store.ts';
-import { listTasks } from '../store/tasks.ts';
-import { allUnits } from '../store/units.ts';
+import type { Store } from '../store/store.ts';
 import { readProgrammeDir } from './programme-dir.ts';
 import { programmeNow } from './programme-now.ts';
+import { openThings } from './rollover-open.ts';
 
 export interface RolloverOrder {
   readonly year: number;
@@ -55,7 +52,10 @@ export async function rollOver(config: Config, order: RolloverOrder, machineNow:
     const at = store ? programmeNow(config, machineNow) : machineNow();
     const town = store ? await readTown(store.read, at) : null;
     await writeProgramme(config.programmeDir, target, { bundle, town, years: { from, to: order.year }, id });
-    const carried = newData === null ? [] : await carryOver(store, newData, { bundle, town: town ?? bundle.town, at });
+    const carried =
+      newData === null
+        ? []
+        : await carryOver(store, newData, { bundle, town: town ?? bundle.town, at, years: order.year - from });
     return [...madeLines(target, town !== null), ...checkLines(target), ...carried, ...startLines(target, newData)];
   } finally {
     await store?.close();
@@ -127,35 +127,17 @@ export const carriedList = '没办完的事.txt';
 async function carryOver(
   store: Store | null,
   dir: string,
-  { bundle, town, at }: { bundle: ProgrammeBundle; town: Town; at: Instant },
+  { bundle, town, at, years }: { bundle: ProgrammeBundle; town: Town; at: Instant; years: number },
 ): Promise<string[]> {
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, carriedRoster), await rosterWorkbook(town));
-  const open = store ? await openThings(store.read, { bundle, at }) : [];
-  const list = open.length === 0 ? ['没有没办完的事。'] : [`截至${dayOf(at)}没办完的：`, ...open];
+  const { count, lines } = store ? await openThings(store.read, { bundle, at, years }) : { count: 0, lines: [] };
+  const list = count === 0 ? ['没有没办完的事。'] : [`截至${dayOf(at)}没办完的：`, ...lines];
   await writeFile(join(dir, carriedList), `\uFEFF${list.join('\r\n')}\r\n`);
   return [
-    `带过去：${join(dir, carriedRoster)}（名册，有电话），${join(dir, carriedList)}（没办完的任务、整改和问题${open.length}件，照着重发）。`,
+    `带过去：${join(dir, carriedRoster)}（名册，有电话），${join(dir, carriedList)}（没办完的任务、计划、整改、问题和投诉建议${count}件，照着重发）。`,
     '带不过去：群的绑定、大家的登记、上报、照片、积分和评比。这些留在原来的数据目录，可以照样导出。',
   ];
-}
-
-/** A line for each, in the words in which it can be given out anew. */
-async function openThings(db: Db, { bundle, at }: { bundle: ProgrammeBundle; at: Instant }): Promise<string[]> {
-  const units = await allUnits(db);
-  const tasks = await listTasks(db, { unitIds: units.map(({ id }) => id), states: ['open', 'reported'] });
-  const lines = tasks.map(({ unitShort, number, title, due, groupName }) => {
-    const whom = groupName === null ? '' : `（${groupName}）`;
-    return `任务 ${unitShort}${number}${whom}原截止${due}：任务 新建 ${title} 截止 日期 给 ${groupName ?? unitShort}`;
-  });
-  const scope = { programme: bundle.programme, rules: rulesAt(bundle, dayOf(at)), at };
-  for (const problem of await openProblems(db, { ...scope, unitIds: units.map(({ id }) => id) })) {
-    const { from, unitShort, number, place, text, foundOn } = problem;
-    const what = `${unitShort}${number} ${foundOn}`;
-    const words = text.includes(place) ? text : `${place} ${text}`;
-    lines.push(from === 'finding' ? `整改 ${what}查出：${words}` : `问题 ${what}反映：反映 ${words}`);
-  }
-  return lines;
 }
 
 function startLines(target: string, newData: string | null): string[] {

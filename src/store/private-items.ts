@@ -16,6 +16,8 @@ export interface PrivateItem {
   readonly id: number;
   readonly personId: number;
   readonly text: string;
+  /** What it is about; some are worded anew by it when they are read. */
+  readonly key: string;
 }
 
 /**
@@ -63,7 +65,12 @@ export async function markItemsShown(tx: Tx, ids: readonly number[], at: Instant
     .where(inArray(privateItems.id, [...ids]));
 }
 
-const columns = { id: privateItems.id, personId: privateItems.personId, text: privateItems.text };
+const columns = {
+  id: privateItems.id,
+  personId: privateItems.personId,
+  text: privateItems.text,
+  key: privateItems.key,
+};
 
 function waits(at: Instant) {
   return and(isNull(privateItems.shownAt), gt(privateItems.expiresAt, at));

@@ -174,6 +174,16 @@ const openAgain = {
   doneReportId: null,
 } as const;
 
+/** What was said to be done is not; its day stays. False when nobody had said so. */
+export async function returnTask(tx: Tx, id: number): Promise<boolean> {
+  const changed = await tx
+    .update(tasks)
+    .set(openAgain)
+    .where(and(eq(tasks.id, id), eq(tasks.state, 'reported')))
+    .returning({ id: tasks.id });
+  return changed.length > 0;
+}
+
 /** Whether the report showed some task done already. */
 export async function hasShownTask(db: Db, reportId: number): Promise<boolean> {
   const [row] = await db.select({ id: tasks.id }).from(tasks).where(eq(tasks.doneReportId, reportId)).limit(1);

@@ -140,6 +140,11 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
     await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
     await bySecretary('办结 1');
   },
+  'task.returned': async () => {
+    await bySecretary('任务 新建 清塘边垃圾 截止 4月20日');
+    await town.say({ person: member(), chat: 'changhu', text: '任务 完成 1' });
+    await bySecretary('任务 退回 1 塘东边还有');
+  },
   'exemplar.noted': () => bySecretary('典型 三组李家婆媳天天扫门前路'),
   'exemplar.withdrawn': async () => {
     await bySecretary('典型 三组李家婆媳天天扫门前路');
@@ -163,7 +168,7 @@ const scenarios: Readonly<Record<Exclude<DecisionName, Machine>, () => Promise<u
   },
   'problem.closed': async () => {
     await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });
-    await bySecretary('复查 1 合格');
+    await bySecretary('复查 1 合格 现场看过');
   },
   'problem.reopened': async () => {
     await town.say({ person: member(), chat: 'changhu', text: '反映 三组塘边 有一堆垃圾' });

@@ -159,6 +159,33 @@ describe('from 反映 to 销号', () => {
     expect(await say(secretary, '复查 1 合格')).toEqual(['长湖1是您整改的，请另一位来复查']);
   });
 
+  it('that nobody put right is closed only by who saw on the spot that it is, which the audit keeps', async () => {
+    await say(member, '反映 三组塘边 有一堆垃圾');
+    expect(await say(secretary, '复查 1 合格')).toEqual([
+      '长湖1还没报整改。改好了先发：整改 长湖1；现场看过就带图发，或写：复查 长湖1 合格 已整改',
+    ]);
+    expect(await stored()).toMatchObject([{ state: 'open' }]);
+    expect(await say(secretary, '复查 1 合格 已整改')).toEqual(['长湖1复查合格，销号了']);
+    const [closed] = await town.store.read.select().from(audit).where(eq(audit.action, 'problem.closed'));
+    expect(closed?.after).toMatchObject({ recheck: 'passed', reason: '没报整改，现场看过：合格 已整改' });
+  });
+
+  it('that nobody put right is closed with a photo of it, which is kept as one of afterwards', async () => {
+    await say(member, '反映 三组塘边 有一堆垃圾');
+    expect(await say(secretary, '复查 1 合格', { photos: 1 })).toEqual(['长湖1复查合格，销号了']);
+    const after = await town.store.read.select().from(attachments).where(eq(attachments.after, true));
+    expect(after).toHaveLength(1);
+  });
+
+  it('of a place a liaison cadre is not sent to is no more his to close than to see', async () => {
+    await say(member, '反映 五组路边 有一堆垃圾');
+    await say('ch07', '整改 1');
+    const liaison = town.holder('liaison', 'changhu');
+    expect(await privately(liaison, '问题 长湖1')).toEqual(['长湖的问题由长湖的人看']);
+    expect(await privately(liaison, '复查 长湖1 合格')).toEqual(['长湖的问题由长湖的人看']);
+    expect(await stored()).toMatchObject([{ state: 'rectified' }]);
+  });
+
   it('is said to be none with a reason, which the reporter learns privately', async () => {
     await say(member, '反映 三组塘边 有一堆垃圾');
     expect(await say(secretary, '问题 1 不是问题')).toEqual(['请写原因。例：问题 1 不是问题 是邻村的塘']);

@@ -26,7 +26,7 @@ describe('whom a task is for', () => {
     ['第3组', { groupName: '三组' }, '（三组）'],
     ['第二网格', { gridId: expect.any(Number) }, '（第二网格）'],
     ['突击先锋队', { teamId: expect.any(Number) }, '（长湖党员突击先锋队）'],
-    ['长湖村', { groupName: null, gridId: null, teamId: null, personId: null }, ''],
+    ['长湖村', { groupName: null, gridId: null, teamId: null, personId: null }, '（长湖村）'],
   ])('may be %s', async (whom, owner, shown) => {
     const [reply = ''] = await say(secretary, `任务 新建 清沟 截止 5月20日 给 ${whom}`, 'private');
     expect(reply).toContain(`建好 长湖1：清沟${shown}，5月20日截止`);
@@ -136,6 +136,32 @@ describe('what it takes to be done', () => {
   });
 });
 
+describe('a task that was said to be done and is not', () => {
+  it('is given back with what is missing, keeps its day, and who said so is told privately', async () => {
+    await say(secretary, '任务 新建 清沟 截止 5月20日');
+    expect(await say(secretary, '任务 退回 1 塘东边还有')).toEqual(['长湖1还没报完成，不用退回']);
+    await say(jianguo, '任务 完成 1');
+    expect(await say(secretary, '任务 退回 1')).toEqual(['还差什么？例：任务 退回 长湖1 塘东边还有']);
+    expect(await say(jianguo, '任务 退回 1 塘东边还有')).toEqual(['这个由村书记、指挥所办公室来办，请找他们']);
+    expect(await say(secretary, '任务退回 1 塘东边还有')).toEqual(['长湖1再做一下：塘东边还有']);
+    expect(await stored()).toMatchObject([{ state: 'open', due: '2023-05-20', reportedBy: null, doneOn: null }]);
+    expect((await say(jianguo, '待办', 'private'))[0]).toContain(
+      '任务 长湖1 清沟还差一点：塘东边还有。做完再发：任务 完成 长湖1',
+    );
+    await say(jianguo, '任务 完成 1');
+    await say(secretary, '办结 1');
+    expect(await say(secretary, '任务 退回 1 塘东边还有')).toEqual(['长湖1办结了，要再做发：延期 长湖1 日期']);
+  });
+
+  it('is spoken of no more once it is done', async () => {
+    await say(secretary, '任务 新建 清沟 截止 5月20日');
+    await say(jianguo, '任务 完成 1');
+    await say(secretary, '任务 退回 1 塘东边还有');
+    await say(secretary, '办结 1');
+    expect((await say(jianguo, '待办', 'private'))[0]).not.toContain('塘东边还有');
+  });
+});
+
 describe('a task that was late', () => {
   it('shows by how many days, privately only', async () => {
     await say(secretary, '任务 新建 清沟 截止 5月12日');
@@ -158,7 +184,7 @@ describe('a task that was late', () => {
 describe('a task that comes again', () => {
   it('needs no date, says when, and stops when the secretary says so', async () => {
     expect(await say(secretary, '任务 新建 扫村部 每周五 要照片')).toEqual([
-      '建好 长湖1：扫村部，5月12日截止，每周五，要照片。做完带图发：任务 完成 1',
+      '建好 长湖1：扫村部（长湖村），5月12日截止，每周五，要照片。做完带图发：任务 完成 1',
     ]);
     expect(await say(jianguo, '任务 停 1')).toEqual(['这个由村书记、指挥所办公室来办，请找他们']);
     expect(await say(secretary, '任务 停 1')).toEqual(['好，长湖1做完就不再每周五来了']);

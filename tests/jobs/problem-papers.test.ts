@@ -71,7 +71,7 @@ it('what is still open from earlier months is carried over into each later one',
     ['问题整改台账', 2],
     ['结转', 2],
   ]);
-  await town.say({ person: secretary(), text: '复查 1 合格' });
+  await town.say({ person: secretary(), text: '复查 1 合格 已整改' });
   town.clock.now = instantAt('2023-08-03', '10:00');
   expect((await sheets('problems', '2023-08')).map(({ rows }) => rows.length)).toEqual([1]);
 });

@@ -113,9 +113,9 @@ describe('jingcun rollover', () => {
     expect(town.units.find(({ id }) => id === 'changhu')?.places).toEqual(['新码头']);
     expect(town.people.every(({ phone }) => phone === null)).toBe(true);
     const open = readFileSync(join(carryTo, carriedList), 'utf8');
-    expect(open).toContain('任务 长湖1（三组）原截止2023-12-30：任务 新建 清塘边垃圾 截止 日期 给 三组');
-    expect(open).toContain('问题 长湖2 2023-12-20反映：反映 三组塘边垃圾没人管');
-    expect(lines.join('\n')).toMatch(/问题2件[\s\S]*带不过去：群的绑定/);
+    expect(open).toContain('长湖1，原截止2023-12-30\r\n任务 新建 清塘边垃圾 截止 2024-12-15 给 长湖村三组');
+    expect(open).toContain('长湖2，2023-12-20反映\r\n反映 长湖村 三组塘边垃圾没人管');
+    expect(lines.join('\n')).toMatch(/投诉建议2件[\s\S]*带不过去：群的绑定/);
     const next = readConfig({ DATA_DIR: carryTo, PROGRAMME: join(dir, 'chaqi-2024'), SANDBOX: '0' });
     const file = join(carryTo, carriedRoster);
     await importRoster({ config: next, terminal, machineNow }, { file, dryRun: false, yes: true, from: null });

@@ -1,8 +1,9 @@
+import { subjectKeys } from '../../domain/private-subject.ts';
 import { noticeRank } from '../../domain/programme/occurrences.ts';
 import type { Repeats } from '../../domain/repeats.ts';
 import { addDays, type Day, dayOf, instantAt, startOfDay } from '../../domain/time.ts';
 import { type DueView, dueText, overdueText } from '../../presenters/due.ts';
-import { plain } from '../../presenters/plain.ts';
+import { passOnText } from '../../presenters/private-item.ts';
 import { privateChatsOf } from '../../store/accounts.ts';
 import { boundChats } from '../../store/chats.ts';
 import { measuresDue } from '../../store/measures.ts';
@@ -82,9 +83,9 @@ function workingDayUpTo(day: Day, calendar: Context['calendar']): Day {
 async function tellDue(tx: Tx, item: DueItem, context: Context & Stage): Promise<void> {
   const { at, name, shownOn, expiresOn, bundle, groups } = context;
   const unitId = await unitNow(tx, item.unitId, at);
-  const schedule = `${item.kind}-due:${item.id}:${item.due}:${name}`;
+  const schedule = subjectKeys.due(item.kind, item.id, { due: item.due, stage: name });
   const line = { text: dueText(item, context.day), key: schedule, at };
-  if (item.personId !== null) return tellOwner(tx, item.personId, { item, unitId, line });
+  if (item.personId !== null) return tellOwner(tx, item.personId, { item, unitId, line, day: context.day });
   if (!groups.has(unitId)) return tellSecretary(tx, unitId, line);
   await planNotice(tx, {
     schedule,
@@ -102,19 +103,19 @@ async function tellDue(tx: Tx, item: DueItem, context: Context & Stage): Promise
 async function tellOwner(
   tx: Tx,
   personId: number,
-  { item, unitId, line }: { item: DueItem; unitId: number; line: Line },
+  { item, unitId, line, day }: { item: DueItem; unitId: number; line: Line; day: Day },
 ): Promise<void> {
   await tellPerson(tx, personId, line);
   if ((await privateChatsOf(tx, personId, line.at)).length > 0) return;
-  const text = `${line.text}。${plain(item.personName ?? '')}没开私聊，请您转告`;
-  await tellSecretary(tx, unitId, { ...line, text, key: `${line.key}:secretary` });
+  const key = subjectKeys.toSecretary(line.key);
+  await tellSecretary(tx, unitId, { ...line, text: passOnText(item, day), key });
 }
 
 async function tellOverdue(tx: Tx, item: DueItem, { at, day }: Context): Promise<void> {
   const unitId = await unitNow(tx, item.unitId, at);
   await tellSecretary(tx, unitId, {
     text: overdueText(item, day),
-    key: `${item.kind}-late:${item.id}:${item.due}`,
+    key: subjectKeys.late(item.kind, item.id, item.due),
     at,
   });
 }

@@ -1,3 +1,4 @@
+import { subjectKeys } from '../../domain/private-subject.ts';
 import {
   isCarried,
   isProblemOverdue,
@@ -7,13 +8,13 @@ import {
 } from '../../domain/problems.ts';
 import { noticeRank } from '../../domain/programme/occurrences.ts';
 import { rulesAt } from '../../domain/programme/rulebook.ts';
-import { addDays, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
-import { problemsListed } from '../../presenters/problems-due.ts';
-import { numberText } from '../../presenters/receipt.ts';
+import { addDays, type Instant, instantAt, mondayOf, monthOf, startOfDay } from '../../domain/time.ts';
+import { carriedText, problemLateText, problemsOverdueText } from '../../presenters/private-item.ts';
 import { byUnit } from '../../store/by-unit.ts';
 import { unitNow } from '../../store/merged-units.ts';
 import { planNotice } from '../../store/notices.ts';
 import { holdersOf } from '../../store/people.ts';
+import { seesProblemIn } from '../../store/problem-sight.ts';
 import { openProblems } from '../../store/problems.ts';
 import type { Tx } from '../../store/store.ts';
 import { tellOffice, tellPerson, tellSecretary } from '../../store/tell-people.ts';
@@ -22,7 +23,7 @@ import type { DailyContext, DailyWork } from './daily-work.ts';
 
 /**
  * Problems that fall due: the group hears three days before and on the day, the secretary privately each week after, the
- * liaison cadre of what is a month late; what is left of the month before goes to the secretary and the office.
+ * liaison cadre of what is a month late in his place; what is left of the month before goes to the secretary and the office.
  */
 export const problemsDaily: DailyWork = {
   name: 'problems',
@@ -75,15 +76,25 @@ async function tellOverdue(tx: Tx, unitId: number, own: readonly Problem[], cont
   const { day, at } = context;
   const overdue = own.filter((problem) => isProblemOverdue(problem, day));
   if (overdue.length > 0) {
-    const text = `过期没整改${overdue.length}件：${problemsListed(overdue)}。看：问题`;
-    await tellSecretary(tx, unitId, { text, key: `problems-overdue:${unitId}:${mondayOf(day)}`, at });
+    const key = subjectKeys.problemsOverdue(unitId, mondayOf(day));
+    await tellSecretary(tx, unitId, { text: problemsOverdueText(overdue), key, at });
   }
   const late = overdue.filter(({ due }) => addDays(due, liaisonAfterDays) <= day);
   for (const problem of late) {
-    const text = `${numberText(problem)}${problem.groupName ?? ''}的问题过期${liaisonAfterDays}天了，请帮着看看`;
-    const key = `problem-late:${problem.from}:${problem.id}`;
-    for (const { id } of await holdersOf(tx, 'liaison', unitId, at)) await tellPerson(tx, id, { text, key, at });
+    const line = { text: problemLateText(problem, day), key: subjectKeys.problemLate(problem.from, problem.id), at };
+    const cadres = await cadresOf(tx, unitId, problem, at);
+    for (const id of cadres) await tellPerson(tx, id, line);
+    if (cadres.length === 0) await tellSecretary(tx, unitId, line);
   }
+}
+
+/** The liaison cadres who look after the place: who may not see the problem is not told of it. */
+async function cadresOf(tx: Tx, unitId: number, { groupName }: Problem, at: Instant): Promise<number[]> {
+  const found: number[] = [];
+  for (const { id } of await holdersOf(tx, 'liaison', unitId, at)) {
+    if (await seesProblemIn(tx, id, { unitId, groupName, at })) found.push(id);
+  }
+  return found;
 }
 
 async function tellCarried(tx: Tx, unitId: number, own: readonly Problem[], context: DailyContext): Promise<void> {
@@ -93,6 +104,5 @@ async function tellCarried(tx: Tx, unitId: number, own: readonly Problem[], cont
 
 /** Once a month, on its first working day. */
 function carriedLine(count: number, where: number | 'town', { day, at }: DailyContext) {
-  const key = `problems-carried:${where}:${monthOf(day)}`;
-  return { text: `上月以前没销号的问题${count}件，看：问题 结转`, key, at };
+  return { text: carriedText(count), key: subjectKeys.problemsCarried(where, monthOf(day)), at };
 }

@@ -92,6 +92,54 @@ describe('what falls due', () => {
   });
 });
 
+describe('what one person is told of his task', () => {
+  const aiguo = 'ch05';
+  const ask = async (at: Instant, person = aiguo) =>
+    (await scheduled.town.say({ person, chat: 'private', text: '待办', at })).join('\n');
+
+  beforeEach(() => say(secretary, '任务 新建 修院墙 截止 5月18日 给 张爱国', instantAt('2023-05-10', '10:00')));
+
+  it('is not told days later when it was done by then', async () => {
+    await scheduled.walk(instantAt('2023-05-18', '09:00'));
+    await say(secretary, '办结 长湖1', instantAt('2023-05-18', '10:00'));
+    expect(await ask(instantAt('2023-05-22', '10:00'))).not.toContain('修院墙');
+  });
+
+  it('is in the words of the day he asks, once however often he was to be told', async () => {
+    await scheduled.walk(instantAt('2023-05-18', '09:00'));
+    const lines = (await ask(instantAt('2023-05-18', '10:00'))).split('\n').filter((line) => line.includes('到期'));
+    expect(lines).toEqual(['任务 长湖1 修院墙 今天到期']);
+    expect((await ask(instantAt('2023-05-18', '10:05'))).split('\n').filter((line) => line.includes('到期'))).toEqual(
+      [],
+    );
+  });
+
+  it('says a day that is over as over', async () => {
+    await scheduled.walk(instantAt('2023-05-18', '09:00'));
+    expect(await ask(instantAt('2023-05-19', '10:00'))).toContain('任务 长湖1 修院墙 5月18日到期了');
+  });
+
+  it('is not told when it got another day', async () => {
+    await scheduled.walk(instantAt('2023-05-18', '09:00'));
+    await say(secretary, '延期 长湖1 6月20日', instantAt('2023-05-18', '10:00'));
+    const told = await ask(instantAt('2023-05-18', '10:05'));
+    expect(told).not.toContain('今天到期');
+  });
+
+  it('is not pushed in the slot when it was done that morning', async () => {
+    await scheduled.town.say({ person: aiguo, chat: 'private', text: '谢谢', at: instantAt('2023-05-10', '10:05') });
+    await scheduled.at(instantAt('2023-05-15', '08:30'));
+    await say(secretary, '办结 长湖1', instantAt('2023-05-15', '08:40'));
+    expect(aboutTasks(await shownTo(`private:${aiguo}`, '2023-05-15', '2023-05-19'))).toEqual([]);
+  });
+
+  it('and the secretary of what is over only while it is', async () => {
+    await scheduled.at(instantAt('2023-05-19', '09:30'));
+    await say(secretary, '办结 长湖1', instantAt('2023-05-19', '09:40'));
+    expect(await ask(instantAt('2023-05-19', '10:00'), secretary)).not.toContain('到期了');
+  });
+});
+
 describe('a task that comes again', () => {
   it('each week is told to the group on its day alone, never in the words of the week before', async () => {
     await say(secretary, '任务 新建 扫村部 每周五 给 一组', instantAt('2023-05-10', '10:00'));

@@ -79,8 +79,32 @@ describe('what is overdue is told privately', () => {
     expect(await told()).toHaveLength(2);
     await morning('2023-06-20');
     await morning('2023-06-21');
-    const liaison = (await told()).filter(([, text]) => text.includes('过期30天'));
+    const liaison = (await told()).filter(([, text]) => text.includes('过期31天'));
     expect(liaison.map(([code]) => code)).toEqual([town.holder('liaison', 'changhu')]);
+  });
+
+  it('a month later to no liaison cadre who looks after another place, but to the secretary', async () => {
+    await town.say({ person: 'ch05', chat: 'changhu', text: '反映 五组路边 有一堆垃圾' });
+    await town.say({ person: secretary(), chat: 'changhu', text: '问题 2 期限 5月20日' });
+    await morning('2023-06-20');
+    await morning('2023-06-21');
+    const late = (await told()).filter(([, text]) => text.includes('请帮着看看'));
+    expect(late).toEqual([
+      [town.holder('liaison', 'changhu'), '长湖1三组的问题过期31天了，请帮着看看'],
+      [secretary(), '长湖2五组的问题过期31天了，请帮着看看'],
+    ]);
+  });
+
+  it('in the words of the day it is read, and not at all when it was put right by then', async () => {
+    await town.say({ person: 'ch05', chat: 'changhu', text: '反映 五组路边 有一堆垃圾' });
+    await town.say({ person: secretary(), chat: 'changhu', text: '问题 2 期限 5月20日' });
+    await morning('2023-06-20');
+    await town.say({ person: 'ch05', chat: 'changhu', text: '整改 2' });
+    town.clock.now = instantAt('2023-06-22', '10:00');
+    const ask = (person: string) => town.say({ person, chat: 'private', text: '待办' });
+    expect((await ask(secretary())).join('\n')).toContain('过期没整改1件：长湖1（三组）');
+    expect((await ask(town.holder('liaison', 'changhu'))).join('\n')).toContain('长湖1三组的问题过期33天了');
+    expect((await ask(secretary())).join('\n')).not.toContain('请帮着看看');
   });
 
   it('what is left of the month before goes to the secretary and the office on the first working day', async () => {
