@@ -1,3 +1,4 @@
+import { isComplaint } from '../domain/complaint.ts';
 import { may, refusal } from '../domain/permissions.ts';
 import { placeSaid } from '../domain/problems.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
@@ -9,6 +10,7 @@ import { unitById } from '../store/units.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
 import { type Detected, detect, withoutMention } from './detect.ts';
+import { takeComplaint } from './feedback.ts';
 import { takePhotos } from './late-photos.ts';
 import { offerKey, takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
@@ -136,6 +138,8 @@ async function runCommand(
 
 async function answerMessage(text: string, context: CommandContext, options: AnswerOptions): Promise<readonly Reply[]> {
   const reading = await read(text, context);
+  // The office alone reads it: as a problem everybody could, and who it is about might own it.
+  if (reading.kind !== 'report' && isComplaint(text)) return takeComplaint(text, context);
   switch (reading.kind) {
     case 'report':
       return withPhotoHint(await withWhoAreYou(await takeReport(reading, context), context), context);
