@@ -14,6 +14,7 @@ import { takeComplaint } from './feedback.ts';
 import { takePhotos } from './late-photos.ts';
 import { offerKey, takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
+import { takeVisit } from './visit.ts';
 import { takeWithdrawal } from './withdraw.ts';
 
 /** `hold`: keep the message until its group is bound. */
@@ -82,7 +83,9 @@ async function answerCommand(
   const isForOthers = detected.command.action === 'report.create-for-others';
   // What takes points off is a finding, whoever wrote it.
   const takesPoints = /(?:[-－]|扣)\s*\d+(?:\.\d+)?分?\s*$/u.test(context.message.text);
-  const speech = isForOthers || takesPoints ? null : await readAsSpeech(context);
+  // 入户 names one household: in a village that is not his it is refused and not booked as work there.
+  const isVisit = detected.command.action === 'visit.record' && may('visit.record', context.sender, null);
+  const speech = isForOthers || takesPoints || isVisit ? null : await readAsSpeech(context);
   if (speech === null) return runCommand(detected, context, options);
   const { text, mayNotBeLost } = speech;
   const refused = !may(detected.command.action, context.sender, null);
@@ -140,6 +143,8 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
   const reading = await read(text, context);
   // The office alone reads it: as a problem everybody could, and who it is about might own it.
   if (reading.kind !== 'report' && isComplaint(text)) return takeComplaint(text, context);
+  const visit = await takeVisit(text, reading, context);
+  if (visit) return visit;
   switch (reading.kind) {
     case 'report':
       return withPhotoHint(await withWhoAreYou(await takeReport(reading, context), context), context);
