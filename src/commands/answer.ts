@@ -12,6 +12,7 @@ import { takeCorrection } from './correct.ts';
 import { type Detected, detect, withoutMention } from './detect.ts';
 import { takeComplaint } from './feedback.ts';
 import { takePhotos } from './late-photos.ts';
+import { lessonOrQuestion, plainAsk } from './plain-ask.ts';
 import { offerKey, takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
 import { takeVisit } from './visit.ts';
@@ -27,6 +28,8 @@ export interface AnswerOptions {
   readonly commands: readonly Command[];
   /** False while the sender has never written privately: then nothing can be answered there. */
   readonly hasPrivateChat: boolean;
+  /** The message is nothing but a command word with a unit or a month. */
+  readonly asks?: boolean;
 }
 
 /** No report is this long; reading more would only cost time. The whole text is stored all the same. */
@@ -41,11 +44,18 @@ export async function answer(context: CommandContext, options: AnswerOptions): P
   const unbound = context.chat.kind === 'group' && context.chat.unit === null;
   const tooLong = text.length > maxReadableCharacters;
   if (tooLong && !unbound) return { hold: false, replies: here('太长了，请分开发') };
+  // 荷塘村的一课一片 asks, whoever may have it answered: it is never a report of the village.
+  const asked = tooLong || unbound ? null : await plainAsk(context);
   const detected: Detected = tooLong
     ? { kind: 'message', text }
-    : detect(text, { commands: options.commands, botName: context.programme.botName, now: context.now, photos });
+    : detect(asked ?? text, {
+        commands: options.commands,
+        botName: context.programme.botName,
+        now: context.now,
+        photos,
+      });
   if (unbound && !worksUnbound(detected)) return { hold: true, replies: await howToBind(context) };
-  return { hold: false, replies: await answerDetected(detected, context, options) };
+  return { hold: false, replies: await answerDetected(detected, context, { ...options, asks: asked !== null }) };
 }
 
 function worksUnbound(detected: Detected): boolean {
@@ -85,7 +95,8 @@ async function answerCommand(
   const takesPoints = /(?:[-－]|扣)\s*\d+(?:\.\d+)?分?\s*$/u.test(context.message.text);
   // 入户 names one household: in a village that is not his it is refused and not booked as work there.
   const isVisit = detected.command.action === 'visit.record' && may('visit.record', context.sender, null);
-  const speech = isForOthers || takesPoints || isVisit ? null : await readAsSpeech(context);
+  const isCommand = isForOthers || takesPoints || isVisit || options.asks === true;
+  const speech = isCommand ? null : await readAsSpeech(context);
   if (speech === null) return runCommand(detected, context, options);
   const { text, mayNotBeLost } = speech;
   const refused = !may(detected.command.action, context.sender, null);
@@ -146,8 +157,11 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
   const visit = await takeVisit(text, reading, context);
   if (visit) return visit;
   switch (reading.kind) {
-    case 'report':
+    case 'report': {
+      const question = await lessonOrQuestion(reading, context);
+      if (question !== null) return here(question);
       return withPhotoHint(await withWhoAreYou(await takeReport(reading, context), context), context);
+    }
     case 'correction':
       return takeCorrection(context);
     case 'withdraw':
