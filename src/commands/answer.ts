@@ -37,6 +37,8 @@ const maxReadableCharacters = 5_000;
 
 export const howToOpenPrivate = '点小助手头像发消息，再问一次';
 const nothing: readonly Reply[] = [];
+const numberedTask = /^任务.{0,8}\d|^\S{0,10}\d\S{0,3}任务/u;
+const howToFinish = '任务做完了发：任务 完成 12';
 
 /** What a message brings about: a command is run, anything else is read. */
 export async function answer(context: CommandContext, options: AnswerOptions): Promise<Answer> {
@@ -181,7 +183,8 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'nomination':
       return understood(reading.kind, context);
     default:
-      return help(context);
+      // Somebody who tries to say that his task is done is told each time how.
+      return numberedTask.test(text) ? here(howToFinish) : help(context);
   }
 }
 
@@ -261,7 +264,7 @@ async function answerPlainWords(
   options: AnswerOptions,
 ): Promise<readonly Reply[]> {
   const word = plainWords.find(([pattern]) => pattern.test(text))?.[1];
-  if (word === undefined) return help(context);
+  if (word === undefined) return numberedTask.test(text) ? here(howToFinish) : help(context);
   const { commands } = options;
   const detected = detect(word, { commands, botName: '', now: context.now, photos: 0 });
   return detected.kind === 'command' ? answerCommand(detected, context, options) : help(context);

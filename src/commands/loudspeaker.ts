@@ -20,7 +20,7 @@ export const loudspeakerCommand = defineCommand<{ unit: string; month: string }>
   examples: ['广播稿', '广播稿 5月', '广播稿 长湖', '广播稿 长湖村 5月'],
   where: 'private',
   action: 'loudspeaker.write',
-  parse: (rest, { slash, separated, photos }) => parseUnitAndMonth(rest, { slash, meant: separated && photos === 0 }),
+  parse: (rest, { slash, separated }) => parseUnitAndMonth(rest, { slash, separated }),
   async run({ unit, month }, context) {
     const period = await monthAsked(month, context);
     if (period === null) return here('哪个月？例：广播稿 5月');

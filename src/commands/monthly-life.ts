@@ -25,7 +25,7 @@ export const monthlyLifeCommand = defineCommand<{ unit: string; month: string }>
   examples: ['一课一片', '一课一片 5月', '一课一片 长湖', '一课一片 长湖村 5月', '/一课一片一实践'],
   where: 'both',
   action: 'activity.read',
-  parse: (rest, { slash, separated, photos }) => parseUnitAndMonth(rest, { slash, meant: separated && photos === 0 }),
+  parse: (rest, { slash, separated }) => parseUnitAndMonth(rest, { slash, separated }),
   async run({ unit, month }, context) {
     const { now, programme } = context;
     const period = month === '' ? monthOf(dayOf(now)) : namedMonth(month, now, programme);

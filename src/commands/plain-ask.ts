@@ -17,19 +17,23 @@ function unitAndMonth(rest: string): { readonly unit: string; readonly month: st
   return { unit: parts[2] ?? '', month: parts[1] ?? parts[3] ?? '' };
 }
 
-/** The rest of a command that takes a unit and a month; `meant`: a blank stands before them, and no picture is with them. */
+/** The rest of a command that takes a unit and a month. */
 export function parseUnitAndMonth(
   rest: string,
-  { slash, meant }: { slash: boolean; meant: boolean },
+  { slash, separated }: { slash: boolean; separated: boolean },
 ): Parsed<{ unit: string; month: string }> {
   const asked = unitAndMonth(rest);
   if (!asked) return slash ? { args: { unit: '', month: rest } } : null;
-  if (asked.unit !== '' && !slash && (!meant || tellsOfDoing.test(asked.unit))) return null;
+  if (asked.unit !== '' && !slash && (!separated || tellsOfDoing.test(asked.unit))) return null;
   return { args: asked };
 }
 
 /** Words that tell of what was done beside 一课一片: 一课一片 今天学完了. */
 const tellsOfDoing = /[今明后昨]天|[上下]午|[了完已讲学看观]|开展|组织|活动|进行|播/u;
+
+/** 1号任务做完了, 长湖1号任务完成。 */
+const taskDone =
+  /^(?:我们?的?)?((?:\p{Script=Han}{1,8}?)?\d{1,6})号任务(?:已经?|也|都|全部)*(?:完成|做完|办完|做好|办好|搞完|搞好)(?:了|啦)?[。.!！]?$/u;
 
 /**
  * 荷塘村的一课一片, 广播稿荷塘 5月: nothing but a command word with a unit or a month, in the order the command reads. Null:
@@ -38,6 +42,8 @@ const tellsOfDoing = /[今明后昨]天|[上下]午|[了完已讲学看观]|开�
 export async function plainAsk(context: CommandContext): Promise<string | null> {
   const { message, programme, chat, tx, now } = context;
   const text = withoutMention(message.text, programme.botName).normalize('NFKC').trim();
+  const done = taskDone.exec(text)?.[1];
+  if (done !== undefined) return `任务 完成 ${done}`;
   const word = words.find((one) => text.includes(one));
   if (word === undefined || text.length > longest || message.photos > 0 || text.startsWith('/')) return null;
   const [before = '', after = ''] = text.split(word).map((part) => part.trim());

@@ -1,7 +1,7 @@
 import { kindsOfTask, readTaskWords, type TaskWords } from '../domain/new-task.ts';
 import type { Owner } from '../domain/owner.ts';
 import { may, refusal } from '../domain/permissions.ts';
-import { repeatsText } from '../domain/repeats.ts';
+import { repeatsText, repeatsTwice } from '../domain/repeats.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { ownerText } from '../presenters/owner.ts';
 import { plain } from '../presenters/plain.ts';
@@ -56,6 +56,7 @@ export const taskNewCommand = defineCommand<NewTask>({
 function parseNewTask(rest: string, now: number): Parsed<NewTask> {
   const words = readTaskWords(rest, now);
   const { title, due, hasDue } = words;
+  if (repeatsTwice(rest)) return { say: '一件任务只定一天，请分开建。例：任务 新建 扫村部 每周三' };
   if (!hasDue) return { say: `要写截止日期。${example}` };
   if (title === '') return { say: `要写做什么事。${example}` };
   if (title.length > longestTitle) return { say: `事情请写短些，${longestTitle}字以内` };
