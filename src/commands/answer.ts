@@ -1,3 +1,4 @@
+import { isComplaint } from '../domain/complaint.ts';
 import { may, refusal } from '../domain/permissions.ts';
 import { placeSaid } from '../domain/problems.ts';
 import { readMessage } from '../domain/reading/read-message.ts';
@@ -9,9 +10,12 @@ import { unitById } from '../store/units.ts';
 import { type Command, type CommandContext, here, type Reply } from './command.ts';
 import { takeCorrection } from './correct.ts';
 import { type Detected, detect, withoutMention } from './detect.ts';
+import { takeComplaint } from './feedback.ts';
 import { takePhotos } from './late-photos.ts';
+import { lessonOrQuestion, plainAsk } from './plain-ask.ts';
 import { offerKey, takeProblem } from './problem-new.ts';
 import { takeReport } from './report.ts';
+import { takeVisit } from './visit.ts';
 import { takeWithdrawal } from './withdraw.ts';
 
 /** `hold`: keep the message until its group is bound. */
@@ -24,6 +28,8 @@ export interface AnswerOptions {
   readonly commands: readonly Command[];
   /** False while the sender has never written privately: then nothing can be answered there. */
   readonly hasPrivateChat: boolean;
+  /** The message is nothing but a command word with a unit or a month. */
+  readonly asks?: boolean;
 }
 
 /** No report is this long; reading more would only cost time. The whole text is stored all the same. */
@@ -31,6 +37,8 @@ const maxReadableCharacters = 5_000;
 
 export const howToOpenPrivate = '点小助手头像发消息，再问一次';
 const nothing: readonly Reply[] = [];
+const numberedTask = /^任务.{0,8}\d|^\S{0,10}\d\S{0,3}任务/u;
+const howToFinish = '任务做完了发：任务 完成 12';
 
 /** What a message brings about: a command is run, anything else is read. */
 export async function answer(context: CommandContext, options: AnswerOptions): Promise<Answer> {
@@ -38,11 +46,18 @@ export async function answer(context: CommandContext, options: AnswerOptions): P
   const unbound = context.chat.kind === 'group' && context.chat.unit === null;
   const tooLong = text.length > maxReadableCharacters;
   if (tooLong && !unbound) return { hold: false, replies: here('太长了，请分开发') };
+  // 荷塘村的一课一片 asks, whoever may have it answered: it is never a report of the village.
+  const asked = tooLong || unbound ? null : await plainAsk(context);
   const detected: Detected = tooLong
     ? { kind: 'message', text }
-    : detect(text, { commands: options.commands, botName: context.programme.botName, now: context.now, photos });
+    : detect(asked ?? text, {
+        commands: options.commands,
+        botName: context.programme.botName,
+        now: context.now,
+        photos,
+      });
   if (unbound && !worksUnbound(detected)) return { hold: true, replies: await howToBind(context) };
-  return { hold: false, replies: await answerDetected(detected, context, options) };
+  return { hold: false, replies: await answerDetected(detected, context, { ...options, asks: asked !== null }) };
 }
 
 function worksUnbound(detected: Detected): boolean {
@@ -80,7 +95,10 @@ async function answerCommand(
   const isForOthers = detected.command.action === 'report.create-for-others';
   // What takes points off is a finding, whoever wrote it.
   const takesPoints = /(?:[-－]|扣)\s*\d+(?:\.\d+)?分?\s*$/u.test(context.message.text);
-  const speech = isForOthers || takesPoints ? null : await readAsSpeech(context);
+  // 入户 names one household: in a village that is not his it is refused and not booked as work there.
+  const isVisit = detected.command.action === 'visit.record' && may('visit.record', context.sender, null);
+  const isCommand = isForOthers || takesPoints || isVisit || options.asks === true;
+  const speech = isCommand ? null : await readAsSpeech(context);
   if (speech === null) return runCommand(detected, context, options);
   const { text, mayNotBeLost } = speech;
   const refused = !may(detected.command.action, context.sender, null);
@@ -136,9 +154,16 @@ async function runCommand(
 
 async function answerMessage(text: string, context: CommandContext, options: AnswerOptions): Promise<readonly Reply[]> {
   const reading = await read(text, context);
+  // The office alone reads it: as a problem everybody could, and who it is about might own it.
+  if (reading.kind !== 'report' && isComplaint(text)) return takeComplaint(text, context);
+  const visit = await takeVisit(text, reading, context);
+  if (visit) return visit;
   switch (reading.kind) {
-    case 'report':
+    case 'report': {
+      const question = await lessonOrQuestion(reading, context);
+      if (question !== null) return here(question);
       return withPhotoHint(await withWhoAreYou(await takeReport(reading, context), context), context);
+    }
     case 'correction':
       return takeCorrection(context);
     case 'withdraw':
@@ -158,7 +183,8 @@ async function answerMessage(text: string, context: CommandContext, options: Ans
     case 'nomination':
       return understood(reading.kind, context);
     default:
-      return help(context);
+      // Somebody who tries to say that his task is done is told each time how.
+      return numberedTask.test(text) ? here(howToFinish) : help(context);
   }
 }
 
@@ -238,7 +264,7 @@ async function answerPlainWords(
   options: AnswerOptions,
 ): Promise<readonly Reply[]> {
   const word = plainWords.find(([pattern]) => pattern.test(text))?.[1];
-  if (word === undefined) return help(context);
+  if (word === undefined) return numberedTask.test(text) ? here(howToFinish) : help(context);
   const { commands } = options;
   const detected = detect(word, { commands, botName: '', now: context.now, photos: 0 });
   return detected.kind === 'command' ? answerCommand(detected, context, options) : help(context);

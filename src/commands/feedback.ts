@@ -1,3 +1,4 @@
+import { complainsOfOfficial, complaintIn } from '../domain/complaint.ts';
 import { may, refusal } from '../domain/permissions.ts';
 import { addDays, dayOf } from '../domain/time.ts';
 import { cutNote } from '../presenters/cut-note.ts';
@@ -6,7 +7,7 @@ import { chineseDay } from '../presenters/receipt.ts';
 import { someLines } from '../presenters/task.ts';
 import { addFeedback, answerFeedback, feedbackById, feedbackOf, openFeedback } from '../store/feedback.ts';
 import { tellOffice, tellPerson } from '../store/tell-people.ts';
-import { type CommandContext, defineCommand, here } from './command.ts';
+import { type CommandContext, defineCommand, here, type Reply } from './command.ts';
 import { noteDecision } from './decide.ts';
 
 type Args =
@@ -23,7 +24,7 @@ const linesShown = 9;
 /** 投诉建议 (P7): anybody's word to the office, numbered and answered; nobody else sees it, least of all who it is about. */
 export const feedbackCommand = defineCommand<Args>({
   name: 'feedback',
-  words: ['投诉建议', '投诉', '意见建议'],
+  words: ['投诉建议', '投诉', '意见建议', '举报', '我要投诉', '我要举报', '匿名投诉', '匿名举报'],
   summary: '有意见直接告诉指挥所办公室，可匿名，有答复',
   usage: '投诉建议 [匿名] <内容> · 投诉建议（看答复） · 投诉建议 答 3 <答复>',
   examples: [example, '投诉建议 匿名 分组不公平', '投诉建议', '投诉建议 答 3 明天派人去修'],
@@ -39,13 +40,16 @@ export const feedbackCommand = defineCommand<Args>({
         ? { say: '答复什么？例：投诉建议 答 3 明天派人去修' }
         : { args: { verb: 'answer', id: Number(answer[1]), text } };
     }
-    if (word !== '投诉建议' && !slash && !separated) return null;
+    if (/^(?:电话|热线|方式|途径|怎么|找谁|去哪)/u.test(rest)) return { say: `有话这样写：${example}` };
+    // What else is written without a blank is read first: 投诉多的三组今天清了，15人 is work.
+    const meant = slash || separated || word === '投诉建议' || complainsOfOfficial(rest);
+    if (!meant) return null;
     // 投诉建议箱今天装好了 and 意见建议 收集12条 are speech.
     if (!slash && /^(?:箱|[收征]集)/u.test(rest)) return null;
     const anonymous = /^匿名[\s,:]*/u.exec(rest);
     const text = rest.slice(anonymous?.[0].length ?? 0).trim();
     if (text === '') return { say: `要说什么？例：${example}` };
-    return { args: { verb: 'raise', text, anonymous: anonymous !== null } };
+    return { args: { verb: 'raise', text, anonymous: anonymous !== null || word.startsWith('匿名') } };
   },
   async run(args, context) {
     if (args.verb === 'raise') return here(await raise(args, context));
@@ -53,6 +57,11 @@ export const feedbackCommand = defineCommand<Args>({
     return here(args.verb === 'list' ? await list(context) : await answer(args, context));
   },
 });
+
+/** 投诉书记分组不公平: a complaint in words of one's own. */
+export async function takeComplaint(text: string, context: CommandContext): Promise<readonly Reply[]> {
+  return here(await raise(complaintIn(text), context));
+}
 
 async function raise(
   { text, anonymous }: { text: string; anonymous: boolean },

@@ -25,23 +25,41 @@ import {
 } from '../store/honours.ts';
 import { wantPicture } from '../store/notice-pictures.ts';
 import { groupsOf, unitNames } from '../store/units.ts';
-import { type ChatUnit, type CommandContext, defineCommand, here } from './command.ts';
+import { type ChatUnit, type CommandContext, defineCommand, here, type Parsed } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { namedMonth } from './evaluation-period.ts';
 import { findPerson, unitWords, wordsAfter } from './find-person.ts';
 import { chooseManagedUnit } from './managed-unit.ts';
 import { tellGroups } from './selection-steps.ts';
 
-type Verb = '加' | '撤' | '定' | '草稿' | 'show';
+interface Args {
+  readonly verb: '加' | '撤' | '定' | '草稿' | 'show';
+  readonly text: string;
+}
 
 const example = '光荣榜 加 张爱国 带头清沟';
 const linesShown = 12;
 const resultDays = 7;
 
+/** A name or a group right after 加, then a blank and the reason. */
+const glued = /^加\s*(?![了上到分过入进强大快油班人名个])\S*(?:\p{Script=Han}{2,4}|组)[\s,，]+\S/u;
+
+function proposal(rest: string): Parsed<Args> {
+  return rest === ''
+    ? { say: `这样写：${example}` }
+    : { args: { verb: '加', text: rest.trim().replace(/^(\S+?)[,，]/u, '$1 ') } };
+}
+
+/** 撤12, 定5月, 草稿5月, 5月. */
+function gluedDecision(rest: string): Parsed<Args> {
+  const verb = (['撤', '定', '草稿'] as const).find((one) => rest.startsWith(one)) ?? 'show';
+  return { args: { verb, text: verb === 'show' ? rest : rest.slice(verb.length) } };
+}
+
 /** 光荣榜 (S39): anybody sees the decided one; secretaries propose, the office decides, a name needs its owner's consent. */
-export const honourRollCommand = defineCommand<{ verb: Verb; text: string }>({
+export const honourRollCommand = defineCommand<Args>({
   name: 'honour-roll',
-  words: ['光荣榜'],
+  words: ['光荣榜', '加光荣榜', '上光荣榜'],
   summary: '看环境卫生光荣榜；书记提名，办公室定',
   usage: '光荣榜 [5月|加 <人或组> <理由>|撤 <编号>|草稿 5月|定 5月]',
   examples: [
@@ -55,8 +73,12 @@ export const honourRollCommand = defineCommand<{ verb: Verb; text: string }>({
   ],
   where: 'both',
   action: 'honour.read',
-  parse(rest, { slash, separated }) {
+  parse(rest, { slash, separated, word }) {
+    if (word !== '光荣榜') return separated || slash ? proposal(rest) : null;
     if (/^[?？]*$/u.test(rest)) return { args: { verb: 'show', text: '' } };
+    // 光荣榜加张爱国 带头清沟, as people type it; 光荣榜加了5个名字 tells of it.
+    if (glued.test(rest)) return proposal(rest.slice(1));
+    if (/^(?:撤\d+号?|(?:定|草稿)?[\d一二三四五六七八九十]{1,3}月份?)$/u.test(rest)) return gluedDecision(rest);
     if (!separated && !slash) return null;
     const parts = /^(加|撤|定|草稿)\s+(.+)$/su.exec(rest);
     const verb = (['加', '撤', '定', '草稿'] as const).find((one) => one === parts?.[1]);

@@ -1,40 +1,46 @@
+import { may } from '../domain/permissions.ts';
 import { dayOf, lastDayOf, type Month, monthOf } from '../domain/time.ts';
 import { periodText } from '../presenters/evaluation.ts';
 import { branchLine } from '../presenters/monthly-life.ts';
 import { someLines } from '../presenters/task.ts';
+import { withMerged } from '../store/merged-units.ts';
 import { monthGaps } from '../store/monthly-life.ts';
 import { listUnits } from '../store/units.ts';
 import { type CommandContext, defineCommand, here } from './command.ts';
 import { namedMonth } from './evaluation-period.ts';
+import { parseUnitAndMonth } from './plain-ask.ts';
+import { notHisPlan } from './plan.ts';
 import { concernedUnits } from './tasks.ts';
+import { unitShown } from './unit-shown.ts';
 
 const linesShown = 20;
 const example = '例：一课一片 5月';
 
-/** 一课一片 [5月]: what each branch lacks of this month's 一课一片一实践 (S23). */
-export const monthlyLifeCommand = defineCommand<{ words: string }>({
+/** 一课一片 [长湖] [5月]: what each branch lacks of this month's 一课一片一实践 (S23). */
+export const monthlyLifeCommand = defineCommand<{ unit: string; month: string }>({
   name: 'monthly-life',
   words: ['一课一片', '一课一片一实践', '一月一课一片一实践'],
   summary: '看本月各支部一课一片一实践还缺什么',
-  usage: '一课一片 [5月]',
-  examples: ['一课一片', '一课一片 5月', '/一课一片一实践'],
+  usage: '一课一片 [长湖] [5月]',
+  examples: ['一课一片', '一课一片 5月', '一课一片 长湖', '一课一片 长湖村 5月', '/一课一片一实践'],
   where: 'both',
   action: 'activity.read',
-  parse: (rest, { slash }) =>
-    slash || /^(?:\d{4}年)?(?:[\d一二三四五六七八九十]{1,3}月(?:份)?|(?:上|本|这|当)个?月)?$/u.test(rest)
-      ? { args: { words: rest } }
-      : null,
-  async run({ words }, context) {
+  parse: (rest, { slash, separated }) => parseUnitAndMonth(rest, { slash, separated }),
+  async run({ unit, month }, context) {
     const { now, programme } = context;
-    const month = words === '' ? monthOf(dayOf(now)) : namedMonth(words, now, programme);
-    return here(month === null ? `哪个月？${example}` : await gapsText(month, context));
+    const period = month === '' ? monthOf(dayOf(now)) : namedMonth(month, now, programme);
+    if (period === null) return here(`哪个月？${example}`);
+    const named = unit === '' ? null : await unitShown(context, unit, '一课一片');
+    if (named === null) return here(await gapsText(period, await concernedUnits(context, 'activity.read'), context));
+    if ('say' in named) return here(named.say);
+    if (!may('activity.read', context.sender, named.id)) return here(notHisPlan(context, named));
+    return here(await gapsText(period, await withMerged(context.tx, [named.id], now), context));
   },
 });
 
-async function gapsText(month: Month, context: CommandContext): Promise<string> {
+async function gapsText(month: Month, concerned: readonly number[], context: CommandContext): Promise<string> {
   const { tx, now, rulesAt } = context;
   const { parts } = rulesAt(lastDayOf(month)).quarter.organisationLife;
-  const concerned = await concernedUnits(context, 'activity.read');
   if (concerned.length === 0) return '您还没登记。回 我是 三组 张建国';
   const units = (await listUnits(tx, now)).filter(({ id }) => concerned.includes(id));
   const branches = [];

@@ -1,4 +1,5 @@
 import { may, refusal } from '../domain/permissions.ts';
+import type { SelectionKind } from '../domain/programme/model.ts';
 import { readPlaceAndName } from '../domain/reading/place-and-name.ts';
 import { groupKey } from '../domain/roster/cell-text.ts';
 import { dayOf } from '../domain/time.ts';
@@ -11,11 +12,13 @@ import { groupsOf, unitNames } from '../store/units.ts';
 import { type ChatUnit, type CommandContext, defineCommand, here } from './command.ts';
 import { noteDecision } from './decide.ts';
 import { unitWords, wordsAfter } from './find-person.ts';
-import { addGroupCandidate, eligibleHousehold } from './selection-candidates.ts';
+import { addGroupCandidate, eligibleHousehold, type NominatedHousehold } from './selection-candidates.ts';
 import { kindOf } from './selection-named.ts';
 
 const example = '提名 网格最美党员户 张爱国 门前种花，常年自己扫路';
 const deedsMax = 100;
+/** 提名网格最美党员户 李大明…, without a blank; 提名表交了 and 提名张三为… are something else. */
+const namesSelection = /^(?:\p{Script=Han}{0,6}[最秀]美|\p{Script=Han}{2,14}(?:户|组|家庭|庭院|标兵)[\s,，])/u;
 
 /** 提名: a grid names a household, with its deeds; by its head, its 村民代表 or people who live in it (S34, S38). */
 export const nominateCommand = defineCommand<string>({
@@ -27,9 +30,10 @@ export const nominateCommand = defineCommand<string>({
   where: 'both',
   action: 'selection.nominate',
   parse(rest, { slash, separated }) {
-    if (rest === '' || (!separated && !slash)) return rest === '' ? { say: `这样写：${example}` } : null;
+    if (rest === '') return { say: `这样写：${example}` };
     // 提名 会今天开了，30人参加 is speech.
-    return !slash && /^会|\d\s*人参加/u.test(rest) ? null : { args: rest };
+    if (!slash && /^会|\d\s*人参加/u.test(rest)) return null;
+    return slash || separated || namesSelection.test(rest) ? { args: rest } : null;
   },
   run: async (text, context) => here(await nominate(text, context)),
 });
@@ -60,23 +64,10 @@ async function nominate(text: string, context: CommandContext): Promise<string> 
 async function nominateHousehold(selection: Selection, text: string, context: CommandContext): Promise<string> {
   const { tx, now, sender } = context;
   const kind = kindOf(context, selection);
-  const { unit: unitWord, group, name } = readPlaceAndName(text, await unitWords(context));
-  const deeds = name === null ? '' : wordsAfter(text, name);
   if (!kind || !sender.person) return '规则里没有这个评选了，请问办公室';
-  if (name === null) return `写上姓名和事迹。例：${example}`;
-  if (deeds === '') return `写上${plain(name, 10)}的事迹，100字以内。例：${example}`;
-  if (Array.from(deeds).length > deedsMax) return `事迹${Array.from(deeds).length}字，请写到${deedsMax}字以内`;
-  const unit = await unitMeant(unitWord, context);
-  if (!unit) return `哪个村的？例：${example}`;
-  const groups =
-    group === null ? [] : (await groupsOf(tx, unit.id, now)).filter((one) => groupKey(one) === groupKey(group));
-  if (group !== null && groups.length === 0) return `${unit.short}没有${plain(group, 8)}`;
-  const found = await eligibleHousehold(
-    context,
-    { name, unitId: unit.id, groupName: groups[0] ?? null },
-    { kind, period: selection.period },
-  );
+  const found = await householdNamed(text, { kind, period: selection.period }, context);
   if ('say' in found) return found.say;
+  const { unit, deeds } = found;
   const { household, member } = found;
   if (selection.pilotGrids !== null && !selection.pilotGrids.some((id) => id === household.gridId)) {
     return `${household.head}户不在这次的试点网格里`;
@@ -92,6 +83,35 @@ async function nominateHousehold(selection: Selection, text: string, context: Co
     label: `${household.head}户`,
     deeds,
   });
+}
+
+type Wanted = { readonly kind: SelectionKind; readonly period: string };
+type Named = (NominatedHousehold & { readonly unit: ChatUnit; readonly deeds: string }) | { readonly say: string };
+
+/** 三组 张爱国户 门前种花: the household as lists print it, with 户 or 家 after the name; a name may end with 家 itself. */
+async function householdNamed(text: string, wanted: Wanted, context: CommandContext): Promise<Named> {
+  const bare = text.replace(/^((?:\S*[组村区]\s*){0,2}?\S*?\p{Script=Han}{2})[户家](?=$|[\s,，、:：])/u, '$1');
+  const found = await readHousehold(bare, wanted, context);
+  if (bare === text || !('say' in found)) return found;
+  const asWritten = await readHousehold(text, wanted, context);
+  return 'say' in asWritten ? found : asWritten;
+}
+
+async function readHousehold(text: string, wanted: Wanted, context: CommandContext): Promise<Named> {
+  const { tx, now } = context;
+  const { unit: unitWord, group, name } = readPlaceAndName(text, await unitWords(context));
+  if (name === null) return { say: `写上姓名和事迹。例：${example}` };
+  const deeds = wordsAfter(text, name);
+  if (deeds === '') return { say: `写上${plain(name, 10)}的事迹，100字以内。例：${example}` };
+  const length = Array.from(deeds).length;
+  if (length > deedsMax) return { say: `事迹${length}字，请写到${deedsMax}字以内` };
+  const unit = await unitMeant(unitWord, context);
+  if (!unit) return { say: `哪个村的？例：${example}` };
+  const groups =
+    group === null ? [] : (await groupsOf(tx, unit.id, now)).filter((one) => groupKey(one) === groupKey(group));
+  if (group !== null && groups.length === 0) return { say: `${unit.short}没有${plain(group, 8)}` };
+  const found = await eligibleHousehold(context, { name, unitId: unit.id, groupName: groups[0] ?? null }, wanted);
+  return 'say' in found ? found : { ...found, unit, deeds };
 }
 
 async function nominateGroup(selection: Selection, text: string, context: CommandContext): Promise<string> {

@@ -1,5 +1,5 @@
 import { kindsOfTask, readTaskWords, type TaskWords } from '../domain/new-task.ts';
-import { repeatsText } from '../domain/repeats.ts';
+import { repeatsText, repeatsTwice } from '../domain/repeats.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { ownerText } from '../presenters/owner.ts';
 import { plain } from '../presenters/plain.ts';
@@ -54,6 +54,7 @@ export const taskNewCommand = defineCommand<NewTask>({
 function parseNewTask(rest: string, now: number): Parsed<NewTask> {
   const words = readTaskWords(rest, now);
   const { title, due, hasDue } = words;
+  if (repeatsTwice(rest)) return { say: '一件任务只定一天，请分开建。例：任务 新建 扫村部 每周三' };
   if (!hasDue) return { say: `要写截止日期。${example}` };
   const wrong = titleProblem(title);
   if (wrong !== null) return { say: wrong };

@@ -15,6 +15,9 @@ type TasksArgs =
   | { readonly verb: 'done' | 'one' | 'stop'; readonly text: string };
 
 const linesShown = 9;
+/** 任务1完成了, 任务 长湖1 做好了。 */
+const numberThenDone =
+  /^[:：\s]*(?:第?((?:\p{Script=Han}{1,8}?\s*)?#?\d{1,6})号?(?:任务)?)[\s,，]*(?:已经?|也|都|全部)*(?:完成|做完|办完|做好|办好|搞完|搞好)(?:了|啦)?[。.!！]?$/u;
 
 /** 任务 shows the open tasks; 任务 完成 12 says that one is done, which the secretary then closes. */
 export const tasksCommand = defineCommand<TasksArgs>({
@@ -26,7 +29,9 @@ export const tasksCommand = defineCommand<TasksArgs>({
   where: 'both',
   action: 'task.read',
   parse(rest, { word, slash }) {
-    const done = word.includes('完成') ? rest : /^(?:完成|做完|done)了?\s*(.*)$/u.exec(rest)?.[1];
+    const done = word.includes('完成')
+      ? rest
+      : (/^(?:完成|做完|done)了?\s*(.*)$/u.exec(rest)?.[1] ?? numberThenDone.exec(rest)?.[1]);
     // 任务完成了，15人清沟渠 tells of work.
     if (done !== undefined && done !== '' && !slash && !startsNumbered(done)) return null;
     if (done !== undefined)

@@ -137,9 +137,16 @@ const roll = new RegExp(
   'gu',
 );
 
+/** 20名党员到了18名. */
+const cameOf = new RegExp(
+  `${amount}[名个位](?:党员|人|同志)+(?:今天|实际|只|就)?[到来](?:了|会|场){1,2}${amount}(?=[名人位]|$|[，,。;；\\s])`,
+  'gu',
+);
+
 function rollsIn(text: string, branches: readonly { branch: string; at: number }[], names: DetailNames): RollCall[] {
   const [only] = names.branches;
-  return [...text.matchAll(roll)].map((match) => {
+  const told = [...text.matchAll(roll)];
+  return (told.length > 0 ? told : [...text.matchAll(cameOf)]).map((match) => {
     const before = branches.filter(({ at }) => at < match.index).at(-1) ?? branches[0];
     const alone = names.branches.length === 1 ? only : (names.own.branch ?? undefined);
     return {

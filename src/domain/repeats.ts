@@ -21,6 +21,22 @@ export function readRepeats(text: string): { readonly repeats: Repeats; readonly
   return month && day !== null && day >= 1 && day <= 31 ? { repeats: `monthly:${day}`, words: month[0] } : null;
 }
 
+const day = '[一二三四五六日天1-7]';
+const twice = new RegExp(
+  [
+    `每个?(?:周|星期|礼拜)${day}[、,，和及跟与/\\s]*(?:每个?)?(?:周|星期|礼拜)${day}`,
+    `每个?(?:周|星期|礼拜)${day}\\s*[、和及跟与/]\\s*${day}(?=$|[\\s、,，和及各])`,
+    `每个?(?:周|星期|礼拜)${day}{2,7}(?=$|[\\s,，各])`,
+    '每个?月的?\\d{1,2}[日号]?\\s*[、,，和及跟与/]\\s*(?:每月)?\\d{1,2}[日号]',
+  ].join('|'),
+  'u',
+);
+
+/** 每周三、周五: on more than one day, which one task does not do. */
+export function repeatsTwice(text: string): boolean {
+  return twice.test(text);
+}
+
 /** The first day it falls on, from `from` on, that day too. */
 export function firstDue(repeats: Repeats, from: Day): Day {
   const { kind, number } = partsOf(repeats);

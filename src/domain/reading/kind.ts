@@ -94,6 +94,8 @@ function aboutPeople({ text, workDone }: KindInput): MessageKind | null {
     )
   )
     return 'nomination';
+  // 我提名网格最美党员户 李大明 门前种花: what the household did is no work of the group.
+  if (/^(?:我|我们|我们组|本组|村里|支部)?提名\p{Script=Han}{0,6}[最秀]美/u.test(text)) return 'nomination';
   if (appeal.test(text)) return 'appeal';
   if (
     !workDone &&

@@ -1,5 +1,5 @@
 import type { Clause } from './clauses.ts';
-import { approximateAfter, type Count, findCounts } from './numbers.ts';
+import { approximateAfter, type Count, chineseNumber, findCounts } from './numbers.ts';
 import type { Attendance } from './reading.ts';
 import type { Span } from './spans.ts';
 import { roleWords } from './words.ts';
@@ -50,6 +50,7 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
   const unit = peopleUnit.exec(after)?.[1];
   const word = unit ?? sex.exec(after)?.[0] ?? thingAfterOne.exec(after)?.[0] ?? '';
   const rest = after.slice(word.length);
+  if (word !== '' && count.n !== null && isExpected(rest, count.n)) return null;
   const led = roleBefore.exec(stripQualifiers(before));
   const role = sex.exec(word)?.[0] ?? led?.[1] ?? roleAfter.exec(rest)?.[1];
   const bare = unit === undefined && word === '';
@@ -72,6 +73,15 @@ function peopleCount(text: string, count: Count, offset: number): PeopleCount | 
     actual,
   };
 }
+
+/** 20名党员到了18名: the first are those who should have come. */
+function isExpected(rest: string, n: number): boolean {
+  const came = cameOf.exec(rest)?.[1];
+  return came !== undefined && (chineseNumber(came) ?? n + 1) <= n;
+}
+
+const cameOf =
+  /^(?:党员|干部|群众|代表|村民|同志)*(?:今天|实际|只|就)?[到来](?:了|会|场){1,2}(\d{1,4}|[一二两三四五六七八九十百]{1,5})(?=[名人位](?!大)|个(?:人|$|[,，。])|$|[\s,，。;；])/u;
 
 interface Sides {
   readonly unit: string | undefined;

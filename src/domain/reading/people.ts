@@ -144,7 +144,7 @@ function ledBy(text: string, name: string): boolean {
   return /^(?:书记|主任|支书|镇长|委员|组长)?(?:家|带队|带领|讲|主持|安排|请假|说)/u.test(after);
 }
 
-const surnames =
+export const surnames =
   '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤易';
 
 function looksLikeName(word: string): boolean {

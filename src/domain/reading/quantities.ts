@@ -1,5 +1,6 @@
 import type { Clause } from './clauses.ts';
 import { approximateAfter, type Count, findCounts } from './numbers.ts';
+import { surnames } from './people.ts';
 import type { PeopleCount } from './people-counts.ts';
 import type { Quantity } from './reading.ts';
 import { firstFrom, inside, type Span } from './spans.ts';
@@ -79,10 +80,14 @@ function isOrdinal(text: string, count: Count): boolean {
   return /[第每半]/u.test(text.charAt(count.start - 1));
 }
 
+const inName = new RegExp(`(?:^|[^\\p{Script=Han}]|[组到访户在去和])[${surnames}]$`, 'u');
+
 /** 一个 moment, 一条路段, 一处 as an article, 5家单位, 这一块: no output. */
 function noThing(text: string, count: Count, end: number): boolean {
   const words = text.slice(count.start, end);
   const before = text.slice(Math.max(0, count.start - 2), count.start);
+  // 王五家: whose house it is.
+  if (/^[一二三四五六七八九十]家$/u.test(words) && inName.test(before)) return true;
   if (/[这那]$|(?<!整)整$|门前$/u.test(before)) return true;
   // 拆了两个旱厕一个猪栏: what was torn down, built or bought is counted from one.
   if (/^一[个座间栋]$/u.test(words) && /[拆建装修换买租砌]/u.test(text.slice(0, count.start))) return false;
