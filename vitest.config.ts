@@ -1,4 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take a minute or more. Begun first, they leave no worker alone at the end. */
+const longest = [
+  'tests/e2e/year-quarter',
+  'tests/bots/wecom/chaos',
+  'tests/e2e/kill',
+  'tests/e2e/wrong-input',
+  'tests/bots/dingtalk/chaos',
+  'tests/jobs/printed-papers',
+  'tests/docs/month-and-questions',
+  'tests/e2e/platform-story',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.includes(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +27,7 @@ export default defineConfig({
     setupFiles: ['tests/support/loopback-only.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
