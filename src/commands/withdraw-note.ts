@@ -23,7 +23,8 @@ export async function takeNoteBack(text: string, context: CommandContext): Promi
 /** What to say to somebody whose 改成 can only mean a problem or a visit; null when a report is meant. */
 export async function noteInTheWay(text: string, context: CommandContext): Promise<string | null> {
   const note = await noteMeant(text, context);
-  if (note === null) return null;
+  // What was taken back is out of the way.
+  if (note === null || isWithdrawn(note)) return null;
   const again = note.kind === 'problem' ? '反映' : '记';
   return `最近的是${nameOf(note)}，要改先回“撤销”，再${again}一次；改上报请写编号，如：更正 37 15人`;
 }
@@ -40,6 +41,10 @@ async function noteMeant(text: string, context: CommandContext): Promise<OwnNote
   const note = await latestNoteOf(tx, by, now - recentMs);
   const [report] = await latestReportsOf(tx, by, now - recentMs, 1);
   return note && note.inboxId > (report?.inboxId ?? 0) ? note : null;
+}
+
+function isWithdrawn(note: OwnNote): boolean {
+  return note.kind === 'problem' ? note.state === 'dropped' : note.withdrawnAt !== null;
 }
 
 function nameOf(note: OwnNote): string {

@@ -83,6 +83,13 @@ it.each(['改成一组路口', '应该是一组路口', '更正 一组路口'])(
   },
 );
 
+it('改成 after a problem that was taken back means the report before it', async () => {
+  await say('五组清沟渠8人');
+  await say('反映 二组路口 垃圾桶满了');
+  await say('撤销');
+  expect(await say('改成9人')).toEqual([expect.stringMatching(/^改好 长湖1：五组 清沟渠 9人/u)]);
+});
+
 describe('撤销 after a visit', () => {
   it('takes the visit off all lists, not the work reported before it', async () => {
     const cadre = town.holder('liaison', 'changhu');
