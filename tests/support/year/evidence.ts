@@ -96,7 +96,6 @@ export const evidence: readonly Evidence[] = [
   { row: 'S39', off: { without: ['honour-roll'] }, holds: toGroup(/光荣榜/u) },
   { row: 'S40', days: 60, off: { without: ['experience'] }, holds: toGroup(/微经验/u) },
   { row: 'S41', off: { without: ['confirm'] }, holds: answered(/已确认 .*参加\d+人/u) },
-  { row: 'S42', days: 'year', off: { without: ['export'] }, holds: sentFile(/积分.*2023年?(?!-)/u) },
   { row: 'S43', off: { without: ['publish'] }, holds: toGroup(/季度评比公示/u) },
   { row: 'S44', days: 'year', off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
   { row: 'S45', days: 74, off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },

@@ -27,10 +27,7 @@ export const officePlay: Play = {
         await office(text);
     }
     if (dayOfMonth === 20) for (const text of [`导出 四项行动 ${month}`, '导出 网格责任']) await office(text);
-    if (today.day.slice(5) === '01-12') {
-      const year = `${Number(today.day.slice(0, 4)) - 1}年`;
-      for (const text of [`导出 年度汇总 ${year}`, `导出 积分 ${year}`]) await office(text);
-    }
+    if (today.day.slice(5) === '01-12') await office(`导出 年度汇总 ${Number(today.day.slice(0, 4)) - 1}年`);
     if (today.day.slice(5) >= '07-20' && today.day.slice(5) <= '07-24') await commend(today);
     const phase = today.town.bundle.programme.phases.find(({ to }) => addDays(to, 4) === today.day);
     if (phase) await office(`阶段 总结 ${phase.short}`);
