@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { and, asc, between, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, asc, between, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm';
 import { hashSteps } from '../domain/canonical-json.ts';
 import {
   cutOffOf,
@@ -19,7 +19,7 @@ import { addDays, type Day, type Instant, mondayOf, startOfDay } from '../domain
 import type { ActivityFigures } from '../domain/upheld-parts.ts';
 import { adjustmentsOf } from './adjustments.ts';
 import { byUnit } from './by-unit.ts';
-import { type Evaluation, evaluationById, newestPublished } from './evaluations.ts';
+import { type Evaluation, newestPublished } from './evaluations.ts';
 import { partyFigures } from './expected-members.ts';
 import { inTurns } from './in-turns.ts';
 import { findingsOf, visitsOf } from './inspections.ts';
@@ -45,8 +45,6 @@ export async function evaluationInputs(
   await breathe();
   const visits = byUnit(await visitsOf(db, key));
   await breathe();
-  const found = byUnit(await findingsOf(db, key));
-  await breathe();
   const decided = byUnit(await adjustmentsOf(db, period));
   const at = await endOf(db, period);
   const days = { from: firstDayIn(period), to: lastDayIn(period), until: cutOffOf(programme, period) };
@@ -56,6 +54,7 @@ export async function evaluationInputs(
   for (const unit of await listUnits(db, at)) {
     if (listOf(sheet, unit) === null || (recount !== null && recount.unitId !== unit.id)) continue;
     const { id: unitId, code, name, short } = unit;
+    const found = await findingsOf(db, { ...key, unitId });
     const upheld = recount === null ? noFacts : await upheldFacts(db, { ...key, unitId }, recount.facts);
     const party = await partyFigures(db, { unitId, at, ...days, upheld });
     const grids = kind === 'quarter' ? await gridsOf(db, unitId, at) : [];
@@ -70,7 +69,7 @@ export async function evaluationInputs(
       short,
       kind: unit.kind,
       inspections: (visits.get(unitId) ?? []).map(({ unitId: _, ...visit }) => visit),
-      findings: (found.get(unitId) ?? []).map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
+      findings: found.map(({ id, inspectionId, itemId, deductionHundredths, place, text }) => ({
         id,
         inspectionId,
         itemId,
@@ -137,15 +136,16 @@ export async function refreshDraft(
   const latest = await stateOfLatest(tx, sheetId, period);
   if (latest && latest.state !== 'draft') return null;
   const values = { ...(await evaluationNow(tx, options)), rulesVersion: rules.version, draftedAt: at };
-  const { id: evaluationId } = evaluations;
+  // The document is at hand: reading it back would take as long as writing it.
+  const { document: _, ...rest } = getTableColumns(evaluations);
   const [row] = latest
-    ? await tx.update(evaluations).set(values).where(eq(evaluationId, latest.id)).returning({ id: evaluationId })
+    ? await tx.update(evaluations).set(values).where(eq(evaluations.id, latest.id)).returning(rest)
     : await tx
         .insert(evaluations)
         .values({ ...values, sheetId, period, version: 1, state: 'draft' })
-        .returning({ id: evaluationId });
+        .returning(rest);
   await breathe();
-  return row ? evaluationById(tx, row.id) : null;
+  return row ? { ...row, document: values.document } : null;
 }
 
 /** The same without its document, which takes long to read. */

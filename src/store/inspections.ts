@@ -187,17 +187,17 @@ export async function visitsOf(
     .orderBy(asc(inspections.id));
 }
 
-/** Findings that count for the period, by id. */
+/** Findings of the unit that count for the period, by id. */
 export async function findingsOf(
   db: Db,
-  { sheetId, period }: { sheetId: string; period: Period },
+  { sheetId, period, unitId }: { sheetId: string; period: Period; unitId: number },
 ): Promise<(typeof findings.$inferSelect)[]> {
   const rows = await db
     .select({ finding: findings })
     .from(findings)
     .innerJoin(inspections, eq(inspections.id, findings.inspectionId))
     .leftJoin(rounds, eq(rounds.id, inspections.roundId))
-    .where(and(eq(inspections.sheetId, sheetId), countsFor(period), stands))
+    .where(and(eq(findings.unitId, unitId), eq(inspections.sheetId, sheetId), countsFor(period), stands))
     .orderBy(asc(findings.id));
   return rows.map((row) => row.finding);
 }

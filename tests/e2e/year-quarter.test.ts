@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chineseCalendar } from '../../src/domain/programme/calendar.ts';
+import { addDays } from '../../src/domain/time.ts';
 import { temporaryDir } from '../support/service.ts';
 import { checkMessages } from '../support/year/check-messages.ts';
 import { evidence } from '../support/year/evidence.ts';
 import { playYear, type YearPlayed } from '../support/year/year.ts';
 
 /** The short form of `npm run soak -- year`: a quarter of the second town with its four villages. */
+const from = '2023-03-16';
+const playedDays = 96;
+
 describe('a quarter of a town that is not the plan’s', () => {
   let played: YearPlayed;
 
@@ -15,8 +19,8 @@ describe('a quarter of a town that is not the plan’s', () => {
       dataDir: dir.path,
       programmeDir: 'tests/fixtures/qinghe-2023',
       seed: 7,
-      from: '2023-03-16',
-      to: '2023-06-20',
+      from,
+      to: addDays(from, playedDays),
       villages: 4,
     });
     await dir.remove();
@@ -32,7 +36,7 @@ describe('a quarter of a town that is not the plan’s', () => {
     expect(played.messages.filter(({ proactive, kind }) => proactive && kind === 'group').length).toBeGreaterThan(100);
   });
 
-  it.each(evidence.filter(({ days }) => days !== 'year'))('shows $row', ({ holds }) => {
+  it.each(evidence.filter(({ days = 45 }) => days !== 'year' && days <= playedDays))('shows $row', ({ holds }) => {
     expect(holds(played.messages, played.town.bundle.programme)).toBe(true);
   });
 });

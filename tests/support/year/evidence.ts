@@ -100,6 +100,6 @@ export const evidence: readonly Evidence[] = [
   { row: 'S44', days: 'year', off: { without: ['publish'] }, holds: toGroup(/年度评比/u) },
   { row: 'S45', days: 74, off: { without: ['village-ranking'] }, holds: toGroup(/村内评比/u) },
   { row: 'S46', days: 'year', off: { without: ['export'] }, holds: sentFile(/年度汇总/u) },
-  { row: 'S47', days: 'year', off: { without: ['commendation'] }, holds: toGroup(/表扬/u) },
+  { row: 'S47', days: 132, off: { without: ['commendation'] }, holds: toGroup(/成效显著的党员责任网格/u) },
   { row: 'S50', off: { without: ['participation'] }, holds: answered(/没有?确认活动的网格|个网格没活动/u) },
 ];
