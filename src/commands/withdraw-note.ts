@@ -1,8 +1,7 @@
 import { numberText } from '../presenters/receipt.ts';
 import { latestNoteOf, type OwnNote, ownProblem, withdrawNote } from '../store/own-notes.ts';
 import { latestReportsOf } from '../store/reports.ts';
-import type { CommandContext, Reply } from './command.ts';
-import { here } from './command.ts';
+import { type CommandContext, here, type Reply } from './command.ts';
 import { quotedNumber, recentMs, reporterOf } from './find-report.ts';
 import { resolveNumbered } from './numbered.ts';
 
@@ -32,9 +31,10 @@ export async function noteInTheWay(text: string, context: CommandContext): Promi
 async function noteMeant(text: string, context: CommandContext): Promise<OwnNote | null> {
   const { tx, now } = context;
   const by = reporterOf(context);
-  const quoted = quotedNumber(context);
   const exists = async (unitId: number, number: number) => (await ownProblem(tx, by, { unitId, number })) !== null;
-  const numbered = await resolveNumbered(context, quoted ?? text, { exists });
+  const quoted = quotedNumber(context) ?? '';
+  const numbered =
+    (await resolveNumbered(context, text, { exists })) ?? (await resolveNumbered(context, quoted, { exists }));
   if (numbered !== null) {
     return 'say' in numbered ? null : ownProblem(tx, by, { unitId: numbered.unit.id, number: numbered.number });
   }

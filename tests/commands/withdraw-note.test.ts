@@ -40,6 +40,8 @@ describe('撤销 after a problem', () => {
     expect(await say('撤销 2')).toEqual(['问题长湖2已撤销']);
     const text = '记下 长湖1：四组塘边 有一堆垃圾，5月17日前整改';
     expect(await say('撤销', { quote: { text } })).toEqual(['问题长湖1已撤销']);
+    // The number that is written counts, whatever is quoted.
+    expect(await say('撤销 1', { quote: { text: '记下 长湖3：三组 大扫除 15人' } })).toEqual(['问题长湖1已经撤销了']);
     expect([await problemStates(), await reportStates()]).toEqual([['dropped', 'dropped'], ['pending']]);
   });
 
