@@ -116,7 +116,11 @@ function openWecom(settings: WecomConfig, parts: RealParts): Opened {
     memory: createWecomMemory({ store, bot: wecomName, machineNow, log }),
   };
   const webhookOf = async (chatId: string) => {
-    const found = await webhookOfPlatformChat(store.read, { bot: wecomName, chatId });
+    const found = await webhookOfPlatformChat(store.read, { bot: wecomName, chatId }).catch((cause: unknown) => {
+      // The adapter answers that it is to be tried again, and would not say why.
+      log.error({ err: cause }, 'the webhook of a group could not be read');
+      throw cause;
+    });
     return found && { key: found.key, group: found.chatId };
   };
   if (settings.mode === 'connection') {
