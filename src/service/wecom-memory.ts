@@ -36,9 +36,9 @@ export function createWecomMemory({
         store.write((tx) => dropSentMedia(tx, bot, mediaId)),
         undefined,
       ),
-    keepPlace: ({ req, chat, at, words }) =>
+    keepPlace: ({ req, chat, at, words, isAnswer }) =>
       orElse(
-        store.write((tx) => keepOpenPlace(tx, bot, { req, chat, at, words })),
+        store.write((tx) => keepOpenPlace(tx, bot, { req, chat, at, words, isAnswer })),
         undefined,
       ),
     dropPlace: (req) =>

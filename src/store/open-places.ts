@@ -2,9 +2,20 @@ import { z } from 'zod';
 import { getSetting, setSetting } from './settings.ts';
 import type { Db, Tx } from './store.ts';
 
-const shape = z.array(z.object({ req: z.string(), chat: z.string(), at: z.number(), words: z.string().nullable() }));
+const shape = z.array(
+  z.object({
+    req: z.string(),
+    chat: z.string(),
+    at: z.number(),
+    words: z.string().nullable(),
+    isAnswer: z.boolean().default(false),
+  }),
+);
 
-/** A place of an answer that a bot has begun (machine clock), and the words that were to end it, if any. */
+/**
+ * A place of an answer that a bot has begun (machine clock), and the words that were to end it, if any. `isAnswer`: they
+ * are the answer itself, of which nobody knows whether it is shown.
+ */
 export type KeptPlace = z.output<typeof shape>[number];
 
 /** The platform has ended older ones itself. */

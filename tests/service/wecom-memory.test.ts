@@ -106,7 +106,7 @@ describe('what a WeCom bot remembers beyond a restart', () => {
 
   it('are the places of answers that are open still, each bot’s own, for as long as they matter', async () => {
     const at = town.clock.machineNow;
-    const place = { req: 'CB1', chat: 'C', at, words: null };
+    const place = { req: 'CB1', chat: 'C', at, words: null, isAnswer: false };
     await memory().keepPlace(place);
     await memory().keepPlace({ ...place, req: 'CB2' });
     await memory().keepPlace({ ...place, words: '看过了' });
@@ -115,6 +115,8 @@ describe('what a WeCom bot remembers beyond a restart', () => {
       { ...place, words: '看过了' },
     ]);
     expect(await memory('another').openPlaces()).toEqual([]);
+    await memory('second').keepPlace({ ...place, words: '记下了', isAnswer: true });
+    expect(await memory('second').openPlaces()).toEqual([{ ...place, words: '记下了', isAnswer: true }]);
     await memory().dropPlace('CB2');
     expect(await memory().openPlaces()).toEqual([{ ...place, words: '看过了' }]);
     await memory().keepPlace({ ...place, req: 'CB3', at: at + hourMs });

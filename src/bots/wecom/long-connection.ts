@@ -150,9 +150,10 @@ export function createLongConnectionAdapter(options: LongConnectionOptions): Ada
     void ask('aibot_respond_welcome_msg', body, { reqId: req, timeoutMs: eventMs });
   }
 
-  /** A frame that only keeps a place is left out when the conversation has no room for it. */
+  /** A frame that only keeps a place is left out when the conversation has no room for it and for the ends of all. */
   async function showFrame(handle: ReplyHandle, stream: { id: string; finish: boolean; content: string }) {
-    if (rate.take(handle.chat) > 0) return { outcome: 'unsent' as const, reason: 'rate' };
+    if (rate.take(handle.chat, 1, stream.finish ? 0 : places.openIn(handle.chat)) > 0)
+      return { outcome: 'unsent' as const, reason: 'rate' };
     const body = { msgtype: 'stream', stream };
     return askIn(handle.chat, 'aibot_respond_msg', body, { reqId: handle.req, timeoutMs: timings.sender.ackMs });
   }

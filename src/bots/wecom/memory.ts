@@ -16,9 +16,12 @@ export interface WecomMemory {
   openPlaces(): Promise<readonly OpenPlace[]>;
 }
 
-/** A place of an answer that was begun and perhaps never ended. `words`: sent to end it, if any were. */
+/** A place of an answer that was begun and perhaps never ended. */
 export interface OpenPlace extends ReplyHandle {
+  /** Sent to end it, if any were. */
   readonly words: string | null;
+  /** Those are the answer itself, of which nobody knows whether it is shown. */
+  readonly isAnswer: boolean;
 }
 
 export interface SentBefore {

@@ -57,6 +57,8 @@ export interface Places {
   mayRepeat(handle: ReplyHandle): boolean;
   /** The first answer is on its way: meanwhile nothing else is written in its place. `done` tells how it ended. */
   hold(handle: ReplyHandle): { done(how: HoldEnd): void };
+  /** How many places of the conversation people see at work: each takes one frame more, its end. */
+  openIn(chat: string, except?: ReplyHandle | null): number;
   stop(): void;
 }
 
@@ -126,7 +128,7 @@ export function createPlaces(parts: {
 
   function keep(place: Place, words: string | null): void {
     place.isKept = true;
-    void memory.keepPlace({ ...place.handle, words });
+    void memory.keepPlace({ ...place.handle, words, isAnswer: place.isAnswer });
   }
 
   function drop(place: Place): void {
@@ -158,7 +160,7 @@ export function createPlaces(parts: {
     if (state === 'begun' || state === 'closing') {
       place.isEnding = true;
       place.state = 'closing';
-      if (!place.isAnswer) keep(place, lastWords);
+      keep(place, lastWords);
       const result = outcomeOf(await show(handle, { id: firstStreamId(handle), finish: true, content: lastWords }));
       place.isEnding = false;
       if (stopped || places.get(handle.req) !== place) return;
@@ -206,27 +208,28 @@ export function createPlaces(parts: {
       void end(place);
     } else {
       const isDue = place.lastWords !== null || isLate;
-      // What the bot says stays out of the memory: the outbox has it, and repeats it after a restart.
-      drop(place);
       place.isAnswer = true;
       place.lastWords = how.content;
+      // The outbox repeats it after a restart, but not however late.
+      keep(place, how.content);
       if (isDue) void end(place);
     }
   }
 
   return {
     async resume() {
-      for (const { words, ...handle } of await memory.openPlaces()) {
+      for (const { words, isAnswer, ...handle } of await memory.openPlaces()) {
         if (stopped) return;
         if (ageOf(handle) >= timings.closeMs + timings.expiryMs) {
           void memory.dropPlace(handle.req);
           continue;
         }
-        const place = add(handle, words === null ? 'begun' : 'closing');
+        const place = add(handle, words === null || isAnswer ? 'begun' : 'closing');
         place.isKept = true;
         place.isResumed = true;
+        place.isAnswer = isAnswer;
         place.lastWords = words;
-        void end(place);
+        if (!isAnswer) void end(place);
       }
     },
     expect(handle, handled) {
@@ -249,6 +252,11 @@ export function createPlaces(parts: {
           if (place) released(place, how);
         },
       };
+    },
+    openIn(chat, except = null) {
+      const isOpen = ({ handle, state }: Place) =>
+        handle.chat === chat && handle.req !== except?.req && (state === 'begun' || state === 'closing');
+      return [...places.values()].filter(isOpen).length;
     },
     stop() {
       stopped = true;

@@ -5,8 +5,11 @@ const marginMs = 500;
 
 /** Counts calls over sliding windows of the machine clock, per key. */
 export interface Rate {
-  /** Counts `n` calls and answers 0, or counts nothing and answers how long to wait, in ms. */
-  take(key: string, n?: number): number;
+  /**
+   * Counts `n` calls and answers 0, or counts nothing and answers how long to wait, in ms. `spare`: room for so many more
+   * is left free, for calls that are to come.
+   */
+  take(key: string, n?: number, spare?: number): number;
   /** Calls the platform has counted before, by another process; oldest first. */
   note(key: string, at: number, n: number): void;
   /** The platform has counted more than we have, as after a restart: nothing goes for `ms`. */
@@ -28,14 +31,15 @@ export function createRate(limits: readonly Pick<SendLimit, 'max' | 'windowMs'>[
   }
 
   return {
-    take(key, n = 1) {
+    take(key, n = 1, spare = 0) {
       const at = now();
+      const needed = n + spare;
       forget(at);
       const times = calls.get(key) ?? [];
       const waits = limits.map(({ max, windowMs }) => {
         // More calls at once than the window holds can only go when it is empty.
-        const before = times[times.length - Math.max(1, max - n + 1)];
-        const last = n > max ? times.at(-1) : before;
+        const before = times[times.length - Math.max(1, max - needed + 1)];
+        const last = needed > max ? times.at(-1) : before;
         return last === undefined ? 0 : Math.max(0, last + windowMs + marginMs - at);
       });
       const wait = Math.max(0, (heldUntil.get(key) ?? at) - at, ...waits);

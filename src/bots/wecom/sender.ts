@@ -86,7 +86,7 @@ export function createSender(parts: SenderParts): {
     const ready = await prepare(partsOf(message));
     if ('outcome' in ready) return ready;
     if (ready.length === 0) return refused('empty', null);
-    const waitMs = rate.take(message.chat.id, ready.length);
+    const waitMs = rate.take(message.chat.id, ready.length, places.openIn(message.chat.id, route.handle));
     if (waitMs > 0) return refused('rate', waitMs);
     const place = route.handle !== null && route.firstStream !== null ? places.hold(route.handle) : null;
     const { result, first } = await sendAll(ready, route, deadline);

@@ -102,6 +102,13 @@ describe('a rate', () => {
     expect(rate.take('a')).toBe(400);
   });
 
+  it('leaves room free for calls that are to come', () => {
+    const rate = createRate([{ max: 3, windowMs: 1_000 }], () => 0);
+    expect([rate.take('a', 1, 1), rate.take('a', 1, 1)]).toEqual([0, 0]);
+    expect(rate.take('a', 1, 1)).toBe(1_500);
+    expect(rate.take('a')).toBe(0);
+  });
+
   it('counts several at once, or none of them', () => {
     let now = 0;
     const rate = createRate([{ max: 3, windowMs: 1_000 }], () => now);

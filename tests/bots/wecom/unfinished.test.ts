@@ -5,7 +5,7 @@ import { ownMemory } from '../../../src/bots/wecom/memory.ts';
 import { placeTexts } from '../../../src/bots/wecom/places.ts';
 import type { IncomingMessage } from '../../../src/domain/messages.ts';
 import type { Fault } from '../../fakes/wecom-server.ts';
-import { answerTo, file, group, liveBot, openPlatform, single, until } from '../../support/wecom-bot.ts';
+import { answerTo, file, group, liveBot, openPlatform, outgoing, single, until } from '../../support/wecom-bot.ts';
 import { callbackBot, openHttpPlatform } from '../../support/wecom-callback-bot.ts';
 
 /** Each takes longer than what the platform waits for, so that each begins a stream. */
@@ -154,6 +154,30 @@ describe('over the long connection a stream that was begun is ended', () => {
     await until(() => next.timers.open() <= 1);
     expect(await memory.openPlaces()).toEqual([]);
     expect(platform.violations).toEqual([]);
+  });
+
+  it('by the next process with the answer, when nobody knows whether that was shown, and nobody sends it again', async () => {
+    const memory = ownMemory(Date.now);
+    const { platform, bot } = await begun({ memory });
+    platform.fault = (_cmd, body) => (ends(body) ? { kind: 'lose' } : null);
+    expect(await bot.adapter.send(answerTo(bot.received[0]))).toMatchObject({ outcome: 'unknown' });
+    await bot.adapter.stop();
+    platform.fault = () => null;
+    await liveBot(platform, { memory, timings: { places } });
+    await platform.until(() => platform.shown[0]?.finished === true);
+    expect(platform.shown).toMatchObject([{ text: '记下了' }]);
+    await expect.poll(() => memory.openPlaces()).toEqual([]);
+    expect(platform.violations).toEqual([]);
+  });
+
+  it('in a conversation that is full otherwise: room is left for it', async () => {
+    const { platform, bot } = await begun();
+    const sent = await Promise.all(Array.from({ length: 40 }, () => bot.adapter.send(outgoing())));
+    // Thirty in a minute: the stream's two frames are among them.
+    expect(sent.filter(({ outcome }) => outcome === 'sent')).toHaveLength(28);
+    await platform.until(() => platform.shown[0]?.finished === true);
+    expect(platform.shown[0]).toMatchObject({ text: placeTexts.late });
+    expect(platform.rateRefusals).toEqual([]);
   });
 
   it('once: the next process writes no answer into one that the last has ended with other words', async () => {
