@@ -11,6 +11,8 @@ const longest = [
   'tests/jobs/printed-papers',
   'tests/docs/month-and-questions',
   'tests/e2e/platform-story',
+  'tests/e2e/page',
+  'tests/docs/install-guide',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -26,7 +28,10 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/loopback-only.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // No test leaves anything in what others import: nothing is mocked, and no setting of the process is changed.
+    isolate: false,
+    // One more than the machine of CI has cores: what waits for a platform, a browser or another process leaves one free.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Job } from '../../src/jobs/job.ts';
 import { type JobQueue, openQueue } from '../../src/jobs/queue.ts';
-import { RedisServer } from '../support/redis-server.ts';
+import { hasRedis, RedisServer } from '../support/redis-server.ts';
 import { queueContract } from './queue.contract.ts';
 
 const log = pino({ level: 'silent' });
@@ -30,8 +29,6 @@ describe('the embedded job queue', () => {
     await queue.stop(1_000);
   }, 60_000);
 });
-
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
 describe.skipIf(!hasRedis)('with redis-server (skipped: redis-server is not on the PATH)', () => {
   let server: RedisServer;

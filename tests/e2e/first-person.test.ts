@@ -8,6 +8,7 @@ import { type Service, startService } from '../../src/main.ts';
 import { examine } from '../../src/service/doctor.ts';
 import { issueCodeFor } from '../../src/service/issue-code.ts';
 import { type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
+import { layJobs } from '../support/jobs-template.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** Design §6: how the first person of a real town, with a platform in place of the sandbox, comes in. */
@@ -25,6 +26,7 @@ it('a fresh town says that nobody of the office is bound, until its first person
   };
   const missing = async () => (await examine(config, () => now)).filter(({ ok, text }) => !ok && toDo.test(text));
 
+  await layJobs(config.dataDir);
   const service = await start();
   onTestFinished(() => service.stop());
   expect(service.notes).toEqual([expect.stringMatching(toDo)]);

@@ -9,7 +9,7 @@ describe('kill -9 at random points during posts and broadcasts', () => {
     try {
       const result = await killRun({
         dir: dir.path,
-        kills: 12,
+        kills: 7,
         seed: Number(process.env['KILL_SEED'] ?? Date.now()),
         log: console.error,
       });

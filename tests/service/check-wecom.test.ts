@@ -12,6 +12,7 @@ import type { Check } from '../../src/web/health.ts';
 import { listen } from '../../src/web/listen.ts';
 import type { FakeWecomHttpOptions } from '../fakes/wecom-http.ts';
 import type { FakeWecom } from '../fakes/wecom-server.ts';
+import { layJobs } from '../support/jobs-template.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { openTown } from '../support/town.ts';
 import { botId, group, liveBot, openPlatform, secret } from '../support/wecom-bot.ts';
@@ -66,6 +67,7 @@ describe('what doctor says of WeCom', () => {
     const config = { ...bot(platform), port: 0 };
     const log = pino({ level: 'silent' });
     const programmeNow = () => instantAt('2023-03-16', '09:00');
+    await layJobs(config.dataDir);
     const service = await startService({ config, log, machineNow: Date.now, programmeNow });
     onTestFinished(() => service.stop());
     await platform.subscribed();

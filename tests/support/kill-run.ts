@@ -17,6 +17,7 @@ import { personByCode } from '../../src/store/people.ts';
 import { stampStore } from '../../src/store/settings.ts';
 import { unitByCode } from '../../src/store/units.ts';
 import { HttpPlatform, type SeenCall } from '../fakes/http-platform.ts';
+import { layJobs } from './jobs-template.ts';
 
 const bot = 'http-fake';
 const clockStart = instantAt('2023-03-16', '09:00');
@@ -54,6 +55,7 @@ export async function killRun(options: {
   const platform = new HttpPlatform();
   const url = await platform.listen();
   const people = await seedStore(dir, bundle);
+  await layJobs(dir);
   const clockZero = Date.now();
   const env = {
     ...process.env,

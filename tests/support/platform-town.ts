@@ -15,6 +15,7 @@ import { FakeDingtalk } from '../fakes/dingtalk-server.ts';
 import { FakeWecomHttp } from '../fakes/wecom-http.ts';
 import { FakeMediaHost } from '../fakes/wecom-media.ts';
 import { FakeWecom } from '../fakes/wecom-server.ts';
+import { layJobs } from './jobs-template.ts';
 import { tempDir } from './temp-dir.ts';
 
 /** WeCom in its two modes, and DingTalk. */
@@ -117,6 +118,7 @@ export async function openPlatformTown(...modes: readonly [Mode, ...Mode[]]): Pr
   const clock = { now: instantAt('2023-03-16', '09:00') };
   const machineNow = modes.includes('dingtalk') ? awayFromFullHour() : Date.now;
   const config = readConfig({ DATA_DIR: tempDir(), PORT: '0', SANDBOX: '0', LOG_LEVEL: 'silent', ...env });
+  await layJobs(config.dataDir);
   let service: Service | null = null;
   const start = async () => {
     const log = pino({ level: 'silent' });

@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A redis-server of the test's own, on a socket in its own directory, that keeps nothing over a restart. */
 export class RedisServer {

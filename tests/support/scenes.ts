@@ -21,21 +21,22 @@ export async function scene(seed: number, { width, height } = { width: 320, heig
     const rows = 2 * 2 ** octave + 1;
     const grid = Float64Array.from({ length: (columns + 1) * (rows + 1) }, () => next() - 0.5);
     const weight = 1 / 2 ** octave;
+    const at = (column: number, row: number) => grid[row * (columns + 1) + column] ?? 0;
     for (let y = 0; y < height; y += 1) {
       const v = (y / height) * rows;
       const row = Math.floor(v);
+      const down = v - row;
       for (let x = 0; x < width; x += 1) {
         const u = (x / width) * columns;
         const column = Math.floor(u);
-        const at = (dx: number, dy: number) => grid[(row + dy) * (columns + 1) + column + dx] ?? 0;
-        const [right, down] = [u - column, v - row];
-        const top = at(0, 0) * (1 - right) + at(1, 0) * right;
-        const bottom = at(0, 1) * (1 - right) + at(1, 1) * right;
+        const right = u - column;
+        const top = at(column, row) * (1 - right) + at(column + 1, row) * right;
+        const bottom = at(column, row + 1) * (1 - right) + at(column + 1, row + 1) * right;
         sum[y * width + x] = (sum[y * width + x] ?? 0) + weight * (top * (1 - down) + bottom * down);
       }
     }
   }
-  const grey = Uint8Array.from(sum, (value) => Math.max(0, Math.min(255, 128 + value * 170)));
+  const grey = new Uint8Array(sum.map((value) => Math.max(0, Math.min(255, 128 + value * 170))));
   return sharp(grey, { raw: { width, height, channels: 1 } })
     .jpeg({ quality: 90 })
     .toBuffer();

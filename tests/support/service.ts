@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { layJobs } from './jobs-template.ts';
 
 export interface SandboxChat {
   readonly id: string;
@@ -45,8 +46,14 @@ export class RunningService {
     this.stderr = stderr;
   }
 
-  /** Starts the compiled program; rejects with its stderr when it ends before it listens. */
+  /** Starts the compiled program, the sandbox's queue made beforehand; rejects with its stderr when it ends before it listens. */
   static async start(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
+    if (env['REDIS_URL'] === undefined) await layJobs(join(dataDir, 'sandbox'));
+    return RunningService.startAnew(dataDir, env);
+  }
+
+  /** The same with nothing made beforehand. */
+  static async startAnew(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
     const child = spawn(process.execPath, [resolve('dist/cli.js'), 'start'], {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

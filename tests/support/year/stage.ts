@@ -9,6 +9,7 @@ import { type Instant, timeOf } from '../../../src/domain/time.ts';
 import { openReader } from '../../../src/store/open.ts';
 import { attachments, chats, inbox, outbox } from '../../../src/store/schema.ts';
 import type { Db } from '../../../src/store/store.ts';
+import { layJobs } from '../jobs-template.ts';
 import type { SwitchedOff } from './evidence.ts';
 
 /** A message of the year, as the sandbox showed it. */
@@ -48,6 +49,8 @@ interface Chat {
 export interface StageOptions {
   readonly dataDir: string;
   readonly programmeDir: string;
+  /** Where its jobs are; embedded when absent. */
+  readonly redisUrl?: string;
   /** What the program is to be without. */
   readonly off?: SwitchedOff;
   readonly log?: (line: string) => void;
@@ -74,7 +77,9 @@ export class Stage {
     this.#close = parts.close;
   }
 
-  static async open({ dataDir, programmeDir, off = {} }: StageOptions): Promise<Stage> {
+  static async open({ dataDir, programmeDir, redisUrl, off = {} }: StageOptions): Promise<Stage> {
+    if (redisUrl === undefined) await layJobs(join(dataDir, 'sandbox'));
+    const jobs = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
     const child = spawn(
       process.execPath,
       [
@@ -84,7 +89,15 @@ export class Stage {
         JSON.stringify({ without: off.without ?? [], notices: off.notices ?? null }),
       ],
       {
-        env: { ...process.env, DATA_DIR: dataDir, PROGRAMME: programmeDir, PORT: '0', SANDBOX: '1', LOG_LEVEL: 'warn' },
+        env: {
+          ...process.env,
+          DATA_DIR: dataDir,
+          PROGRAMME: programmeDir,
+          PORT: '0',
+          SANDBOX: '1',
+          LOG_LEVEL: 'warn',
+          ...jobs,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

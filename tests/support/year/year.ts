@@ -12,6 +12,8 @@ import { type PlayedTown, playedTown } from './town.ts';
 export interface YearOptions {
   readonly dataDir: string;
   readonly programmeDir: string;
+  /** Where the program's jobs are; embedded when absent. */
+  readonly redisUrl?: string;
   readonly seed: number;
   /** First and last day that are played. */
   readonly from: Day;
