@@ -26,7 +26,7 @@ describe.each([
       redis = await RedisServer.start(join(dir.path, 'redis'));
       env = { REDIS_URL: redis.url };
     }
-    service = await RunningService.startAnew(dir.path, env);
+    service = await RunningService.startAlone(dir.path, env);
     chats = await sandboxChats(service);
   });
 
@@ -177,7 +177,7 @@ describe.each([
     const started = performance.now();
     expect(await service.interrupt()).toBe(0);
     expect(performance.now() - started).toBeLessThan(10_000);
-    service = await RunningService.start(dir.path, env);
+    service = await RunningService.startAlone(dir.path, env);
     expect((await service.messages(chat)).map((entry) => entry.id)).toEqual(before.map((entry) => entry.id));
   });
 });

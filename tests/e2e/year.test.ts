@@ -3,14 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chineseCalendar } from '../../src/domain/programme/calendar.ts';
 import { RunningService, type SandboxMessage, temporaryDir } from '../support/service.ts';
 
-/** The whole programme walked through the sandbox API, twice. */
+const yearEnd = '2023-12-31T18:00:00+08:00';
+const halfYear = '2023-07-31T18:00:00+08:00';
+
+/** The whole programme walked through the sandbox API, and its first half once more. */
 describe('a year of notices', () => {
   let first: Map<string, SandboxMessage[]>;
   let second: Map<string, SandboxMessage[]>;
 
   beforeAll(async () => {
-    first = await walkTheYear();
-    second = await walkTheYear();
+    first = await walk(yearEnd);
+    second = await walk(halfYear);
   }, 300_000);
 
   it('sends at most one proactive message per group and day, in its slot, none on a day off', () => {
@@ -47,7 +50,7 @@ describe('a year of notices', () => {
     const list = (run: Map<string, SandboxMessage[]>) =>
       [...run].map(([title, messages]) => [
         title,
-        messages.map(({ at, text }) => `${String(at).slice(0, 16)} ${text}`),
+        messages.map(({ at, text }) => `${String(at).slice(0, 16)} ${text}`).filter((line) => line < halfYear),
       ]);
     expect(list(second)).toEqual(list(first));
   });
@@ -66,11 +69,11 @@ describe('a year of notices', () => {
   });
 });
 
-async function walkTheYear(): Promise<Map<string, SandboxMessage[]>> {
+async function walk(to: string): Promise<Map<string, SandboxMessage[]>> {
   const dir = await temporaryDir();
   const service = await RunningService.start(dir.path);
   try {
-    await service.moveClock('2023-12-31T18:00:00+08:00');
+    await service.moveClock(to);
     const groups = (await service.chats()).filter((chat) => chat.kind === 'group' && chat.unit !== null);
     const sent = groups.map(
       async ({ id, title }) => [title, (await service.messages(id)).filter((message) => message.bot)] as const,

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { layJobs } from './jobs-template.ts';
+import { hasRedis, RedisServer } from './redis-server.ts';
 
 export interface SandboxChat {
   readonly id: string;
@@ -46,14 +46,30 @@ export class RunningService {
     this.stderr = stderr;
   }
 
-  /** Starts the compiled program, the sandbox's queue made beforehand; rejects with its stderr when it ends before it listens. */
+  /**
+   * Starts the compiled program with its jobs in a Redis of its own where there is one: the embedded queue takes as much
+   * of the processor as the town, and what is said is the same. Rejects with its stderr when it ends before it listens.
+   */
   static async start(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
-    if (env['REDIS_URL'] === undefined) await layJobs(join(dataDir, 'sandbox'));
-    return RunningService.startAnew(dataDir, env);
+    if (!hasRedis || env['REDIS_URL'] !== undefined) return RunningService.startAlone(dataDir, env);
+    const directory = await mkdtemp(join(tmpdir(), 'jingcun-redis-'));
+    const redis = await RedisServer.start(directory);
+    const stop = async () => {
+      await redis.stop();
+      await rm(directory, { recursive: true, force: true });
+    };
+    try {
+      const service = await RunningService.startAlone(dataDir, { ...env, REDIS_URL: redis.url });
+      service.child.once('exit', () => void stop());
+      return service;
+    } catch (cause) {
+      await stop();
+      throw cause;
+    }
   }
 
-  /** The same with nothing made beforehand. */
-  static async startAnew(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
+  /** The same with the queue the program brings itself. */
+  static async startAlone(dataDir: string, env: Record<string, string> = {}): Promise<RunningService> {
     const child = spawn(process.execPath, [resolve('dist/cli.js'), 'start'], {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
