@@ -28,8 +28,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/loopback-only.ts'],
     pool: 'forks',
-    // No test leaves anything in what others import: nothing is mocked, and no setting of the process is changed.
-    isolate: false,
     // One more than the machine of CI has cores: what waits for a platform, a browser or another process leaves one free.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -158,6 +158,8 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#tail;
+    // Node carries it from promise to promise until it is told that it is over, in whatever else the process does.
+    this.#inside.disable();
     this.#writer.pragma('wal_checkpoint(TRUNCATE)');
     this.#reader.close();
     this.#writer.close();

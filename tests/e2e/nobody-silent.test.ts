@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
 import { defineCommand, here } from '../../src/commands/command.ts';
 import { commands } from '../../src/commands/list.ts';
@@ -56,9 +56,7 @@ let silent: ReadonlySet<string>;
 
 /** Members of 长湖 write, every other one; the rest never does. */
 async function open(all: readonly Command[] = commands): Promise<void> {
-  const opened = await openTown({ commands: all });
-  onTestFinished(() => opened.close());
-  town = opened;
+  town = await openTown({ commands: all });
   town.clock.now = instantAt('2023-05-10', '09:00');
   const members = town.members('changhu');
   for (const [index, { id }] of members.entries()) {
@@ -111,49 +109,57 @@ function speakerOf(role: Role): string {
   return own?.id ?? town.holder(role);
 }
 
-it('no command names people who never wrote', async () => {
-  await open();
-  expect(silent.size).toBeGreaterThan(5);
-  expect(await namedByCommands(commands)).toEqual([]);
-}, 240_000);
+describe('of the commands', () => {
+  afterEach(() => town.close());
 
-it('a list of silent people would be found', async () => {
-  const silentList = defineCommand<null>({
-    name: 'silent-list',
-    words: ['谁没报'],
-    summary: '列出没报的人',
-    usage: '谁没报',
-    examples: ['谁没报'],
-    where: 'private',
-    action: 'help.read',
-    parse: () => ({ args: null }),
-    async run(_, { tx, now }) {
-      const unit = await unitByCode(tx, 'changhu');
-      const people = unit ? await namesInUnit(tx, unit.id, now) : [];
-      return here(people.map(({ name }) => name).join('、'));
-    },
+  it('none names people who never wrote', async () => {
+    await open();
+    expect(silent.size).toBeGreaterThan(5);
+    expect(await namedByCommands(commands)).toEqual([]);
+  }, 240_000);
+
+  it('a list of silent people would be found', async () => {
+    const silentList = defineCommand<null>({
+      name: 'silent-list',
+      words: ['谁没报'],
+      summary: '列出没报的人',
+      usage: '谁没报',
+      examples: ['谁没报'],
+      where: 'private',
+      action: 'help.read',
+      parse: () => ({ args: null }),
+      async run(_, { tx, now }) {
+        const unit = await unitByCode(tx, 'changhu');
+        const people = unit ? await namesInUnit(tx, unit.id, now) : [];
+        return here(people.map(({ name }) => name).join('、'));
+      },
+    });
+    const all = [silentList, ...commands.filter(({ name }) => name === 'help')];
+    await open(all);
+    expect((await namedByCommands(all))[0]).toMatch(/^silent-list/u);
   });
-  const all = [silentList, ...commands.filter(({ name }) => name === 'help')];
-  await open(all);
-  expect((await namedByCommands(all))[0]).toMatch(/^silent-list/u);
 });
 
-it.each(papers.map(({ name }) => name))('the paper %s names nobody for having been silent', async (name) => {
-  await open();
-  const { bundle, store, clock, dir } = town;
-  let content: Buffer;
-  try {
-    content = await makePaper(store.read, name, { period: '2023-05', bundle, at: clock.now, photoDir: dir });
-  } catch (cause) {
-    // A paper of something that is not there yet says so and names nobody.
-    expect(silentIn(String(cause))).toEqual([]);
-    return;
-  }
-  const text = isZip(content) ? [...(await unzipXml(content, name)).values()].map(String).join('\n') : '';
-  const names = silentIn(text);
-  if (rosterPapers[name] === undefined) expect(names).toEqual([]);
-  // One that has the silent has those who wrote as well: it is no list of the silent.
-  else expect(text).toContain(town.person(town.members('changhu')[0]?.id ?? '').name);
+describe('of the papers', () => {
+  beforeAll(() => open());
+  afterAll(() => town.close());
+
+  it.each(papers.map(({ name }) => name))('%s names nobody for having been silent', async (name) => {
+    const { bundle, store, clock, dir } = town;
+    let content: Buffer;
+    try {
+      content = await makePaper(store.read, name, { period: '2023-05', bundle, at: clock.now, photoDir: dir });
+    } catch (cause) {
+      // A paper of something that is not there yet says so and names nobody.
+      expect(silentIn(String(cause))).toEqual([]);
+      return;
+    }
+    const text = isZip(content) ? [...(await unzipXml(content, name)).values()].map(String).join('\n') : '';
+    const names = silentIn(text);
+    if (rosterPapers[name] === undefined) expect(names).toEqual([]);
+    // One that has the silent has those who wrote as well: it is no list of the silent.
+    else expect(text).toContain(town.person(town.members('changhu')[0]?.id ?? '').name);
+  });
 });
 
 it('every page and interface is one that was looked at', () => {
